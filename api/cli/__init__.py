@@ -1,0 +1,58 @@
+"""The `escucha` command. Each subcommand lives in its own module and is imported only when it is called."""
+
+import importlib
+import logging
+import sys
+
+import click
+
+from copilot.errors import EscuchaError
+
+COMMANDS = {
+    "conversations": ("api.cli.conversations", "Bring in past conversations."),
+    "kb": ("api.cli.kb", "Bring in the knowledge base."),
+    "serve": ("api.cli.serve", "Start the API and the pages."),
+}
+
+
+class Lazy(click.Group):
+    """Knows its commands by name and help line; `escucha --help` loads none of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in sorted(COMMANDS.items())])
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="escucha")
+def escucha() -> None:
+    """Escucha: drafts for the people who answer customers, every sentence with its source."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command; a person's mistake ends in one sentence on stderr and exit status 2, never a traceback."""
+    try:
+        status = escucha.main(arguments, standalone_mode=False)
+        code = status if isinstance(status, int) else 0
+    except click.ClickException as error:
+        error.show()
+        code = 2
+    except EscuchaError as error:
+        click.echo(f"escucha: {error}", err=True)
+        code = 2
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("escucha: stopped; what was finished is kept, run the same command to go on.", err=True)
+        code = 130
+    except BrokenPipeError:
+        code = 0
+    logging.shutdown()
+    sys.exit(code)

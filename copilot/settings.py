@@ -1,0 +1,84 @@
+"""One typed settings object, read from the environment (prefix ESCUCHA_) once, at the edge."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from copilot.errors import ConfigError
+
+
+class Settings(BaseSettings):
+    """Everything that can be configured. Durations are seconds. Nothing is contacted that is not named here."""
+
+    model_config = SettingsConfigDict(env_prefix="ESCUCHA_", extra="ignore", frozen=True)
+
+    data: Path = Field(Path("escucha-data"), description="Folder of this installation: database, indexes, voice.")
+    database_url: str = Field("", description="SQLAlchemy URL of a PostgreSQL; empty: SQLite inside the data folder.")
+    language: Literal["es", "pt", "en"] = Field("es", description="Language of pages and of unclear messages.")
+    country: str = Field("CL", description="ISO country used to read national phone numbers.", pattern="^[A-Z]{2}$")
+    timezone: str = Field("America/Santiago", description="IANA zone for times without one.")
+
+    chat_model: str = Field("", description="Model name for the model writer; empty: the embedded writer.")
+    chat_provider: str = Field("openai", description="LangChain provider; `openai` also serves any compatible server.")
+    chat_base_url: str = Field("", description="Base URL of an OpenAI-compatible server (vLLM, Ollama...).")
+    chat_api_key: SecretStr = Field(SecretStr(""), description="Key for the chat model.")
+    chat_timeout: float = Field(20.0, gt=0, le=300, description="Seconds a whole draft may wait for the model.")
+    chat_context: int = Field(8192, ge=1024, description="Tokens the chat model can read, prompt and answer together.")
+
+    embedding_model: str = Field("", description="`local:FOLDER` (sentence-transformers) or the endpoint's model.")
+    embedding_base_url: str = Field("", description="Base URL of an OpenAI-compatible embeddings endpoint.")
+    embedding_api_key: SecretStr = Field(SecretStr(""), description="Key for the embeddings endpoint.")
+    embedding_timeout: float = Field(5.0, gt=0, le=60, description="Seconds to wait for one embedding call.")
+    chroma_url: str = Field("", description="URL of a Chroma server; empty: an embedded folder, one process only.")
+
+    host: str = Field("127.0.0.1", description="Address the service listens on.")
+    port: int = Field(8420, ge=0, le=65535, description="Port the service listens on.")
+    secure_cookies: bool = Field(False, description="Set when the service is reached over HTTPS.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
+    tiktoken_encoding: str = Field("o200k_base", description="Vocabulary for token counts, used when it is on disk.")
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"'{value}' is not an IANA time zone such as America/Bogota") from error
+        return value
+
+    @cached_property
+    def url(self) -> str:
+        """The SQLAlchemy URL in force."""
+        return self.database_url or f"sqlite:///{self.data / 'escucha.db'}"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def index_folder(self) -> Path:
+        return self.data / "index"
+
+    @property
+    def voice_file(self) -> Path:
+        """The company's voice policy; the built-in one serves while this file does not exist."""
+        return self.data / "voice.yaml"
+
+
+def read_settings(**overrides: object) -> Settings:
+    """Settings from the environment, with `overrides` (None ones dropped) on top.
+
+    Raises:
+        ConfigError: naming the variable and what is wrong with it.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "ESCUCHA_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise ConfigError(f"{name}: {first['msg'].removeprefix('Value error, ')}.") from error

@@ -1,0 +1,119 @@
+"""Opening the database: engine, migrations, transactions."""
+
+import fcntl
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+
+from copilot.errors import ConfigError
+from copilot.settings import Settings
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+HEAD = "0001"  # newest file in migrations/versions; a test holds it
+
+log = logging.getLogger(__name__)
+
+
+class Store:
+    """The database of one installation: `read()` to look, `begin()` for one transaction, committed on success."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._reading = sessionmaker(engine, expire_on_commit=False)
+        self._writing = sessionmaker(engine.execution_options(writes=True), expire_on_commit=False)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        with self._reading() as session:
+            yield session
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        with self._writing.begin() as session:
+            yield session
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def open_store(settings: Settings) -> Store:
+    """The store of this installation, created and migrated when it needs to be.
+
+    Raises:
+        ConfigError: the data folder cannot be written, or the database cannot be reached.
+    """
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"ESCUCHA_DATA: the folder {settings.data} cannot be made ({error.strerror}).") from error
+    try:
+        engine = _engine(settings.url)
+        with _setup_lock(settings.data):
+            _migrate(engine, settings.url)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise ConfigError(
+            f"ESCUCHA_DATABASE_URL cannot be used ({error}); for PostgreSQL write postgresql+psycopg://... "
+            "and install escucha[postgres]."
+        ) from error
+    except (OperationalError, DatabaseError) as error:
+        raise ConfigError(
+            f"The database cannot be opened ({str(error.orig).strip()}); run `escucha doctor`."
+        ) from error
+    return Store(engine)
+
+
+def _engine(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    engine = create_engine(url, connect_args={"timeout": 30}, pool_size=20, max_overflow=40)
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:
+    # pysqlite's own implicit BEGIN is switched off so that `_begin_sqlite` decides when a transaction starts.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A deferred transaction that reads and then writes fails at once when another wrote in between; an immediate one
+    # waits its turn.
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
+
+
+@contextmanager
+def _setup_lock(folder: Path) -> Iterator[None]:
+    """Two commands that start together on a new folder must not both create the tables."""
+    with (folder / ".setup.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _migrate(engine: Engine, url: str) -> None:
+    with engine.connect() as connection:
+        current = None
+        if inspect(connection).has_table("alembic_version"):
+            current = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if current == HEAD:
+        return
+    # Imported here: 0.6 s that a start on an up-to-date database need not pay.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    log.info("database migrated", extra={"from": current or "empty", "to": HEAD})

@@ -1,0 +1,72 @@
+"""The brief: everything a writer may use, and nothing else. Both writers get the same one and return the same thing."""
+
+from typing import Protocol
+
+from copilot.conversation import Conversation, Value
+from copilot.draft import Outcome, Register, Sentence, Usage
+from copilot.listen.heard import Heard, Request
+from copilot.source import Found
+from copilot.write.voice import Voice
+
+
+class Answering(Value):
+    """One request with what the two pools hold for it. `answered` says whether the sources may be used to reply."""
+
+    request: Request
+    articles: Found
+    resolutions: Found
+    answered: bool
+
+
+class Known(Value):
+    """A fact from this customer's earlier conversations, in their words or ours, with the message that carries it."""
+
+    text: str
+    message_id: str
+    conversation_id: str
+    channel: str = ""
+
+
+class Decision(Value):
+    """`question` is the one thing to ask (clarify); `missing` what no source says; `ask` whom to ask (findings)."""
+
+    outcome: Outcome
+    confidence: float
+    question: str = ""
+    missing: tuple[str, ...] = ()
+    ask: str = ""
+
+
+class Brief(Value):
+    """`conversation` is as the customer wrote it; a writer that sends it anywhere masks it first.
+
+    `wish` is the agent's own instruction for this draft ("shorter", "add that the technician comes Thursday");
+    `attempt` grows with each "another one" so that the embedded writer varies.
+    """
+
+    conversation: Conversation
+    heard: Heard
+    answers: tuple[Answering, ...]
+    known: tuple[Known, ...]
+    decision: Decision
+    voice: Voice
+    register_: Register
+    wish: str = ""
+    attempt: int = 0
+
+
+class Written(Value):
+    """A draft's sentences in order, with paragraph breaks: `paragraphs[i]` are the sentences of paragraph i."""
+
+    paragraphs: tuple[tuple[Sentence, ...], ...]
+    writer: str
+    usage: Usage = Usage()
+
+
+class Writer(Protocol):
+    """Turns a brief into sentences with their support."""
+
+    @property
+    def name(self) -> str: ...
+
+    def write(self, brief: Brief) -> Written: ...

