@@ -1,0 +1,66 @@
+"""A question made ready to be matched: greetings dropped, typos repaired, terms by channel with their weight."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from copilot.retrieval import analysis
+from copilot.retrieval.concepts import Concepts
+from copilot.retrieval.lexical import LexicalIndex
+
+LONGEST = 60  # words of a question that are searched; what a long message asks is split out before it comes here
+REPAIRABLE = 4  # letters from which a word unknown to the base is taken for a typo
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+
+
+class Query(NamedTuple):
+    """`words` are folded content words; `stems[language]` the distinct stems in that language; `repairs` the words
+    that were read as another one."""
+
+    words: tuple[str, ...]
+    stems: dict[str, tuple[str, ...]]
+    grams: tuple[str, ...]
+    concepts: tuple[str, ...]
+    repairs: dict[str, tuple[str, ...]]
+
+
+def prepare(text: str, language: str, index: LexicalIndex, concepts: Concepts) -> Query:
+    """The query for `text`, for every language that the index holds."""
+    words = analysis.tokens(text)
+    useful = list(dict.fromkeys(analysis.content(words)))[:LONGEST]
+    repairs = {word: found for word in useful if (found := repair(word, index))}
+    spelled = [other for word in useful for other in repairs.get(word, (word,))]
+    languages = set(index.statistics.languages) | {language}
+    return Query(
+        words=tuple(useful),
+        stems={
+            name: tuple(dict.fromkeys(analysis.stem(word, name) for word in spelled)) for name in sorted(languages)
+        },
+        grams=tuple(dict.fromkeys(piece for word in useful for piece in analysis.grams(word))),
+        concepts=tuple(dict.fromkeys(concepts.of([other for word in words for other in repairs.get(word, (word,))]))),
+        repairs=repairs,
+    )
+
+
+def repair(word: str, index: LexicalIndex) -> tuple[str, ...]:
+    """Up to two known words at edit distance 1 from an unknown one, the most frequent first."""
+    if len(word) < REPAIRABLE or word.isdigit() or index.known(word):
+        return ()
+    near = [(index.known(other), other) for other in _edits(word)]
+    return tuple(other for known, other in sorted(near, reverse=True)[:2] if known)
+
+
+@lru_cache(maxsize=5_000)
+def _edits(word: str) -> frozenset[str]:
+    splits = [(word[:cut], word[cut:]) for cut in range(len(word) + 1)]
+    deleted = [left + right[1:] for left, right in splits if right]
+    swapped = [left + right[1] + right[0] + right[2:] for left, right in splits if len(right) > 1]
+    replaced = [left + letter + right[1:] for left, right in splits if right for letter in _ALPHABET]
+    inserted = [left + letter + right for left, right in splits for letter in _ALPHABET]
+    return frozenset(deleted + swapped + replaced + inserted) - {word}
+
+
+
+def all_stems(query: Query) -> Sequence[str]:
+    """The stems of every language together, for finding candidates."""
+    return tuple(dict.fromkeys(stem for stems in query.stems.values() for stem in stems))

@@ -1,0 +1,186 @@
+"""The search: a question in, one pool's sources out, best first, with why they matched and whether they can answer."""
+
+import threading
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from copilot.retrieval import analysis
+from copilot.retrieval.calibrate import Calibration
+from copilot.retrieval.concepts import Concepts
+from copilot.retrieval.dense import DenseIndex
+from copilot.retrieval.entries import changes
+from copilot.retrieval.features import features
+from copilot.retrieval.hydrate import passages_by_id
+from copilot.retrieval.lexical import LexicalIndex, Stored
+from copilot.retrieval.query import Query, all_stems, prepare
+from copilot.retrieval.rank import DENSE_WEIGHT, WEIGHTS, Scored, channel_scores, fuse, inverse_frequency
+from copilot.source import Found, Hit, Pool
+from copilot.store import Store, state
+
+LIMITS = (60, 40, 20)  # candidates by channel: more changed nothing on the development sets
+DENSE_LIMIT = 30
+POOLS: tuple[Pool, ...] = ("articles", "resolutions")
+
+
+class Ranking(NamedTuple):
+    """Sources, best first, each by its best passage; the question as it was read; the text of the first."""
+
+    query: Query
+    rows: tuple[Scored, ...]
+    top: Stored | None
+
+
+class Retriever:
+    """Searches both pools of one installation. Thread-safe; follows what other processes index."""
+
+    def __init__(self, store: Store, index: LexicalIndex, concepts: Concepts, dense: DenseIndex | None = None) -> None:
+        self._store = store
+        self._index = index
+        self._concepts = concepts
+        self._dense = dense
+        self._refreshing = threading.Lock()
+        self._bag = lru_cache(maxsize=4_000)(self._make_bag)
+        self._idf = lru_cache(maxsize=100_000)(self._make_idf)
+        self._calibrations: dict[Pool, Calibration] = {}
+        self._seen = -1
+
+    @property
+    def index(self) -> LexicalIndex:
+        return self._index
+
+    def refresh(self) -> int:
+        """Bring the indexes up to SQL; returns how many sources changed. Cheap when nothing did."""
+        with self._store.read() as session:
+            revision = state.current_revision(session)
+        done = 0
+        if revision > self._index.revision:
+            with self._refreshing:
+                self._index.follow()
+                if revision > self._index.revision:
+                    with self._store.read() as session:
+                        done = self._index.update(changes(session, self._index.revision), revision)
+        if self._dense and revision > self._dense.revision:
+            with self._refreshing, self._store.read() as session:
+                self._dense.update(changes(session, self._dense.revision), revision)
+        if revision != self._seen:
+            self._forget(revision)
+        return done
+
+    def _forget(self, revision: int) -> None:
+        self._bag.cache_clear()
+        self._idf.cache_clear()
+        with self._store.read() as session:
+            self._calibrations = {
+                pool: Calibration.of(state.read(session, f"calibration:{pool}")) for pool in POOLS
+            }
+        self._seen = revision
+
+    def search(self, text: str, *, pool: Pool, language: str, k: int = 5, internal: bool = False) -> Found:
+        """The best `k` sources of a pool for `text` (the customer's own words, in `language`).
+
+        Raises:
+            SearchIndexError: the index cannot be read or brought up to date.
+        """
+        self.refresh()
+        ranking = self.rank(text, pool=pool, language=language, internal=internal)
+        if not ranking.rows or ranking.top is None:
+            return Found()
+        probability = self._calibrations[pool].probability(self.features(ranking))
+        return Found(hits=self._hits(ranking, k, pool), answerable=probability)
+
+    def rank(
+        self,
+        text: str,
+        *,
+        pool: Pool,
+        language: str,
+        internal: bool = False,
+        without: Collection[str] = (),
+        altered: Mapping[str, Callable[[Stored], Stored]] | None = None,
+    ) -> Ranking:
+        """The ranking behind `search`. `without` leaves sources out and `altered` changes the text of some, by key:
+        that is how a base is asked what it would say if it did not hold an answer."""
+        query = prepare(text, language, self._index, self._concepts)
+        terms = [[(term, 1.0) for term in channel] for channel in (all_stems(query), query.grams, query.concepts)]
+        limits = [limit + 3 * len(without) for limit in LIMITS]
+        found = self._index.candidates(terms, limits, pool=pool, internal=internal)
+        cosines = self._cosines(text, pool, internal, found)
+        stored: dict[str, Stored] = {}
+        scored: list[tuple[str, str, tuple[float, ...], float]] = []
+        for passage_id, (kept, key) in found.items():
+            if key in without:
+                continue
+            text_of = altered[key](kept) if altered and key in altered else kept
+            stored[passage_id] = text_of
+            scored.append((passage_id, key, self._scores(query, text_of, pool), cosines.get(passage_id, 0.0)))
+        rows = self._by_source(query, scored, stored, pool, dense=bool(cosines))
+        return Ranking(query, rows, stored[rows[0].passage_id] if rows else None)
+
+    def _cosines(
+        self, text: str, pool: Pool, internal: bool, found: dict[str, tuple[Stored, str]]
+    ) -> dict[str, float]:
+        if self._dense is None:
+            return {}
+        cosines = self._dense.query(text, pool=pool, internal=internal, limit=DENSE_LIMIT)
+        missing = [passage_id for passage_id in cosines if passage_id not in found]
+        found |= self._index.by_ids(missing, pool=pool, internal=internal)
+        return cosines
+
+    def _scores(self, query: Query, stored: Stored, pool: Pool) -> tuple[float, ...]:
+        bag = self._bag(stored, pool)
+        return channel_scores(query, bag, stored.language, self._index.statistics.mean_lengths, self._idf)
+
+    def _by_source(
+        self,
+        query: Query,
+        scored: Sequence[tuple[str, str, tuple[float, ...], float]],
+        stored: Mapping[str, Stored],
+        pool: Pool,
+        *,
+        dense: bool,
+    ) -> tuple[Scored, ...]:
+        weights = (*WEIGHTS, DENSE_WEIGHT) if dense else WEIGHTS
+        fused = fuse([(*raw, cosine) for _, _, raw, cosine in scored], weights)
+        best: dict[str, Scored] = {}
+        for (passage_id, key, raw, cosine), total in zip(scored, fused, strict=True):
+            if key not in best or total > best[key].fused:
+                held = stored[passage_id]
+                triple = (raw[0], raw[1], raw[2])
+                best[key] = Scored(passage_id, key, self._bag(held, pool), held.language, triple, cosine, total)
+        return tuple(sorted(best.values(), key=lambda row: (-row.fused, row.passage_id)))
+
+    def features(self, ranking: Ranking) -> list[float]:
+        """The features of a ranking that is not empty."""
+        assert ranking.top is not None
+        known = [bool(self._index.known(word) or ranking.query.repairs.get(word)) for word in ranking.query.words]
+        return features(ranking.query, ranking.rows, ranking.top, self._idf, known)
+
+    def _hits(self, ranking: Ranking, k: int, pool: Pool) -> tuple[Hit, ...]:
+        rows = ranking.rows[:k]
+        with self._store.read() as session:
+            passages = passages_by_id(session, [row.passage_id for row in rows], pool)
+        return tuple(
+            Hit(passage=passages[row.passage_id], score=round(row.fused, 4), why=self._why(ranking.query, row))
+            for row in rows
+            if row.passage_id in passages
+        )
+
+    def _why(self, query: Query, row: Scored) -> tuple[str, ...]:
+        """The question's words that the passage holds, then the concepts they share."""
+        words = [
+            word
+            for word in query.words
+            for spelled in (query.repairs.get(word) or (word,))[:1]
+            if analysis.stem(spelled, row.language) in row.bag.stem_set
+        ]
+        concepts = [name for name in query.concepts if name in row.bag.channels[2]]
+        return (*words, *(f"≈{name}" for name in concepts))
+
+    def _make_bag(self, stored: Stored, pool: Pool) -> analysis.Bag:
+        head = stored.head * 2 if pool == "resolutions" else stored.head
+        return analysis.Bag(head + stored.body, stored.language, self._concepts)
+
+    def _make_idf(self, channel: int, term: str) -> float:
+        frequency = self._index.frequency(channel, term.replace(" ", "_"))
+        return inverse_frequency(self._index.statistics.passages, frequency)
