@@ -17,9 +17,9 @@ from copilot.retrieval.features import NAMES
 Vector = NDArray[np.float64]
 
 # Mean and scale that features are standardised with, then the prior's coefficients, intercept first.
-MEANS = (0.5,) * len(NAMES)
-SCALES = (0.25,) * len(NAMES)
-PRIOR = (0.0,) * (len(NAMES) + 1)
+MEANS = (0.494, 0.775, 0.748, 0.781, 0.192, 0.144, 0.425, 0.144, 0.146, 0.679, 1.601, 0.0, 0.684, 0.0)
+SCALES = (0.21, 0.271, 0.279, 0.254, 0.314, 0.239, 0.489, 0.169, 0.213, 0.467, 0.351, 1.0, 0.465, 1.0)
+PRIOR = (-0.945, 0.043, -0.569, 0.543, 0.529, 0.276, 0.117, -0.059, 0.462, 0.255, 0.243, 0.324, -0.0, 0.131, 0.0)
 PULL = 10.0  # how many pseudo-questions the prior is worth
 
 

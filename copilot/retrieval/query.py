@@ -33,9 +33,7 @@ def prepare(text: str, language: str, index: LexicalIndex, concepts: Concepts) -
     languages = set(index.statistics.languages) | {language}
     return Query(
         words=tuple(useful),
-        stems={
-            name: tuple(dict.fromkeys(analysis.stem(word, name) for word in spelled)) for name in sorted(languages)
-        },
+        stems={name: tuple(dict.fromkeys(analysis.stem(word, name) for word in spelled)) for name in sorted(languages)},
         grams=tuple(dict.fromkeys(piece for word in useful for piece in analysis.grams(word))),
         concepts=tuple(dict.fromkeys(concepts.of([other for word in words for other in repairs.get(word, (word,))]))),
         repairs=repairs,
@@ -58,7 +56,6 @@ def _edits(word: str) -> frozenset[str]:
     replaced = [left + letter + right[1:] for left, right in splits if right for letter in _ALPHABET]
     inserted = [left + letter + right for left, right in splits for letter in _ALPHABET]
     return frozenset(deleted + swapped + replaced + inserted) - {word}
-
 
 
 def all_stems(query: Query) -> Sequence[str]:

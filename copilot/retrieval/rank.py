@@ -50,7 +50,9 @@ def channel_scores(query: Query, bag: Bag, language: str, means: Sequence[float]
     """BM25 of one passage in the three channels."""
     terms = (query.stems.get(language) or next(iter(query.stems.values())), query.grams, query.concepts)
     return tuple(
-        bm25(terms[channel], bag.channels[channel], bag.lengths[channel], means[channel], lambda t, c=channel: idf(c, t))
+        bm25(
+            terms[channel], bag.channels[channel], bag.lengths[channel], means[channel], lambda t, c=channel: idf(c, t)
+        )
         for channel in range(3)
     )
 

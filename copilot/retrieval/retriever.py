@@ -71,9 +71,7 @@ class Retriever:
         self._bag.cache_clear()
         self._idf.cache_clear()
         with self._store.read() as session:
-            self._calibrations = {
-                pool: Calibration.of(state.read(session, f"calibration:{pool}")) for pool in POOLS
-            }
+            self._calibrations = {pool: Calibration.of(state.read(session, f"calibration:{pool}")) for pool in POOLS}
         self._seen = revision
 
     def search(self, text: str, *, pool: Pool, language: str, k: int = 5, internal: bool = False) -> Found:
@@ -117,9 +115,7 @@ class Retriever:
         rows = self._by_source(query, scored, stored, pool, dense=bool(cosines))
         return Ranking(query, rows, stored[rows[0].passage_id] if rows else None)
 
-    def _cosines(
-        self, text: str, pool: Pool, internal: bool, found: dict[str, tuple[Stored, str]]
-    ) -> dict[str, float]:
+    def _cosines(self, text: str, pool: Pool, internal: bool, found: dict[str, tuple[Stored, str]]) -> dict[str, float]:
         if self._dense is None:
             return {}
         cosines = self._dense.query(text, pool=pool, internal=internal, limit=DENSE_LIMIT)
@@ -140,7 +136,7 @@ class Retriever:
         *,
         dense: bool,
     ) -> tuple[Scored, ...]:
-        weights = (*WEIGHTS, DENSE_WEIGHT) if dense else WEIGHTS
+        weights = (*WEIGHTS, DENSE_WEIGHT if dense else 0.0)
         fused = fuse([(*raw, cosine) for _, _, raw, cosine in scored], weights)
         best: dict[str, Scored] = {}
         for (passage_id, key, raw, cosine), total in zip(scored, fused, strict=True):

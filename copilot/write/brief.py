@@ -2,20 +2,28 @@
 
 from typing import Protocol
 
+from pydantic import Field
+
 from copilot.conversation import Conversation, Value
 from copilot.draft import Outcome, Register, Sentence, Usage
 from copilot.listen.heard import Heard, Request
-from copilot.source import Found
+from copilot.source import Found, Passage
 from copilot.write.voice import Voice
 
 
 class Answering(Value):
-    """One request with what the two pools hold for it. `answered` says whether the sources may be used to reply."""
+    """One request with what the two pools hold for it. `answered` says whether the sources may be used to reply.
+
+    `source` is the whole of the first article, passage by passage; `weights` says how much each stem of the request
+    tells in this base, in the language of that article.
+    """
 
     request: Request
     articles: Found
     resolutions: Found
     answered: bool
+    source: tuple[Passage, ...] = ()
+    weights: dict[str, float] = Field(default_factory=dict)
 
 
 class Known(Value):

@@ -45,14 +45,18 @@ class Voice(Value):
         """Longest draft in characters on this channel."""
         return self.length.get(channel) or self.length.get("other", 1000)
 
-    def register_for(self, customer: Register, tag: str) -> Register:
-        """How to address this customer: the fixed register, theirs, or the usual one of their country or language."""
+    def register_for(self, customer: Register, tag: str, source: Register = "neutral") -> Register:
+        """How to address this customer: the fixed register; theirs; the usual one of their country; the one that the
+        sources are written in; the usual one of their language."""
         base = tag.split("-")[0]
         if self.register_.policy != "mirror":
             return self.register_.policy if _speaks(self.register_.policy, base) else customer
         if customer != "neutral":
             return customer
-        return self.register_.otherwise.get(tag) or self.register_.otherwise.get(base) or "neutral"
+        by_country = self.register_.otherwise.get(tag) if tag != base else None
+        if by_country:
+            return by_country
+        return source if source != "neutral" else self.register_.otherwise.get(base, "neutral")
 
 
 def _speaks(register: str, language: str) -> bool:
