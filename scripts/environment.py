@@ -98,7 +98,9 @@ def run(command: list, quiet: bool = False) -> bool:
     environment = {key: value for key, value in os.environ.items() if key not in ("PYTHONHOME", "PYTHONPATH")}
     output = subprocess.DEVNULL if quiet else None
     arguments = [str(part) for part in command]
-    return subprocess.run(arguments, stdout=output, stderr=output, cwd=ROOT, env=environment, check=False).returncode == 0
+    return (
+        subprocess.run(arguments, stdout=output, stderr=output, cwd=ROOT, env=environment, check=False).returncode == 0
+    )
 
 
 if __name__ == "__main__":
