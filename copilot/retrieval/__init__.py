@@ -1,0 +1,19 @@
+"""Search over two pools: what can be cited, how it was found, and whether it answers at all."""
+
+from copilot.retrieval.concepts import built_in
+from copilot.retrieval.dense import DenseIndex
+from copilot.retrieval.embed import open_embedder
+from copilot.retrieval.lexical import LexicalIndex
+from copilot.retrieval.learn import learn
+from copilot.retrieval.retriever import Retriever
+from copilot.settings import Settings
+from copilot.store import Store
+
+__all__ = ["Retriever", "learn", "open_retriever"]
+
+
+def open_retriever(settings: Settings, store: Store) -> Retriever:
+    """The retriever of an installation; its dense channel only when an embedding model is configured."""
+    embedder = open_embedder(settings)
+    dense = DenseIndex(settings.data / "chroma", settings, embedder) if embedder else None
+    return Retriever(store, LexicalIndex(settings.index_folder, built_in()), built_in(), dense)

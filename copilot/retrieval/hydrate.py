@@ -9,6 +9,9 @@ from copilot.source import Passage, Pool
 from copilot.store.schema import ArticleRow, ConversationRow, PassageRow, ResolutionRow
 
 
+MOST = 40  # passages of one source that a writer looks at
+
+
 def passages_by_id(session: Session, passage_ids: Sequence[str], pool: Pool) -> dict[str, Passage]:
     """The passages that still exist; a retired source's are left out."""
     if not passage_ids:
@@ -27,6 +30,18 @@ def _article_passages(session: Session, passage_ids: Sequence[str]) -> list[Pass
         .options(noload(ArticleRow.passages))
     )
     return [passage_of(article, row) for article, row in session.execute(query)]
+
+
+def source_passages(session: Session, source_id: str) -> tuple[Passage, ...]:
+    query = (
+        select(ArticleRow, PassageRow)
+        .join(PassageRow, PassageRow.article_id == ArticleRow.id)
+        .where(ArticleRow.external_id == source_id, ArticleRow.audience == "public", ArticleRow.retired_at.is_(None))
+        .order_by(PassageRow.ordinal)
+        .limit(MOST)
+        .options(noload(ArticleRow.passages))
+    )
+    return tuple(passage_of(article, row) for article, row in session.execute(query))
 
 
 def passage_of(article: ArticleRow, row: PassageRow) -> Passage:

@@ -11,11 +11,11 @@ from copilot.retrieval.concepts import Concepts
 from copilot.retrieval.dense import DenseIndex
 from copilot.retrieval.entries import changes
 from copilot.retrieval.features import features
-from copilot.retrieval.hydrate import passages_by_id
+from copilot.retrieval.hydrate import passages_by_id, source_passages
 from copilot.retrieval.lexical import LexicalIndex, Stored
 from copilot.retrieval.query import Query, all_stems, prepare
 from copilot.retrieval.rank import DENSE_WEIGHT, WEIGHTS, Scored, channel_scores, fuse, inverse_frequency
-from copilot.source import Found, Hit, Pool
+from copilot.source import Found, Hit, Passage, Pool
 from copilot.store import Store, state
 
 LIMITS = (60, 40, 20)  # candidates by channel: more changed nothing on the development sets
@@ -67,6 +67,10 @@ class Retriever:
             self._forget(revision)
         return done
 
+    def forget(self) -> None:
+        """Drop what is cached, so that the next search reads the calibration anew."""
+        self._seen = -1
+
     def _forget(self, revision: int) -> None:
         self._bag.cache_clear()
         self._idf.cache_clear()
@@ -86,6 +90,16 @@ class Retriever:
             return Found()
         probability = self._calibrations[pool].probability(self.features(ranking))
         return Found(hits=self._hits(ranking, k, pool), answerable=probability)
+
+    def weights(self, text: str, language: str) -> dict[str, float]:
+        """How much each stem of `text` tells in this base: its inverse frequency, in `language`."""
+        query = prepare(text, language.split("-")[0], self._index, self._concepts)
+        return {stem: self._idf(0, stem) for stem in query.stems[language.split("-")[0]]}
+
+    def source(self, source_id: str) -> tuple[Passage, ...]:
+        """The whole of a public article, passage by passage; () when it is not there any more."""
+        with self._store.read() as session:
+            return source_passages(session, source_id)
 
     def rank(
         self,

@@ -1,5 +1,6 @@
 """The brief: everything a writer may use, and nothing else. Both writers get the same one and return the same thing."""
 
+from datetime import datetime
 from typing import Protocol
 
 from pydantic import Field
@@ -27,12 +28,17 @@ class Answering(Value):
 
 
 class Known(Value):
-    """A fact from this customer's earlier conversations, in their words or ours, with the message that carries it."""
+    """A fact from this customer's earlier conversations, in their words or ours, with the message that carries it.
+
+    `same_matter` says that it is about what they ask now.
+    """
 
     text: str
     message_id: str
     conversation_id: str
     channel: str = ""
+    at: datetime | None = None
+    same_matter: bool = False
 
 
 class Decision(Value):

@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError
 from copilot.conversation import Value
 from copilot.draft import Register
 from copilot.errors import ConfigError
+from copilot.text import fold
 
 DEFAULT = Path(__file__).with_name("voice.yaml")
 
@@ -44,6 +45,14 @@ class Voice(Value):
     def longest(self, channel: str) -> int:
         """Longest draft in characters on this channel."""
         return self.length.get(channel) or self.length.get("other", 1000)
+
+    def ask_for(self, language: str, matter: str) -> str:
+        """Whom to ask about a matter, by the first word of the policy that stands in it."""
+        folded = fold(matter)
+        for word, names in self.ask.items():
+            if word != "otherwise" and fold(word) in folded:
+                return names.get(language) or next(iter(names.values()), "")
+        return self.ask.get("otherwise", {}).get(language, "")
 
     def register_for(self, customer: Register, tag: str, source: Register = "neutral") -> Register:
         """How to address this customer: the fixed register; theirs; the usual one of their country; the one that the

@@ -1,0 +1,49 @@
+"""`escucha emotions`: what the customer feels, with the words that show it."""
+
+from typing import Any
+
+import click
+
+from api.cli import batch
+from api.cli.options import configured, emit
+from copilot.conversation import Conversation, of_text
+from copilot.listen.heard import Feeling, Flag
+from copilot.settings import Settings
+
+
+@click.command("emotions")
+@click.argument("text", required=False)
+@click.option("--conversation", "conversation_id", help="Id of an imported conversation.")
+@click.option("--batch", "file", help='JSONL rows, each a Conversation; "-" is standard input.')
+@configured
+def command(settings: Settings, text: str | None, conversation_id: str | None, file: str | None) -> int:
+    """Say what the last customer message shows, with its evidence."""
+    from copilot.listen import listen
+    from copilot.store import conversations, open_store
+
+    batch.one_of(text, conversation_id, file)
+
+    def felt(conversation: Conversation) -> dict[str, Any]:
+        return row_of(listen(conversation, settings.language).feeling)
+
+    if file:
+        return batch.run(file, lambda row: felt(batch.conversation_of(row)))
+    if conversation_id:
+        conversation = conversations.find(open_store(settings), conversation_id)
+    else:
+        conversation = of_text(batch.text_or_stdin(text or ""))
+    emit({"id": conversation.id} | felt(conversation))
+    return 0
+
+
+def row_of(feeling: Feeling) -> dict[str, Any]:
+    return {
+        "primary": feeling.primary,
+        "expressed": feeling.expressed,
+        "emotions": [_flag(flag) for flag in feeling.emotions],
+        "signals": [_flag(flag) for flag in feeling.signals],
+    }
+
+
+def _flag(flag: Flag) -> dict[str, Any]:
+    return {"label": flag.label, "confidence": flag.confidence, "evidence": list(flag.evidence)}

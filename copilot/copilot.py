@@ -1,0 +1,288 @@
+"""The way of a draft through the house: listen, remember, retrieve, decide, write, check."""
+
+import hashlib
+import logging
+import time
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import NamedTuple, Self
+
+from copilot.check import check
+from copilot.conversation import Conversation
+from copilot.decide import answered, decide
+from copilot.draft import Draft, Register, Sentence
+from copilot.errors import ModelError
+from copilot.listen import listen
+from copilot.listen.heard import Heard, Request
+from copilot.listen.register import detect_register
+from copilot.remember import Memory, known_of, remember
+from copilot.retrieval import Retriever, learn, open_retriever
+from copilot.settings import Settings
+from copilot.source import Found, Hit, Passage, Pool
+from copilot.store import Store, open_store
+from copilot.write import assemble, cite, notes
+from copilot.write.brief import Answering, Brief, Written
+from copilot.write.embedded import EmbeddedWriter
+from copilot.write.model import ModelWriter
+from copilot.write.phrases import Phrases
+from copilot.write.voice import Voice, read_voice
+from copilot.write.wish import read_wish
+
+log = logging.getLogger(__name__)
+
+
+class Prepared(NamedTuple):
+    """A brief with what the checks and citations need beside it. `internal` are passages that no customer may read."""
+
+    brief: Brief
+    memory: Memory
+    passages: Mapping[str, Passage]
+    internal: tuple[Hit, ...]
+    timings: dict[str, float]
+
+
+class Copilot:
+    """One installation, ready to draft. Thread-safe; close it or use it in a `with`."""
+
+    def __init__(self, settings: Settings, store: Store, retriever: Retriever, voice: Voice) -> None:
+        self.settings = settings
+        self.store = store
+        self.retriever = retriever
+        self.voice = voice
+        self._embedded = EmbeddedWriter()
+        self._model = ModelWriter(settings) if settings.chat_model else None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.store.close()
+
+    def refresh(self) -> int:
+        """Bring the indexes up to SQL; returns how many sources changed."""
+        return self.retriever.refresh()
+
+    def learn(self) -> bool:
+        """Fit when to answer on the base as it is now; seconds. False when the base is too small to learn from."""
+        self.refresh()
+        return learn(self.retriever, self.store) is not None
+
+    def hear(self, conversation: Conversation) -> Heard:
+        return listen(conversation, self.settings.language)
+
+    def search(
+        self, text: str, *, k: int = 5, pool: Pool | str = "both", internal: bool = False, language: str = ""
+    ) -> tuple[Hit, ...]:
+        """Hits of one pool, or of both, articles first."""
+        pools: tuple[Pool, ...] = ("articles", "resolutions") if pool == "both" else (pool,)  # type: ignore[assignment]
+        return tuple(
+            hit for one in pools for hit in self.find(text, one, k=k, internal=internal, language=language).hits
+        )
+
+    def find(self, text: str, pool: Pool, *, k: int = 5, internal: bool = False, language: str = "") -> Found:
+        """One pool's answer to a question, with whether it can answer it."""
+        from copilot.listen.language import detect
+
+        spoken = language.split("-")[0] or detect(text, self.settings.language)
+        return self.retriever.search(text, pool=pool, language=spoken, k=k, internal=internal)
+
+    def draft(
+        self, conversation: Conversation, *, wish: str = "", attempt: int = 0, internal: bool = False
+    ) -> Draft:
+        """A draft for what the customer is waiting to hear. Not stored.
+
+        `internal` lets notes for the agent name internal articles; the draft's text never does.
+        """
+        draft: Draft | None = None
+        for kind, value in self.stream(conversation, wish=wish, attempt=attempt, internal=internal):
+            if kind == "draft":
+                draft = value if isinstance(value, Draft) else None
+        assert draft is not None
+        return draft
+
+    def stream(
+        self, conversation: Conversation, *, wish: str = "", attempt: int = 0, internal: bool = False
+    ) -> Iterator[tuple[str, object]]:
+        """("step", name) as each begins, ("text", piece) as a model writes, ("draft", Draft) at the end."""
+        yield "step", "listen"
+        prepared = self._prepare(conversation, wish, attempt, internal)
+        yield "step", "write"
+        started = time.perf_counter()
+        written, fallback = None, ""
+        if self._model and prepared.brief.decision.outcome != "findings":
+            try:
+                for piece in self._model.stream(prepared.brief):
+                    if isinstance(piece, Written):
+                        written = piece
+                    else:
+                        yield "text", piece
+            except ModelError as error:
+                log.warning("model failed, embedded draft used", extra={"cause": error.cause})
+                fallback = str(error)
+        if written is None:
+            written = self._embedded.write(prepared.brief)
+        prepared.timings["write"] = _ms(started)
+        yield "step", "check"
+        yield "draft", self._finish(prepared, written, fallback)
+
+    def _prepare(self, conversation: Conversation, wish: str, attempt: int, internal: bool) -> Prepared:
+        timings: dict[str, float] = {}
+        with _timed(timings, "listen"):
+            heard = self.hear(conversation)
+        with _timed(timings, "remember"), self.store.read() as session:
+            memory = remember(session, conversation)
+        with _timed(timings, "retrieve"):
+            self.refresh()
+            answers = tuple(self._answer(request, heard, conversation) for request in _asked(heard, conversation))
+            hidden = self._internal(answers, heard) if internal else ()
+        with _timed(timings, "decide"):
+            register = self._register(heard, answers, wish)
+            phrases = Phrases(heard.language, register, f"{conversation.id}|{attempt}")
+            decision = decide(heard, answers, phrases)
+            ask = self.voice.ask_for(heard.language, " ".join(decision.missing))
+        brief = Brief(
+            conversation=conversation,
+            heard=heard,
+            answers=answers,
+            known=known_of(memory, answers, self.retriever, heard.language),
+            decision=decision.model_copy(update={"ask": ask}),
+            voice=self.voice,
+            register_=register,
+            wish=wish,
+            attempt=attempt,
+        )
+        return Prepared(brief, memory, _passages(answers), hidden, timings)
+
+    def _answer(self, request: Request, heard: Heard, conversation: Conversation) -> Answering:
+        if request.kind == "social":
+            return Answering(request=request, articles=Found(), resolutions=Found(), answered=False)
+        articles = self.retriever.search(request.text, pool="articles", language=heard.language)
+        past = self.retriever.search(request.text, pool="resolutions", language=heard.language)
+        others = Found(
+            hits=tuple(hit for hit in past.hits if hit.passage.source_id != conversation.id),
+            answerable=past.answerable if past.hits and past.hits[0].passage.source_id != conversation.id else 0.0,
+        )
+        first = articles.hits[0].passage if articles.hits else None
+        return Answering(
+            request=request,
+            articles=articles,
+            resolutions=others,
+            answered=answered(articles, others),
+            source=self.retriever.source(first.source_id) if first else (),
+            weights=self.retriever.weights(request.text, first.language if first else heard.language),
+        )
+
+    def _internal(self, answers: Sequence[Answering], heard: Heard) -> tuple[Hit, ...]:
+        found = [
+            self.retriever.search(answer.request.text, pool="articles", language=heard.language, k=3, internal=True)
+            for answer in answers
+            if answer.request.kind != "social"
+        ]
+        hits = (hit for one in found for hit in one.hits if hit.passage.audience == "internal")
+        return tuple({hit.passage.source_id: hit for hit in hits}.values())
+
+    def _register(self, heard: Heard, answers: Sequence[Answering], wish: str) -> Register:
+        asked_for = read_wish(wish).register
+        if asked_for and (asked_for == "senhor") == (heard.language == "pt"):
+            return asked_for
+        if heard.language == "en":
+            return "neutral"
+        sources = [passage.text for answer in answers if answer.answered for passage in answer.source]
+        same = detect_register("\n".join(sources), heard.language) if sources else "neutral"
+        return self.voice.register_for(heard.register_, heard.tag, same)
+
+    def _finish(self, prepared: Prepared, written: Written, fallback: str) -> Draft:
+        brief = prepared.brief
+        started = time.perf_counter()
+        sentences: tuple[Sentence, ...] = tuple(one for paragraph in written.paragraphs for one in paragraph)
+        text = assemble.text_of(written.paragraphs)
+        checks = check(
+            text,
+            sentences,
+            brief,
+            tuple(prepared.passages.values()),
+            internal=tuple(hit.passage for hit in prepared.internal),
+        )
+        prepared.timings["check"] = _ms(started)
+        last = brief.conversation.last_customer_message
+        return Draft(
+            id=uuid.uuid4().hex,
+            outcome=brief.decision.outcome,
+            text=text,
+            language=brief.heard.language,
+            register_=brief.register_,
+            confidence=brief.decision.confidence,
+            conversation_id=brief.conversation.id,
+            answers_message_id=last.id if last else "",
+            citations=cite.cite(sentences, prepared.passages),
+            sentences=sentences,
+            checks=checks,
+            notes=notes.notes(brief, prepared.internal),
+            writer=written.writer,
+            fallback=fallback,
+            usage=written.usage,
+            timings=prepared.timings,
+            versions=self._versions(),
+            created_at=datetime.now(UTC),
+        )
+
+    def _versions(self) -> dict[str, str]:
+        return {
+            "index": str(self.retriever.index.revision),
+            "voice": hashlib.sha256(self.voice.model_dump_json().encode()).hexdigest()[:12],
+        }
+
+
+def open_copilot(settings: Settings) -> Copilot:
+    """The copilot of an installation; its folder, database and indexes are made when they are missing.
+
+    Raises:
+        ConfigError: a setting, the voice policy or the database cannot be used.
+        SearchIndexError: the index folder cannot be written.
+    """
+    voice = read_voice(settings.voice_file)
+    store = open_store(settings)
+    return Copilot(settings, store, open_retriever(settings, store), voice)
+
+
+def _asked(heard: Heard, conversation: Conversation) -> tuple[Request, ...]:
+    """The requests; a short one takes the conversation's subject along, so that it can be searched."""
+    subject = conversation.subject
+    if not subject or len(heard.requests) != 1:
+        return heard.requests
+    only = heard.requests[0]
+    if only.kind == "social" or not only.vague:
+        return heard.requests
+    return (only.model_copy(update={"text": f"{subject}: {only.text}", "vague": False}),)
+
+
+def _passages(answers: Sequence[Answering]) -> dict[str, Passage]:
+    """Every passage that the draft may cite, by id."""
+    found: dict[str, Passage] = {}
+    for answer in answers:
+        for passage in (
+            *(hit.passage for hit in answer.articles.hits),
+            *answer.source,
+            *(hit.passage for hit in answer.resolutions.hits),
+        ):
+            found.setdefault(passage.id, passage)
+    return found
+
+
+@contextmanager
+def _timed(timings: dict[str, float], name: str) -> Iterator[None]:
+    started = time.perf_counter()
+    yield
+    timings[name] = _ms(started)
+
+
+def _ms(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 2)

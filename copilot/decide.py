@@ -1,0 +1,60 @@
+"""Decide: a reply, one clarifying question, or findings for the agent. Silence is better than a wrong answer."""
+
+from collections.abc import Sequence
+
+from copilot.listen.heard import Heard
+from copilot.retrieval.analysis import content, tokens
+from copilot.source import Found
+from copilot.write.brief import Answering, Decision
+from copilot.write.phrases import Phrases
+
+ARTICLE = 0.5  # least probability that the first article answers
+RESOLUTION = 0.6  # the same for a past answer standing alone: nobody keeps those up to date
+BETWEEN = 0.2  # least probability for asking which of two matters is meant
+CLOSE = 0.12  # fused margin under which two sources compete
+SHORT = 4  # content words up to which a message may mean either
+
+
+def answered(articles: Found, resolutions: Found) -> bool:
+    """Whether the sources may be used to reply to this request."""
+    return articles.answerable >= ARTICLE or resolutions.answerable >= RESOLUTION
+
+
+def decide(heard: Heard, answers: Sequence[Answering], phrases: Phrases) -> Decision:
+    """The outcome, with how sure we are of it (0..1), what is missing, and the one question to ask, in words."""
+    asked = [answer for answer in answers if answer.request.kind != "social"]
+    if not asked:
+        social = any(request.kind == "social" for request in heard.requests)
+        return Decision(outcome="reply", confidence=0.9) if social else _vague(0.9, phrases)
+    held = [answer for answer in asked if answer.answered]
+    missing = tuple(answer.request.text for answer in asked if not answer.answered)
+    if held:
+        sure = sum(_probability(answer) for answer in held) / len(held)
+        return Decision(outcome="reply", confidence=round(sure, 3), missing=missing)
+    sure = round(1 - max(_probability(answer) for answer in asked), 3)
+    if all(answer.request.vague for answer in asked):
+        return _vague(sure, phrases)
+    between = _between(asked)
+    if between:
+        first, second = (f"«{title}»" for title in between)
+        question = phrases.say("clarify_between", first=first, second=second)
+        return Decision(outcome="clarify", confidence=sure, question=question, missing=missing)
+    return Decision(outcome="findings", confidence=sure, missing=missing)
+
+
+def _vague(sure: float, phrases: Phrases) -> Decision:
+    return Decision(outcome="clarify", confidence=sure, question=phrases.say("clarify_vague"))
+
+
+def _probability(answer: Answering) -> float:
+    return max(answer.articles.answerable, answer.resolutions.answerable)
+
+
+def _between(asked: Sequence[Answering]) -> tuple[str, ...]:
+    """The titles of two sources that a short message may mean equally well; () when there are none."""
+    if len(asked) != 1 or len(content(tokens(asked[0].request.text))) > SHORT:
+        return ()
+    hits = asked[0].articles.hits[:2]
+    if asked[0].articles.answerable < BETWEEN or len(hits) < 2 or hits[0].score - hits[1].score > CLOSE:
+        return ()
+    return tuple(hit.passage.title for hit in hits)

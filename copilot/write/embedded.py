@@ -1,0 +1,177 @@
+"""The embedded writer: composes a reply from the articles' own sentences and steps and from what a person answered
+before. No model, no chance: the same brief gives the same text, another attempt another one."""
+
+from collections.abc import Sequence
+
+from copilot.check import unsupported_facts
+from copilot.draft import Sentence
+from copilot.listen.register import convert
+from copilot.retrieval.analysis import stem, tokens
+from copilot.source import Passage
+from copilot.write import past
+from copilot.write.brief import Answering, Brief, Written
+from copilot.write.findings import findings
+from copilot.write.opening import courtesy, first_words, greeting
+from copilot.write.phrases import Phrases
+from copilot.write.select import Ask, Chosen, choose, country_of
+from copilot.write.topic import topic
+from copilot.write.units import ITEM, blocks
+from copilot.write.wish import Wish, read_wish
+
+AROUND = 320  # characters that greeting, opening and close take
+MOST = {"email": 6, "web": 5}  # blocks of a source that are said, by channel
+USUAL = 4
+SAME = 0.6  # shared words from which two sentences say the same
+
+Paragraph = tuple[Sentence, ...]
+
+
+class EmbeddedWriter:
+    """Writes every outcome from the brief alone."""
+
+    name = "embedded"
+
+    def write(self, brief: Brief) -> Written:
+        seed = f"{brief.conversation.id}|{brief.heard.language}|{brief.attempt}"
+        phrases = Phrases(brief.heard.language, brief.register_, seed)
+        if brief.decision.outcome == "findings":
+            paragraphs = findings(brief, phrases)
+        elif brief.decision.outcome == "clarify":
+            paragraphs = [(*greeting(brief), *first_words(brief, phrases), courtesy(brief.decision.question))]
+        else:
+            paragraphs = _reply(brief, phrases)
+        return Written(paragraphs=tuple(one for one in paragraphs if one), writer=self.name)
+
+
+def _reply(brief: Brief, phrases: Phrases) -> list[Paragraph]:
+    wish = read_wish(brief.wish)
+    asked = [answer for answer in brief.answers if answer.request.kind != "social"]
+    if not asked:
+        kind = "thanks" if any(request.kind == "social" for request in brief.heard.requests) else "hello"
+        return [(*greeting(brief), courtesy(phrases.say(kind)))]
+    held = [answer for answer in asked if answer.answered]
+    room = int(brief.voice.longest(brief.conversation.channel) * (0.5 if wish.shorter else 1)) - AROUND
+    said: list[Sentence] = []
+    bodies: list[Paragraph] = []
+    steps = False
+    for number, answer in enumerate(held):
+        body, has_steps = _body(brief, phrases, answer, said, room=room // len(held), wish=wish, later=number > 0)
+        steps = steps or has_steps
+        said += body
+        bodies += [body] if body else []
+    opening = (*greeting(brief), *first_words(brief, phrases))
+    close = [courtesy(phrases.say("unanswered", request=_quoted(one))) for one in brief.decision.missing[:1]]
+    if wish.add:
+        close.append(Sentence(text=wish.add, support="conversation"))
+    close.append(courtesy(phrases.say("step_done" if steps else "next_step")))
+    return [opening, *bodies, tuple(close), _farewell(brief)]
+
+
+def _body(
+    brief: Brief, phrases: Phrases, answer: Answering, said: Sequence[Sentence], *, room: int, wish: Wish, later: bool
+) -> tuple[Paragraph, bool]:
+    """What answers one request, and whether it holds instructions in order."""
+    channel = brief.conversation.channel
+    most = 2 if wish.shorter else MOST.get(channel, USUAL)
+    human = _human(brief, answer, 1 if wish.shorter else 2)
+    chosen = _chosen(brief, answer, room - sum(len(one.text) for one in human), most)
+    lines = [sentence for one in chosen for sentence in _say(one, brief)]
+    fresh = [one for one in lines if not _repeats(one, said)]
+    human = [one for one in human if not _repeats(one, [*said, *fresh])]
+    if not fresh and not human:
+        return (), False
+    lead = _lead(answer, phrases, brief, later=later, introduced=bool(human)) if fresh else ()
+    return (*human, *lead, *fresh), any(one.block.ordered for one in chosen)
+
+
+def _chosen(brief: Brief, answer: Answering, room: int, most: int) -> tuple[Chosen, ...]:
+    if not answer.articles.hits or not answer.source:
+        return ()
+    first = answer.articles.hits[0].passage
+    ask = Ask(
+        answer.request, answer.weights, first.language.split("-")[0], country_of(brief.heard.tag, "")
+    )
+    return choose(ask, blocks(answer.source), first.id, room=max(room, 200), most=most)
+
+
+def _say(chosen: Chosen, brief: Brief) -> list[Sentence]:
+    passage = chosen.block.passage
+    return [
+        Sentence(text=_addressed(line, passage, brief), support="source", passage_id=passage.id)
+        for line in chosen.lines
+    ]
+
+
+def _addressed(line: str, passage: Passage, brief: Brief) -> str:
+    """The line in the draft's register, where that can be done surely; as the source has it otherwise."""
+    if passage.language.split("-")[0] != brief.heard.language:
+        return line
+    item = ITEM.match(line)
+    if item and "\n" not in line:
+        start = line[: item.start(3)]
+        return start + (convert(item.group(3), brief.register_, brief.heard.language) or item.group(3))
+    return convert(line, brief.register_, brief.heard.language) or line
+
+
+def _human(brief: Brief, answer: Answering, most: int) -> list[Sentence]:
+    """Sentences of the best past answer that hold for this customer too and that the article does not contradict."""
+    if not answer.resolutions.hits or answer.resolutions.answerable < 0.35:
+        return []
+    passage = answer.resolutions.hits[0].passage
+    if passage.language.split("-")[0] != brief.heard.language:
+        return []
+    alone = not answer.articles.hits or answer.articles.answerable < 0.5
+    kept: list[tuple[float, int, str]] = []
+    for place, sentence in enumerate(past.general(passage.text)):
+        if not alone and unsupported_facts(sentence, [one.text for one in answer.source]):
+            continue
+        said = convert(sentence, brief.register_, brief.heard.language)
+        relevance = _relevance(sentence, answer, brief.heard.language)
+        if said and relevance > 0:
+            kept.append((relevance, place, said))
+    best = sorted(sorted(kept, key=lambda one: -one[0])[: most if not alone else 4], key=lambda one: one[1])
+    return [Sentence(text=text, support="source", passage_id=passage.id) for _, _, text in best]
+
+
+
+def _relevance(sentence: str, answer: Answering, language: str) -> float:
+    held = {stem(word, language) for word in tokens(sentence)}
+    return sum(weight for name, weight in answer.weights.items() if name in held)
+
+
+def _lead(
+    answer: Answering, phrases: Phrases, brief: Brief, *, later: bool, introduced: bool
+) -> tuple[Sentence, ...]:
+    """"Te explico cómo cambiar tu clave.": from the article's title, so that the reader knows what comes."""
+    if introduced and not later:
+        return ()
+    first = answer.articles.hits[0].passage
+    if first.language.split("-")[0] != brief.heard.language:
+        return ()
+    found = topic(first.title, brief.heard.language, brief.register_)
+    if found is None:
+        return ()
+    shape = "also" if later else found.shape
+    return (courtesy(phrases.say("opening", shape, topic=found.words)),)
+
+
+def _repeats(sentence: Sentence, said: Sequence[Sentence]) -> bool:
+    words = set(tokens(sentence.text))
+    if not words:
+        return True
+    others = [set(tokens(one.text)) for one in said]
+    return any(len(words & other) / min(len(words), len(other)) > SAME for other in others if len(other) > 3)
+
+
+def _quoted(text: str) -> str:
+    return " ".join(text.split())[:80].rstrip(" ,.;:¿?¡!")
+
+
+def _farewell(brief: Brief) -> Paragraph:
+    forms = brief.voice.closing.get(brief.heard.language)
+    lines = list(forms.of(brief.conversation.channel)) if forms else []
+    if brief.conversation.channel == "email" and brief.voice.signature:
+        lines.append(brief.voice.signature.replace("{agent}", "").strip())
+    return tuple(courtesy(line) for line in lines[:2] if line)
+
+

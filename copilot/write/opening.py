@@ -1,0 +1,69 @@
+"""How a draft begins: the greeting, the matter said back, what we remember of it, a word to the feeling."""
+
+from datetime import datetime
+
+from copilot.draft import Sentence
+from copilot.listen.mirror import mirror
+from copilot.text import sentences
+from copilot.write.brief import Brief, Known
+from copilot.write.phrases import Phrases
+
+SURE = 0.55  # confidence from which a feeling shapes the first words
+
+
+def courtesy(text: str) -> Sentence:
+    return Sentence(text=text, support="courtesy")
+
+
+def greeting(brief: Brief) -> tuple[Sentence, ...]:
+    """By name where it is known, in the channel's form; only in the first reply or after e-mail's custom."""
+    channel = brief.conversation.channel
+    if not brief.heard.first_reply and channel != "email":
+        return ()
+    forms = brief.voice.greeting.get(brief.heard.language)
+    options = forms.of(channel) if forms else ()
+    name = brief.heard.customer_name
+    fitting = [one for one in options if ("{name}" in one) == bool(name)] or [one for one in options if "{" not in one]
+    return (courtesy(fitting[0].replace("{name}", name)),) if fitting else ()
+
+
+def first_words(brief: Brief, phrases: Phrases) -> tuple[Sentence, ...]:
+    """At most two sentences: that we know the story, or the matter said back; and a word that fits the feeling."""
+    said: list[Sentence] = []
+    feeling = brief.heard.feeling
+    before = next((known for known in brief.known if known.same_matter), None)
+    if before:
+        said.append(_again(before, phrases))
+    elif brief.heard.first_reply or feeling.primary != "neutral":
+        said += _matter(brief, phrases)
+    confident = any(flag.label == feeling.primary and flag.confidence >= SURE for flag in feeling.emotions)
+    if feeling.primary != "neutral" and confident:
+        words = phrases.say("feeling", feeling.primary)
+        said += [courtesy(words)] if words else []
+    return tuple(one for one in said if one.text)
+
+
+def _matter(brief: Brief, phrases: Phrases) -> list[Sentence]:
+    """The first problem that the customer tells, in their own words turned to them; nothing when it cannot be done well."""
+    for request in brief.heard.requests:
+        if request.kind != "problem":
+            continue
+        for clause in sentences(request.text)[:2]:
+            said = mirror(clause, brief.register_, brief.heard.language)
+            if said:
+                return [Sentence(text=phrases.say("heard", mirror=said.rstrip(" .")), support="conversation")]
+    return []
+
+
+def _again(known: Known, phrases: Phrases) -> Sentence:
+    when = " ".join(part for part in (day(known.at, phrases), phrases.say("channels", known.channel)) if part)
+    return Sentence(
+        text=" ".join(phrases.say("again", when=when).split()).replace(" ,", ","),
+        support="history",
+        passage_id=known.message_id,
+    )
+
+
+def day(at: datetime | None, phrases: Phrases) -> str:
+    """"el 2 de marzo"; "" when it is not known."""
+    return phrases.say("dates", day=str(at.day), month=phrases.month(at.month)) if at else ""

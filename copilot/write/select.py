@@ -1,0 +1,179 @@
+"""Choosing what to say of a source: the blocks that answer the request, in the source's own order, within a budget."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from copilot.listen.heard import Request
+from copilot.retrieval.analysis import stem, tokens
+from copilot.text import fold
+from copilot.write.units import Block, blocks, cells
+
+ANCHOR = 0.35  # what standing in the passage that retrieval ranked first is worth, in shares of the request
+HEADING = 0.5
+LEAD = 0.15
+FITS = 0.25  # what a block of the form that the question asks for is worth
+ENOUGH = 0.45  # of the best block's score: below it a block is another matter
+
+_HOW = re.compile(r"\b(como|how|passos|pasos|steps|configur\w+|instal\w+)\b")
+_WHEN = re.compile(r"\b(cuando|cuanto (tarda|demora|tiempo)|que dia|plazo|hasta cuando|when|how long|quando|prazo)\b")
+_MUCH = re.compile(r"\b(cuanto|precio|cuesta|vale|sale|costo|valor|how much|price|cost|quanto|preco|custa)\b")
+_TIME = re.compile(
+    r"\d+\s*(a\s*\d+\s*)?(dias?|horas?|h\b|minutos?|min\b|semanas?|meses|days?|hours?|minutes?|weeks?)|\d+:\d\d"
+)
+_MONEY = re.compile(r"[$€]|\b(clp|mxn|usd|eur|brl|r\$)\b|\d+\s*%")
+_LEANING = re.compile(
+    r"^(est[oae]s?|es[oae]s?|ello|as[ií]|adem[aá]s|tambi[eé]n|por eso|por lo tanto|en ese caso|en este caso|sin embargo|"
+    r"pero|luego|despu[eé]s|entonces|iss?t?o|ess[ea]s?|al[eé]m disso|tamb[eé]m|nesse caso|mas|this|that|these|those|it|"
+    r"they|also|however|but|then|in that case|otherwise|de lo contrario|si no|caso contr[aá]rio)\b",
+    re.IGNORECASE,
+)
+
+_COUNTRIES = {
+    "CL": "chile",
+    "MX": "mexico",
+    "AR": "argentina",
+    "CO": "colombia",
+    "ES": "espana",
+    "BR": "brasil",
+    "PE": "peru",
+    "UY": "uruguay",
+    "EC": "ecuador",
+    "US": "united states",
+    "PT": "portugal",
+}
+
+
+class Chosen(NamedTuple):
+    """`lines` are what to say of the block, exact pieces of the passage unless `made` (a table row put in words)."""
+
+    block: Block
+    lines: tuple[str, ...]
+    made: bool = False
+
+
+class Ask(NamedTuple):
+    """The request as selection sees it: its stems with their weight, its form, the customer's country."""
+
+    request: Request
+    weights: dict[str, float]
+    language: str
+    country: str
+
+
+def choose(ask: Ask, source: Sequence[Block], anchor: str, *, room: int, most: int) -> tuple[Chosen, ...]:
+    """At most `most` blocks and about `room` characters of `source`, in its own order.
+
+    `anchor` is the id of the passage that retrieval ranked first; something of it is always chosen.
+    """
+    scores = {block.place: _score(ask, block, anchor) for block in source}
+    ranked = sorted(source, key=lambda block: (-scores[block.place], block.place))
+    if not ranked:
+        return ()
+    best = scores[ranked[0].place]
+    taken: dict[tuple[int, int], Chosen] = {}
+    left = room
+    for block in ranked:
+        if len(taken) >= most or (taken and scores[block.place] < ENOUGH * best):
+            break
+        for chosen in _with_predecessor(ask, block, source, taken, left):
+            taken[chosen.block.place] = chosen
+            left -= sum(map(len, chosen.lines))
+    return tuple(taken[place] for place in sorted(taken))
+
+
+def _with_predecessor(
+    ask: Ask, block: Block, source: Sequence[Block], taken: dict[tuple[int, int], Chosen], room: int
+) -> list[Chosen]:
+    """The block, with the sentence that it leans on when it cannot stand alone; nothing when that does not fit."""
+    chosen = _shape(ask, block, room)
+    if chosen is None:
+        return []
+    if block.kind == "prose" and _LEANING.match(block.lines[0]):
+        order, number = block.place
+        before = next((one for one in source if one.place == (order, number - 1)), None)
+        if before is None:
+            return []
+        if before.place not in taken:
+            held = _shape(ask, before, room - len(block.text)) if before.kind == "prose" else None
+            return [held, chosen] if held and not _LEANING.match(before.lines[0]) else []
+    return [chosen]
+
+
+def _shape(ask: Ask, block: Block, room: int) -> Chosen | None:
+    if block.kind == "table":
+        return _rows(ask, block, room)
+    if len(block.text) <= room:
+        return Chosen(block, block.lines)
+    if block.kind == "list" and not block.ordered:
+        return _some_items(ask, block, room)
+    return None
+
+
+def _some_items(ask: Ask, block: Block, room: int) -> Chosen | None:
+    """The items of a long bulleted list that speak of the request; instructions in order are never thinned out."""
+    scored = [(_share(ask, line), number) for number, line in enumerate(block.lines)]
+    kept: list[int] = []
+    for share, number in sorted(scored, key=lambda pair: (-pair[0], pair[1])):
+        if share > 0 and len(block.lines[number]) + 1 <= room:
+            kept.append(number)
+            room -= len(block.lines[number]) + 1
+    return Chosen(block, tuple(block.lines[number] for number in sorted(kept))) if kept else None
+
+
+def _rows(ask: Ask, block: Block, room: int) -> Chosen | None:
+    """The rows that the request names, in words: "Fibra Hogar 600: $21.990 (Chile)"."""
+    header = cells(block.lines[0])
+    column = next((n for n, name in enumerate(header) if fold(name) == _COUNTRIES.get(ask.country)), None)
+    rows = [cells(line) for line in block.lines[1:] if len(cells(line)) == len(header)]
+    wanted = [row for row in rows if _share(ask, row[0]) > 0] or [row for row in rows if _share(ask, " ".join(row)) > 0]
+    said: list[str] = []
+    for row in (wanted or rows)[:6]:
+        line = _row_in_words(header, row, column)
+        if len(line) + 1 <= room:
+            said.append(line)
+            room -= len(line) + 1
+    return Chosen(block, tuple(said), made=True) if said else None
+
+
+def _row_in_words(header: Sequence[str], row: Sequence[str], column: int | None) -> str:
+    if column:
+        return f"- {row[0]}: {row[column]}"
+    pairs = [f"{name}: {cell}" if name else cell for name, cell in zip(header[1:], row[1:], strict=True) if cell]
+    return f"- {row[0]}: {'; '.join(pairs)}" if len(pairs) != 1 else f"- {row[0]}: {row[1]}"
+
+
+def _score(ask: Ask, block: Block, anchor: str) -> float:
+    score = _share(ask, block.text)
+    if block.passage.heading:
+        score += HEADING * _share(ask, " ".join(block.passage.heading))
+    if block.passage.id == anchor:
+        score += ANCHOR
+    if block.place == (0, 0):
+        score += LEAD
+    asked = fold(ask.request.text)
+    text = fold(block.text)
+    if _HOW.search(asked) and block.ordered:
+        score += FITS
+    if _WHEN.search(asked) and _TIME.search(text):
+        score += FITS
+    if _MUCH.search(asked) and (_MONEY.search(text) or block.kind == "table"):
+        score += FITS
+    return score
+
+
+def _share(ask: Ask, text: str) -> float:
+    """How much of the request's weight stands in `text`, 0..1."""
+    total = sum(ask.weights.values())
+    if not total:
+        return 0.0
+    held = {stem(word, ask.language) for word in tokens(text)}
+    return sum(weight for name, weight in ask.weights.items() if name in held) / total
+
+
+def country_of(tag: str, default: str) -> str:
+    """The ISO country of a language tag such as es-CL, else `default`."""
+    return tag.split("-")[1].upper() if "-" in tag else default
+
+
+__all__ = ["Ask", "Block", "Chosen", "blocks", "choose", "country_of"]
