@@ -94,9 +94,7 @@ class Copilot:
         spoken = language.split("-")[0] or detect(text, self.settings.language)
         return self.retriever.search(text, pool=pool, language=spoken, k=k, internal=internal)
 
-    def draft(
-        self, conversation: Conversation, *, wish: str = "", attempt: int = 0, internal: bool = False
-    ) -> Draft:
+    def draft(self, conversation: Conversation, *, wish: str = "", attempt: int = 0, internal: bool = False) -> Draft:
         """A draft for what the customer is waiting to hear. Not stored.
 
         `internal` lets notes for the agent name internal articles; the draft's text never does.
@@ -204,13 +202,8 @@ class Copilot:
         started = time.perf_counter()
         sentences: tuple[Sentence, ...] = tuple(one for paragraph in written.paragraphs for one in paragraph)
         text = assemble.text_of(written.paragraphs)
-        checks = check(
-            text,
-            sentences,
-            brief,
-            tuple(prepared.passages.values()),
-            internal=tuple(hit.passage for hit in prepared.internal),
-        )
+        read = (*prepared.passages.values(), *(hit.passage for hit in prepared.internal))
+        checks = check(text, sentences, brief, read)
         prepared.timings["check"] = _ms(started)
         last = brief.conversation.last_customer_message
         return Draft(

@@ -9,9 +9,14 @@ import click
 from copilot.errors import EscuchaError
 
 COMMANDS = {
+    "bench": ("api.cli.bench", "Measure speed, side by side with what one would use instead."),
     "conversations": ("api.cli.conversations", "Bring in past conversations."),
+    "draft": ("api.cli.draft", "Draft a reply, every sentence with its source."),
+    "emotions": ("api.cli.emotions", "Say what a customer feels, with the words that show it."),
     "kb": ("api.cli.kb", "Bring in the knowledge base."),
+    "search": ("api.cli.search", "Search the articles and the past answers."),
     "serve": ("api.cli.serve", "Start the API and the pages."),
+    "summarize": ("api.cli.summarize", "Summarise a conversation or a customer's history."),
 }
 
 

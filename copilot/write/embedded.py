@@ -88,9 +88,7 @@ def _chosen(brief: Brief, answer: Answering, room: int, most: int) -> tuple[Chos
     if not answer.articles.hits or not answer.source:
         return ()
     first = answer.articles.hits[0].passage
-    ask = Ask(
-        answer.request, answer.weights, first.language.split("-")[0], country_of(brief.heard.tag, "")
-    )
+    ask = Ask(answer.request, answer.weights, first.language.split("-")[0], country_of(brief.heard.tag, ""))
     return choose(ask, blocks(answer.source), first.id, room=max(room, 200), most=most)
 
 
@@ -133,16 +131,13 @@ def _human(brief: Brief, answer: Answering, most: int) -> list[Sentence]:
     return [Sentence(text=text, support="source", passage_id=passage.id) for _, _, text in best]
 
 
-
 def _relevance(sentence: str, answer: Answering, language: str) -> float:
     held = {stem(word, language) for word in tokens(sentence)}
     return sum(weight for name, weight in answer.weights.items() if name in held)
 
 
-def _lead(
-    answer: Answering, phrases: Phrases, brief: Brief, *, later: bool, introduced: bool
-) -> tuple[Sentence, ...]:
-    """"Te explico cómo cambiar tu clave.": from the article's title, so that the reader knows what comes."""
+def _lead(answer: Answering, phrases: Phrases, brief: Brief, *, later: bool, introduced: bool) -> tuple[Sentence, ...]:
+    """ "Te explico cómo cambiar tu clave.": from the article's title, so that the reader knows what comes."""
     if introduced and not later:
         return ()
     first = answer.articles.hits[0].passage
@@ -173,5 +168,3 @@ def _farewell(brief: Brief) -> Paragraph:
     if brief.conversation.channel == "email" and brief.voice.signature:
         lines.append(brief.voice.signature.replace("{agent}", "").strip())
     return tuple(courtesy(line) for line in lines[:2] if line)
-
-

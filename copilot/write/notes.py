@@ -16,7 +16,9 @@ def notes(brief: Brief, internal: Sequence[Hit]) -> tuple[str, ...]:
     if brief.heard.feeling.primary != "neutral":
         found.append(advice(brief.heard.feeling, brief.heard.language))
     if brief.decision.outcome == "reply":
-        found += [phrases.say("note_missing", request=short(one), ask=brief.decision.ask) for one in brief.decision.missing]
+        found += [
+            phrases.say("note_missing", request=short(one), ask=brief.decision.ask) for one in brief.decision.missing
+        ]
     if brief.decision.outcome == "findings" and brief.decision.missing:
         hello = " ".join(sentence.text for sentence in greeting(brief))
         said = phrases.say("holding", greeting=hello, request=short(brief.decision.missing[0]))

@@ -65,5 +65,5 @@ def _again(known: Known, phrases: Phrases) -> Sentence:
 
 
 def day(at: datetime | None, phrases: Phrases) -> str:
-    """"el 2 de marzo"; "" when it is not known."""
+    """ "el 2 de marzo"; "" when it is not known."""
     return phrases.say("dates", day=str(at.day), month=phrases.month(at.month)) if at else ""

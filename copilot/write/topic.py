@@ -21,7 +21,9 @@ _QUESTION = re.compile(
 )
 _INFINITIVE = re.compile(r"^[a-záéíóúüñçãõ]+([aeiíáé]r|[aei]rse|[aei]rl[oa]s?)\b", re.IGNORECASE)
 _NOT_VERBS = {"lugar", "hogar", "celular", "par", "bar", "mar", "collar", "lar", "router", "wifi", "master", "super"}
-_ENGLISH_DO = re.compile(r"^(how to )?(add|change|delete|set up|reset|cancel|move|return|pay|install|use)\b", re.IGNORECASE)
+_ENGLISH_DO = re.compile(
+    r"^(how to )?(add|change|delete|set up|reset|cancel|move|return|pay|install|use)\b", re.IGNORECASE
+)
 
 
 class Topic(NamedTuple):
@@ -77,7 +79,7 @@ _VERB = {
 
 
 def _first_person_verb(words: str, language: str) -> bool:
-    """"Cómo cambio mi clave": a first-person verb right after the question word."""
+    """ "Cómo cambio mi clave": a first-person verb right after the question word."""
     pattern = _VERB.get(language)
     return bool(pattern and pattern.match(words))
 
