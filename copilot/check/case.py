@@ -6,7 +6,8 @@ from datetime import datetime
 from functools import cached_property
 
 from copilot.draft import Sentence
-from copilot.retrieval.analysis import content, stem, tokens
+from copilot.retrieval.analysis import content
+from copilot.retrieval.stems import stem, tokens
 from copilot.source import Passage
 from copilot.text import sentences as split
 from copilot.write.brief import Answering, Brief
@@ -92,12 +93,16 @@ class Case:
         """The stems of the content words of `text`, in the draft's language."""
         return frozenset(stem(word, self.language) for word in content(tokens(text)))
 
+    def stems_of(self, passage: Passage) -> frozenset[str]:
+        """The stems of a passage with its title and headings, read when first asked for."""
+        if passage.id not in self._passage_stems:
+            whole = "\n".join((passage.title, *passage.heading, passage.text))
+            self._passage_stems[passage.id] = self.stems(whole)
+        return self._passage_stems[passage.id]
+
     @cached_property
-    def passage_stems(self) -> dict[str, frozenset[str]]:
-        return {
-            passage.id: self.stems("\n".join((passage.title, *passage.heading, passage.text)))
-            for passage in self.passages.values()
-        }
+    def _passage_stems(self) -> dict[str, frozenset[str]]:
+        return {}
 
     @cached_property
     def told_stems(self) -> frozenset[str]:
@@ -109,9 +114,9 @@ class Case:
 
 
 def passages_of(answer: Answering) -> Iterator[Passage]:
-    for found in (answer.articles, answer.resolutions):
-        for hit in found.hits:
-            yield hit.passage
+    """Every passage found for a request, each once."""
+    hits = (hit.passage for found in (answer.articles, answer.resolutions) for hit in found.hits)
+    yield from {passage.id: passage for passage in (*hits, *answer.source)}.values()
 
 
 def _day(moment: datetime | None) -> str:

@@ -7,10 +7,11 @@ from datetime import date
 from decimal import Decimal
 
 from copilot.check.facts import facts
-from copilot.check.scan import Fact
+from copilot.check.scan import READ, Fact
 from copilot.check.units import EQUAL, EXACT, SAME
 from copilot.text import fold
 
+_APART = f"\n{READ}\n"
 _CONTINUED_BEFORE = re.compile(r"[^\W_]$|\d[.,:/-]$|[$€£@+#-]$")
 _CONTINUES = re.compile(r"[^\W_]|[.,:/@-][^\W_]|[$€£%#/+-]| [$€%]")
 
@@ -21,17 +22,17 @@ def unsupported_facts(text: str, evidence: Iterable[str]) -> tuple[str, ...]:
     claimed = [fact for fact in facts(text) if fact.claims]
     if not claimed:
         return ()
-    texts = tuple(given for given in evidence if given)
-    literal = fold("\n".join(texts))
-    open_ones = [fact for fact in claimed if not _is_literal(fact, literal)]
-    return Evidence(texts).missing(text, open_ones) if open_ones else ()
+    texts = tuple(evidence)
+    literal = fold(_APART.join(texts))
+    unclear = [fact for fact in claimed if not _is_literal(fact, literal)]
+    return Evidence(texts).missing(text, unclear) if unclear else ()
 
 
 def _is_literal(fact: Fact, folded: str) -> bool:
     """Whether the fact stands in `folded` letter by letter, which spares reading all of it."""
-    shown = fold(fact.shown)
+    shown = fold(fact.whole or fact.shown)
     if fact.kind == "number" and fact.unit and shown.replace(".", "").replace(",", "").isdigit():
-        return False  # "3" of "3 a 5 días": its unit is elsewhere
+        return False  # its unit stands before it: "$5 a 10"
     start = folded.find(shown)
     while start >= 0:
         around = folded[max(0, start - 2) : start], folded[start + len(shown) : start + len(shown) + 2]
@@ -45,13 +46,13 @@ class Evidence:
     """The facts of several texts, ready to be asked."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self.texts = tuple(text for text in texts if text)
+        # Read as one text: many short ones would cost more than they hold.
+        self._text = _APART.join(texts)
         self._keys: dict[str, set[str]] = defaultdict(set)
         self._units: dict[str, set[str]] = defaultdict(set)
         self._years: dict[str, set[str]] = defaultdict(set)
-        for text in self.texts:
-            for fact in facts(text):
-                self._add(fact)
+        for fact in facts(self._text):
+            self._add(fact)
 
     def missing(self, text: str, claimed: Iterable[Fact]) -> tuple[str, ...]:
         lacking = {fact.shown for fact in claimed if not self.carries(fact)}
@@ -133,7 +134,7 @@ class Evidence:
         """ "Fibra-600" in a text that says "Fibra 600"."""
         parts = re.findall(r"[^\W\d_]+|\d+", fold(code))
         spaced = re.compile(r"(?<![^\W_])" + r"[\s_-]*".join(parts) + r"(?![^\W_])")
-        return any(spaced.search(fold(text)) for text in self.texts)
+        return bool(spaced.search(fold(self._text)))
 
 
 def _fits(unit: str, known: str) -> bool:

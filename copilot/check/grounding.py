@@ -59,7 +59,7 @@ def carries(case: Case, passage: Passage, text: str, least: float = CARRIED) -> 
     own = case.stems(text)
     if case.is_foreign(passage):
         return not unsupported_facts(text, (passage.text, passage.title, *case.told))
-    lacking = own - case.passage_stems[passage.id]
+    lacking = own - case.stems_of(passage)
     if len(lacking) <= (1 - least) * len(own):
         return True
     return len(lacking - case.told_stems) <= (1 - least) * len(own) and len(own - lacking) >= _ENOUGH
@@ -87,6 +87,6 @@ def _is_addressed(case: Case, answer: Answering) -> bool:
         stems = case.stems(piece)
         if len(stems & asked) >= max(2, ADDRESSED * len(asked)):
             return True
-        if any(len(stems & case.passage_stems[p]) >= max(_ENOUGH, ADDRESSED * len(stems)) for p in ids):
+        if any(len(stems & case.stems_of(p)) >= max(_ENOUGH, ADDRESSED * len(stems)) for p in own):
             return True
     return False

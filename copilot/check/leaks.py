@@ -7,7 +7,7 @@ from copilot.check.case import Case
 from copilot.check.verdict import say, verdict
 from copilot.draft import Check
 from copilot.privacy import find, home
-from copilot.retrieval.analysis import tokens
+from copilot.retrieval.stems import tokens
 from copilot.text import fold
 
 _GRAM = 8

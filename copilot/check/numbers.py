@@ -33,22 +33,26 @@ class _Number(NamedTuple):
 def figures(scan: Scan) -> None:
     found = sorted([*_digits(scan.folded), *_spelled(scan)], key=lambda number: number.start)
     for index, number in enumerate(found):
-        unit = number.unit
+        unit, end = number.unit, number.end
         if unit in ("", "thing"):
-            unit = _ranged(scan.folded, found, index) or unit
+            shared = _ranged(scan.folded, found, index)
+            unit, end = (shared.unit, shared.end) if shared else (unit, end)
         claims = number.claims or (unit not in ("", "thing") and number.value != 1)
         shown = scan.shown(number.start, number.end)
-        scan.facts.append(Fact("number", _plain(number.value), shown, unit, claims))
+        whole = scan.shown(number.start, end) if end > number.end else shown
+        scan.facts.append(Fact("number", _plain(number.value), shown, unit, claims, whole))
 
 
-def _ranged(text: str, found: list[_Number], index: int) -> str:
-    """The unit that this number shares with the other end of its range: "3 a 5 días", "$5 a 10"."""
+def _ranged(text: str, found: list[_Number], index: int) -> _Number | None:
+    """The other end of this number's range, which says what both count: "3 a 5 días", "$5 a 10"."""
     here = found[index]
-    if index + 1 < len(found) and _RANGE.fullmatch(text[here.end : found[index + 1].start]):
-        return found[index + 1].unit
-    if index and found[index - 1].unit in MONEY and _RANGE.fullmatch(text[found[index - 1].end : here.start]):
-        return found[index - 1].unit
-    return ""
+    after = found[index + 1] if index + 1 < len(found) else None
+    if after and after.unit and _RANGE.fullmatch(text[here.end : after.start]):
+        return after
+    before = found[index - 1] if index else None
+    if before and before.unit in MONEY and _RANGE.fullmatch(text[before.end : here.start]):
+        return before
+    return None
 
 
 def _plain(value: Decimal) -> str:

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from copilot.check.units import HALF_DAYS, HALVES, MONTHS, NUMBERS, SHORT_WEEKDAYS, WEEKDAYS
 from copilot.text import fold
 
-READ = "\x1f"
+READ = "\0"
+"""Stands where something was read, and between texts: neither a blank nor part of a word."""
 _WORD = re.compile(r"[^\W\d_]+(?:-feira)?")
 _TELLING = frozenset({*MONTHS, *NUMBERS, *WEEKDAYS, *SHORT_WEEKDAYS, *HALF_DAYS, *HALVES})
 
@@ -16,7 +17,8 @@ class Fact(NamedTuple):
     """`key` is canonical within `kind`: number, date (MM-DD), clock, weekday, link, email, phone, code.
 
     `unit` is what a number counts ("" when not said, "thing" for anything without a unit of its own) or a date's
-    year. A fact with `claims` false carries others' but needs no source itself: "un día", the "3" of "3 pasos".
+    year. `whole` is `shown` with the rest of its range ("3 a 5 días" for the 3). A fact with `claims` false carries
+    others' but needs no source itself: "un día", the "3" of "3 pasos".
     """
 
     kind: str
@@ -24,6 +26,7 @@ class Fact(NamedTuple):
     shown: str
     unit: str = ""
     claims: bool = True
+    whole: str = ""
 
 
 class Scan:
