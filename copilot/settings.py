@@ -1,5 +1,7 @@
 """One typed settings object, read from the environment (prefix ESCUCHA_) once, at the edge."""
 
+import os
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -32,6 +34,8 @@ class Settings(BaseSettings):
     embedding_model: str = Field("", description="`local:FOLDER` (sentence-transformers) or the endpoint's model.")
     embedding_base_url: str = Field("", description="Base URL of an OpenAI-compatible embeddings endpoint.")
     embedding_api_key: SecretStr = Field(SecretStr(""), description="Key for the embeddings endpoint.")
+    embedding_query_prefix: str = Field("", description="Put before a question, as e5 wants `query:`.")
+    embedding_document_prefix: str = Field("", description="Put before a passage, as e5 wants `passage:`.")
     embedding_timeout: float = Field(5.0, gt=0, le=60, description="Seconds to wait for one embedding call.")
     chroma_url: str = Field("", description="URL of a Chroma server; empty: an embedded folder, one process only.")
 
@@ -82,3 +86,10 @@ def read_settings(**overrides: object) -> Settings:
         first = error.errors()[0]
         name = "ESCUCHA_" + "_".join(str(part) for part in first["loc"]).upper()
         raise ConfigError(f"{name}: {first['msg'].removeprefix('Value error, ')}.") from error
+
+
+def unknown_variables() -> dict[str, str]:
+    """Variables of the environment that look like a setting and are none, each with the setting probably meant."""
+    known = [f"ESCUCHA_{name.upper()}" for name in Settings.model_fields]
+    strange = sorted(name for name in os.environ if name.upper().startswith("ESCUCHA_") and name.upper() not in known)
+    return {name: next(iter(get_close_matches(name.upper(), known, n=1)), "") for name in strange}

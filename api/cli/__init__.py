@@ -11,6 +11,8 @@ from copilot.errors import EscuchaError
 COMMANDS = {
     "bench": ("api.cli.bench", "Measure speed, side by side with what one would use instead."),
     "conversations": ("api.cli.conversations", "Bring in past conversations."),
+    "demo": ("api.cli.demo", "Show everything at work on an invented company."),
+    "doctor": ("api.cli.doctor", "Say what is configured, reachable and consistent, and what to do if not."),
     "draft": ("api.cli.draft", "Draft a reply, every sentence with its source."),
     "emotions": ("api.cli.emotions", "Say what a customer feels, with the words that show it."),
     "kb": ("api.cli.kb", "Bring in the knowledge base."),

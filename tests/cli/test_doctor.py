@@ -1,0 +1,209 @@
+"""The doctor on real installations, healthy and broken in one way at a time."""
+
+import json
+import socket
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.cli import main
+from copilot.retrieval import open_retriever
+from copilot.settings import Settings
+from copilot.store import Store, state
+from copilot.store.schema import PassageRow
+from kb.sync import import_paths
+
+Doctor = Callable[..., tuple[int, dict[str, dict[str, Any]]]]
+
+
+@pytest.fixture
+def doctor(settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Doctor:
+    """Runs the command on the test's installation: (exit status, findings by name)."""
+
+    def run(**environment: str) -> tuple[int, dict[str, dict[str, Any]]]:
+        if settings.database_url:
+            environment = {"database_url": settings.database_url} | environment
+        for name, value in environment.items():
+            monkeypatch.setenv(f"ESCUCHA_{name.upper()}", value)
+        with pytest.raises(SystemExit) as ended:
+            main(["doctor", "--json", "--data", str(settings.data)])
+        printed = json.loads(capsys.readouterr().out)
+        assert printed["ok"] == (ended.value.code == 0)
+        return int(ended.value.code or 0), {one["name"]: one for one in printed["findings"]}
+
+    return run
+
+
+@pytest.fixture
+def stocked(settings: Settings, store: Store, tmp_path: Path) -> Settings:
+    """An installation with one article, indexed."""
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "wifi.md").write_text(
+        "# Cambiar la clave del wifi\n\nEntra en la app y elige Mi router.\n", encoding="utf-8"
+    )
+    assert import_paths(store, settings, [folder]).added == 1
+    assert open_retriever(settings, store).refresh() == 1
+    return settings
+
+
+def closed_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+def test_a_folder_that_is_not_there_yet_is_fine_and_stays_away(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["doctor", "--data", str(tmp_path / "new")])
+    assert ended.value.code == 0
+    assert "the first command that needs it makes it" in capsys.readouterr().out
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_healthy_installation_is_described_line_by_line(stocked: Settings, doctor: Doctor) -> None:
+    status, findings = doctor()
+    assert status == 0
+    assert findings["articles"]["detail"] == "1 live with 1 passages, 0 retired"
+    assert findings["index"]["detail"].startswith("1 passages, at the database's revision")
+    assert findings["database"]["verdict"] == "ok"
+    assert findings["packages"]["detail"].startswith("escucha ")
+    assert findings["chat model"]["verdict"] == "ok"
+
+
+def test_findings_are_also_printed_for_people(stocked: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["doctor", "--data", str(stocked.data)])
+    printed = capsys.readouterr().out
+    assert "ok       python" in printed
+    assert printed.splitlines()[-1]
+
+
+def test_an_empty_installation_is_told_what_to_bring_in(store: Store, doctor: Doctor) -> None:
+    status, findings = doctor()
+    assert status == 0
+    assert findings["articles"]["verdict"] == "warning"
+    assert "escucha kb import" in findings["articles"]["mend"]
+    assert "escucha conversations import" in findings["conversations"]["mend"]
+
+
+def test_an_article_without_passages_is_a_problem(stocked: Settings, store: Store, doctor: Doctor) -> None:
+    with store.begin() as session:
+        session.query(PassageRow).delete()
+    status, findings = doctor()
+    assert status == 1
+    assert findings["articles"]["verdict"] == "problem"
+    assert "1 without a passage" in findings["articles"]["detail"]
+
+
+def test_an_index_that_lags_behind_will_catch_up_by_itself(stocked: Settings, store: Store, doctor: Doctor) -> None:
+    with store.begin() as session:
+        state.next_revision(session)
+    status, findings = doctor()
+    assert status == 0
+    assert "the next search catches up" in findings["index"]["detail"]
+
+
+def test_an_index_ahead_of_the_database_has_to_be_rebuilt(stocked: Settings, doctor: Doctor) -> None:
+    file = stocked.index_folder / "state.json"
+    kept = json.loads(file.read_text())
+    file.write_text(json.dumps(kept | {"revision": 900}))
+    status, findings = doctor()
+    assert status == 1
+    assert "ahead of the database" in findings["index"]["detail"]
+    assert str(stocked.index_folder) in findings["index"]["mend"]
+
+
+def test_an_index_with_other_passages_than_the_database_has_to_be_rebuilt(stocked: Settings, doctor: Doctor) -> None:
+    file = stocked.index_folder / "state.json"
+    kept = json.loads(file.read_text())
+    file.write_text(json.dumps(kept | {"passages": 7}))
+    status, findings = doctor()
+    assert status == 1
+    assert findings["index"]["detail"] == "holds 7 passages where the database has 1"
+
+
+def test_a_voice_policy_with_a_mistake_is_named(store: Store, settings: Settings, doctor: Doctor) -> None:
+    settings.voice_file.write_text("register: {policy: shout}\n")
+    status, findings = doctor()
+    assert status == 1
+    assert "register > policy" in findings["voice"]["detail"]
+
+
+def test_a_database_of_a_newer_version_is_a_problem(tmp_path: Path, doctor: Doctor, settings: Settings) -> None:
+    if settings.database_url:
+        pytest.skip("a file is changed by hand")
+    connection = sqlite3.connect(settings.data / "escucha.db")
+    connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.commit()
+    connection.close()
+    status, findings = doctor()
+    assert status == 1
+    assert "newer than this version" in findings["database"]["detail"]
+    assert findings["content"]["verdict"] == "problem"
+
+
+def test_a_database_file_that_is_none_is_a_problem(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "escucha.db").write_bytes(b"this is not a database " * 100)
+    with pytest.raises(SystemExit) as ended:
+        main(["doctor", "--data", str(tmp_path)])
+    assert ended.value.code == 1
+    assert "file is not a database" in capsys.readouterr().out
+
+
+def test_a_database_server_that_is_down_is_a_problem_and_its_password_is_not_told(doctor: Doctor) -> None:
+    url = f"postgresql+psycopg://maria:s3cr3t-word@127.0.0.1:{closed_port()}/escucha"
+    status, findings = doctor(database_url=url)
+    assert status == 1
+    assert findings["database"]["verdict"] == "problem"
+    assert "s3cr3t-word" not in json.dumps(findings)
+
+
+def test_a_variable_with_a_slip_in_its_name_is_pointed_out(doctor: Doctor) -> None:
+    status, findings = doctor(chat_modle="qwen3")
+    assert status == 0
+    assert findings["settings"]["detail"].startswith("ESCUCHA_CHAT_MODLE")
+    assert findings["settings"]["mend"] == "Did you mean ESCUCHA_CHAT_MODEL?"
+
+
+def test_a_service_open_to_others_without_https_gets_a_warning(doctor: Doctor) -> None:
+    status, findings = doctor(host="0.0.0.0")
+    assert status == 0
+    assert findings["service"]["verdict"] == "warning"
+
+
+def test_embeddings_that_cannot_be_reached_are_a_problem_and_the_key_is_not_told(doctor: Doctor) -> None:
+    status, findings = doctor(
+        embedding_model="bge-m3",
+        embedding_base_url=f"http://127.0.0.1:{closed_port()}/v1",
+        embedding_api_key="s3cr3t-word",
+    )
+    assert status == 1
+    assert findings["embedding model"]["verdict"] == "problem"
+    assert "s3cr3t-word" not in json.dumps(findings)
+
+
+def test_a_chroma_server_that_is_down_is_a_problem(doctor: Doctor) -> None:
+    status, findings = doctor(
+        embedding_model="bge-m3",
+        embedding_base_url=f"http://127.0.0.1:{closed_port()}/v1",
+        chroma_url=f"http://127.0.0.1:{closed_port()}",
+    )
+    assert status == 1
+    assert findings["vectors"]["verdict"] == "problem"
+
+
+def test_nothing_is_contacted_that_is_not_configured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(socket.socket, "connect", lambda _, address: asked.append(address))
+    with pytest.raises(SystemExit) as ended:
+        main(["doctor", "--data", str(tmp_path)])
+    assert ended.value.code == 0
+    assert asked == []
