@@ -19,7 +19,7 @@ from copilot.listen import listen
 from copilot.listen.heard import Heard, Request
 from copilot.listen.register import detect_register
 from copilot.remember import Memory, known_of, remember
-from copilot.retrieval import Retriever, learn, open_retriever
+from copilot.retrieval import Retriever, open_retriever
 from copilot.settings import Settings
 from copilot.source import Found, Hit, Passage, Pool
 from copilot.store import Store, open_store
@@ -69,11 +69,6 @@ class Copilot:
     def refresh(self) -> int:
         """Bring the indexes up to SQL; returns how many sources changed."""
         return self.retriever.refresh()
-
-    def learn(self) -> bool:
-        """Fit when to answer on the base as it is now; seconds. False when the base is too small to learn from."""
-        self.refresh()
-        return learn(self.retriever, self.store) is not None
 
     def hear(self, conversation: Conversation) -> Heard:
         return listen(conversation, self.settings.language)

@@ -4,12 +4,11 @@ from copilot.retrieval.concepts import built_in
 from copilot.retrieval.dense import DenseIndex
 from copilot.retrieval.embed import open_embedder
 from copilot.retrieval.lexical import LexicalIndex
-from copilot.retrieval.learn import learn
 from copilot.retrieval.retriever import Retriever
 from copilot.settings import Settings
 from copilot.store import Store
 
-__all__ = ["Retriever", "learn", "open_retriever"]
+__all__ = ["Retriever", "open_retriever"]
 
 
 def open_retriever(settings: Settings, store: Store) -> Retriever:

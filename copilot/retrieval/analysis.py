@@ -5,21 +5,17 @@ of the three languages are dropped together from every query: across languages a
 so the heaviest, word of all.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
-import Stemmer
-
 from copilot.retrieval.concepts import Concepts
+from copilot.retrieval.stems import stem as stem
+from copilot.retrieval.stems import tokens as tokens
 from copilot.text import fold
 
-VERSION = "1"  # part of the index's version: a change here rebuilds it
-
-STEMMERS = {"es": "spanish", "pt": "portuguese", "en": "english"}
-_WORD = re.compile(r"[^\W_]+")
+VERSION = "2"  # part of the index's version: a change here rebuilds it
 
 
 @cache
@@ -28,32 +24,10 @@ def stopwords() -> frozenset[str]:
     return frozenset(word for line in lines if not line.startswith("#") for word in fold(line).split())
 
 
-def tokens(text: str) -> list[str]:
-    """Folded words of two or more characters, or digits, in order."""
-    return [word for word in _WORD.findall(fold(text)) if len(word) > 1 or word.isdigit()]
-
-
 def content(words: Iterable[str]) -> list[str]:
     """`words` without stop words; all of them when nothing would be left."""
     kept = [word for word in words if word not in stopwords()]
     return kept or list(words)
-
-
-@lru_cache(maxsize=200_000)
-def stem(word: str, language: str) -> str:
-    """The Snowball stem of a folded word; the word itself in a language without a stemmer."""
-    name = STEMMERS.get(language)
-    if name is None or word.isdigit():
-        return word
-    stemmed: str = _stemmer(name).stemWord(word)
-    return stemmed
-
-
-# One stemmer per call site would be slow to build and PyStemmer's own cache is not thread-safe, so its cache is off
-# and `stem` caches instead.
-@cache
-def _stemmer(name: str) -> Stemmer.Stemmer:
-    return Stemmer.Stemmer(name, 0)
 
 
 @lru_cache(maxsize=200_000)
@@ -74,6 +48,6 @@ class Bag:
         useful = [word for word in words if word not in stopwords()]
         stems = Counter(stem(word, language) for word in useful)
         gram = Counter(piece for word in useful for piece in grams(word))
-        self.channels = (stems, gram, Counter(concepts.of(useful)))
+        self.channels = (stems, gram, Counter(concepts.of(words, language)))
         self.lengths = (len(useful), sum(gram.values()), len(useful))
         self.stem_set = frozenset(stems)

@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 
 from copilot.errors import ConfigError
-from copilot.text import fold
+from copilot.retrieval.stems import STEMMERS, stem, tokens
 
 DEFAULT = Path(__file__).with_name("concepts.yaml")
 
@@ -15,39 +15,44 @@ DEFAULT = Path(__file__).with_name("concepts.yaml")
 class Concepts:
     """Maps words, and phrases of up to three words, to the name of their group.
 
-    A word is looked up as it is, then without its plural ending.
+    A phrase is looked up word by word through its stems, so that one form of a verb stands for all.
     """
 
     def __init__(self, groups: dict[str, Sequence[str]]) -> None:
         self._names: dict[str, list[str]] = {}
-        self.longest = 1
+        self._stemmed: dict[str, list[str]] = {}
+        self._longest = 1
         for name, phrases in groups.items():
             for phrase in phrases:
-                key = " ".join(fold(phrase).split())
-                self.longest = max(self.longest, key.count(" ") + 1)
-                names = self._names.setdefault(key, [])
-                if name not in names:
-                    names.append(name)
+                words = tokens(phrase)
+                self._longest = max(self._longest, len(words))
+                _add(self._names, " ".join(words), name)
+                for language in STEMMERS:
+                    _add(self._stemmed, _key(words, language), name)
 
-    def of(self, words: Sequence[str]) -> list[str]:
+    def of(self, words: Sequence[str], language: str) -> list[str]:
         """The groups that these folded words name, in order, with repetitions."""
         found: list[str] = []
+        stems = [stem(word, language) for word in words]
         for start in range(len(words)):
-            for size in range(min(self.longest, len(words) - start), 0, -1):
-                names = self._lookup(" ".join(words[start : start + size]))
-                if names:
-                    found.extend(names)
+            for size in range(min(self._longest, len(words) - start), 0, -1):
+                key = f"{language}:{' '.join(stems[start : start + size])}"
+                found.extend(self._names.get(" ".join(words[start : start + size])) or self._stemmed.get(key) or ())
         return found
-
-    def _lookup(self, key: str) -> list[str] | None:
-        for ending in ("", "s", "es"):
-            if key.endswith(ending) and (names := self._names.get(key[: len(key) - len(ending)])):
-                return names
-        return None
 
     def conflicts(self) -> dict[str, Iterable[str]]:
         """Phrases that stand in more than one group."""
         return {key: tuple(names) for key, names in self._names.items() if len(names) > 1}
+
+
+def _key(words: Sequence[str], language: str) -> str:
+    return f"{language}:{' '.join(stem(word, language) for word in words)}"
+
+
+def _add(table: dict[str, list[str]], key: str, name: str) -> None:
+    names = table.setdefault(key, [])
+    if name not in names:
+        names.append(name)
 
 
 @cache

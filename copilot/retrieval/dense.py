@@ -1,1 +1,281 @@
-class DenseIndex: ...
+"""The dense channel: passages whose meaning is near a question's, in whatever words.
+
+It helps the search and never holds it up: where the model or Chroma fails, words are searched alone, the log says so,
+and it is tried again after a pause that grows with each failure.
+"""
+
+import hashlib
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from heapq import nlargest
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from copilot.errors import ModelError, SearchIndexError
+from copilot.retrieval.chroma import open_folder, open_server, parse_server, take_lock
+from copilot.retrieval.embed import Embedder
+from copilot.retrieval.entries import Change, Entry
+from copilot.retrieval.vectors import SHELVES, Row, Shelf, Vectors
+from copilot.settings import Settings
+from copilot.source import Audience, Pool
+
+log = logging.getLogger(__name__)
+
+VERSION = "1"  # grows when `text_of` changes: then everything is embedded anew
+HEAD_LIMIT = 1_200  # characters: a title is shorter, a past question can be a long letter
+TEXT_LIMIT = 2_000  # characters: about the 512 tokens that many embedding models read
+BATCH = 64  # passages embedded between two writes: what a kill can cost
+PREFIX = "escucha"
+
+
+class Circuit:
+    """One kind of call to the outside: is it worth trying now, and what is wrong with it?
+
+    After a failure it rests for `first` seconds, twice as long after each more in a row, at most `longest`.
+    """
+
+    def __init__(self, step: str, first: float, longest: float, clock: Callable[[], float]) -> None:
+        self._step, self._first, self._longest, self._clock = step, first, longest, clock
+        self._length = self._until = 0.0
+        self.problem = ""
+
+    @property
+    def ready(self) -> bool:
+        return self._clock() >= self._until
+
+    def failed(self, error: ModelError | SearchIndexError, *, rest: bool = True) -> None:
+        cause = error.cause if isinstance(error, ModelError) else error.code
+        level = logging.DEBUG if str(error) == self.problem else logging.WARNING
+        log.log(level, "dense channel failed, searching words alone", extra={"step": self._step, "cause": cause})
+        self.problem = str(error)
+        if rest:
+            self._length = min(self._longest, self._length * 2 or self._first)
+            self._until = self._clock() + self._length
+
+    def worked(self) -> None:
+        if self.problem:
+            log.info("dense channel works again", extra={"step": self._step})
+        self._length = self._until = 0.0
+        self.problem = ""
+
+
+class DenseIndex:
+    """The vectors of an installation's passages, in `folder` or on the Chroma server of the settings. Thread-safe.
+
+    Opens when first asked. Once built, nothing here raises: `problem` says what is wrong.
+
+    Raises:
+        ConfigError: the server's address is malformed.
+    """
+
+    def __init__(
+        self, folder: Path, settings: Settings, embedder: Embedder, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        if settings.chroma_url:
+            parse_server(settings.chroma_url)
+        self._folder, self._settings, self._embedder = folder, settings, embedder
+        self._version = _short_hash(f"{VERSION}|{embedder.name}")
+        self._vectors: Vectors | None = None
+        self._doubtful = False
+        self._open_lock, self._update_lock = threading.Lock(), threading.Lock()
+        self._opening = Circuit("open", 5, 60, clock)
+        self._updating = Circuit("update", 15, 120, clock)
+        self._asking = Circuit("query", 5, 60, clock)
+
+    @property
+    def revision(self) -> int:
+        """The last revision of SQL whose passages are all in; 0 where that is unknown."""
+        vectors = self._opened()
+        return 0 if vectors is None or self._doubtful else vectors.revision
+
+    @property
+    def available(self) -> bool:
+        """Whether vectors take part in a search. While the first build is under way they don't: a passage that is
+        not in yet would lose against one that is."""
+        return self.revision > 0
+
+    @property
+    def problem(self) -> str:
+        """What keeps vectors out of the search, as a sentence; empty when nothing does."""
+        return self._opening.problem or self._updating.problem or self._asking.problem
+
+    def close(self) -> None:
+        """Let another process have the folder."""
+        with self._open_lock:
+            if self._vectors:
+                self._vectors.close()
+                self._vectors = None
+
+    def warm(self) -> None:
+        """Load the model before a customer waits for it."""
+        if self._opened() and self._asking.ready:
+            try:
+                self._embedder.query("hola")
+            except ModelError as error:
+                self._asking.failed(error)
+
+    def update(self, changes: Iterable[Change], revision: int) -> int:
+        """Bring in `changes`, which are those after `self.revision`, and remember `revision`.
+
+        Returns how many sources were looked at: 0 when another thread or process is already at it, or when something
+        failed, and then `self.revision` stays. Texts that were embedded before are not embedded again.
+        """
+        vectors = self._opened()
+        if vectors is None or not (self._opening.ready and self._updating.ready):
+            return 0
+        try:
+            with self._only_writer() as alone:
+                return self._bring_in(vectors, changes, revision) if alone and self._confirmed(vectors) else 0
+        except SearchIndexError as error:
+            self._opening.failed(error)
+            return 0
+
+    def query(self, text: str, *, pool: Pool, internal: bool, limit: int) -> dict[str, float]:
+        """The ids of the `limit` passages nearest to a question, with their cosine similarity.
+
+        Empty when vectors cannot help now. Only shelves that the reader may see are asked.
+        """
+        text = text.strip()[:TEXT_LIMIT]
+        vectors = self._opened()
+        if not text or vectors is None or not self.available or not self._asking.ready:
+            return {}
+        audiences: tuple[Audience, ...] = ("public", "internal") if internal else ("public",)
+        try:
+            vector = self._embedder.query(text)
+            found = [pair for audience in audiences for pair in vectors.nearest(Shelf(pool, audience), vector, limit)]
+        except (ModelError, SearchIndexError) as error:
+            self._doubtful = self._doubtful or isinstance(error, SearchIndexError)
+            # A refusal is about this one text: the next one deserves its try.
+            self._asking.failed(error, rest=not isinstance(error, ModelError) or error.cause != "refused")
+            return {}
+        self._asking.worked()
+        best: dict[str, float] = {}
+        for passage_id, cosine in found:
+            best[passage_id] = max(cosine, best.get(passage_id, -1.0))
+        return dict(nlargest(limit, best.items(), key=lambda pair: pair[1]))
+
+    def _opened(self) -> Vectors | None:
+        with self._open_lock:
+            if self._vectors is None and self._opening.ready:
+                try:
+                    self._vectors = self._open()
+                except SearchIndexError as error:
+                    self._opening.failed(error)
+                else:
+                    self._opening.worked()
+            return self._vectors
+
+    def _open(self) -> Vectors:
+        if self._settings.chroma_url:
+            prefix = f"{PREFIX}-{_short_hash(_installation(self._settings))}"
+            return Vectors(open_server(self._settings.chroma_url), prefix, self._version)
+        return Vectors(open_folder(self._folder), PREFIX, self._version)
+
+    @contextmanager
+    def _only_writer(self) -> Iterator[bool]:
+        """Whether this thread may write: whoever comes second leaves it to the first rather than embed twice."""
+        if not self._update_lock.acquire(blocking=False):
+            yield False
+            return
+        try:
+            if not self._settings.chroma_url:
+                yield True  # the folder's own lock is held as long as it is open
+                return
+            lock = take_lock(self._folder / ".writer.lock")
+            try:
+                yield lock is not None
+            finally:
+                if lock:
+                    lock.close()
+        finally:
+            self._update_lock.release()
+
+    def _confirmed(self, vectors: Vectors) -> bool:
+        """Whether the shelves still hold what this process believes. A server may have been emptied; then the caller's
+        changes are too few, and the next ones start from the beginning."""
+        believed = 0 if self._doubtful else vectors.revision
+        held = vectors.reload()
+        self._doubtful = False
+        self._opening.worked()
+        if held < believed:
+            log.warning("vectors are gone, embedding anew", extra={"held": held, "expected": believed})
+        return held >= believed
+
+    def _bring_in(self, vectors: Vectors, changes: Iterable[Change], revision: int) -> int:
+        done = 0
+        try:
+            for batch in _batches(change for change in changes if change.revision > vectors.revision):
+                self._replace(vectors, batch)
+                done += len(batch)
+            vectors.finish(max(revision, vectors.revision))
+        except (ModelError, SearchIndexError) as error:
+            self._updating.failed(error)
+            return 0
+        self._updating.worked()
+        log.info("vectors updated", extra={"sources": done, "revision": revision})
+        return done
+
+    def _replace(self, vectors: Vectors, batch: Sequence[Change]) -> None:
+        keys = [change.key for change in batch]
+        wanted: dict[Shelf, dict[str, Row]] = {shelf: {} for shelf in SHELVES}
+        for change in batch:
+            for entry in change.entries:
+                row = Row(change.key, entry.passage_id, text_of(entry))
+                wanted[Shelf(entry.pool, entry.audience)][row.id] = row
+        held = {shelf: vectors.held(shelf, keys) for shelf in SHELVES}
+        fresh = {
+            shelf: [row for row in rows.values() if held[shelf].get(row.id) != row.digest]
+            for shelf, rows in wanted.items()
+        }
+        known = self._embedded(vectors, {row.digest: row.text for rows in fresh.values() for row in rows})
+        for shelf, rows in fresh.items():
+            vectors.drop(shelf, [row_id for row_id in held[shelf] if row_id not in wanted[shelf]])
+            vectors.put(shelf, rows, [known[row.digest] for row in rows])
+
+    def _embedded(self, vectors: Vectors, texts: dict[str, str]) -> dict[str, list[float]]:
+        """The vector of each text, by digest. A passage that moved, or changed its audience, keeps the one it has."""
+        known = vectors.by_digest(texts)
+        missing = [digest for digest in texts if digest not in known]
+        found = self._embedder.documents([texts[digest] for digest in missing]) if missing else []
+        return known | dict(zip(missing, found, strict=True))
+
+
+def text_of(entry: Entry) -> str:
+    """What is embedded for a passage: its head, then as much of its body as models read."""
+    head = _cut(entry.head, HEAD_LIMIT)
+    return _cut(f"{head}\n{entry.body}".strip(), TEXT_LIMIT) or entry.passage_id
+
+
+def _cut(text: str, limit: int) -> str:
+    if len(text) <= limit:
+        return text
+    whole, space, _ = text[:limit].rpartition(" ")
+    return whole if space else text[:limit]
+
+
+def _batches(changes: Iterable[Change]) -> Iterator[list[Change]]:
+    batch: list[Change] = []
+    weight = 0
+    for change in changes:
+        batch.append(change)
+        weight += max(1, len(change.entries))
+        if weight >= BATCH:
+            yield batch
+            batch, weight = [], 0
+    if batch:
+        yield batch
+
+
+def _installation(settings: Settings) -> str:
+    """What tells installations apart that share a Chroma server: their database, whoever signs in to it."""
+    if not settings.database_url:
+        return str(settings.data.resolve())
+    return make_url(settings.database_url).set(username=None, password=None).render_as_string()
+
+
+def _short_hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session, noload
 from copilot.source import Passage, Pool
 from copilot.store.schema import ArticleRow, ConversationRow, PassageRow, ResolutionRow
 
-
 MOST = 40  # passages of one source that a writer looks at
 
 

@@ -30,12 +30,13 @@ def prepare(text: str, language: str, index: LexicalIndex, concepts: Concepts) -
     useful = list(dict.fromkeys(analysis.content(words)))[:LONGEST]
     repairs = {word: found for word in useful if (found := repair(word, index))}
     spelled = [other for word in useful for other in repairs.get(word, (word,))]
+    read = [other for word in words for other in repairs.get(word, (word,))[:1]]
     languages = set(index.statistics.languages) | {language}
     return Query(
         words=tuple(useful),
         stems={name: tuple(dict.fromkeys(analysis.stem(word, name) for word in spelled)) for name in sorted(languages)},
         grams=tuple(dict.fromkeys(piece for word in useful for piece in analysis.grams(word))),
-        concepts=tuple(dict.fromkeys(concepts.of([other for word in words for other in repairs.get(word, (word,))]))),
+        concepts=tuple(dict.fromkeys(concepts.of(read, language))),
         repairs=repairs,
     )
 

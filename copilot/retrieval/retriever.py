@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from copilot.retrieval import analysis
-from copilot.retrieval.calibrate import Calibration
+from copilot.retrieval.calibrate import probability
 from copilot.retrieval.concepts import Concepts
 from copilot.retrieval.dense import DenseIndex
 from copilot.retrieval.entries import changes
@@ -14,13 +14,21 @@ from copilot.retrieval.features import features
 from copilot.retrieval.hydrate import passages_by_id, source_passages
 from copilot.retrieval.lexical import LexicalIndex, Stored
 from copilot.retrieval.query import Query, all_stems, prepare
-from copilot.retrieval.rank import DENSE_WEIGHT, WEIGHTS, Scored, channel_scores, fuse, inverse_frequency
+from copilot.retrieval.rank import (
+    DENSE_WEIGHT,
+    WEIGHTS,
+    Scored,
+    channel_scores,
+    fuse,
+    head_overlap,
+    inverse_frequency,
+    total,
+)
 from copilot.source import Found, Hit, Passage, Pool
 from copilot.store import Store, state
 
 LIMITS = (60, 40, 20)  # candidates by channel: more changed nothing on the development sets
 DENSE_LIMIT = 30
-POOLS: tuple[Pool, ...] = ("articles", "resolutions")
 
 
 class Ranking(NamedTuple):
@@ -42,7 +50,6 @@ class Retriever:
         self._refreshing = threading.Lock()
         self._bag = lru_cache(maxsize=4_000)(self._make_bag)
         self._idf = lru_cache(maxsize=100_000)(self._make_idf)
-        self._calibrations: dict[Pool, Calibration] = {}
         self._seen = -1
 
     @property
@@ -67,15 +74,9 @@ class Retriever:
             self._forget(revision)
         return done
 
-    def forget(self) -> None:
-        """Drop what is cached, so that the next search reads the calibration anew."""
-        self._seen = -1
-
     def _forget(self, revision: int) -> None:
         self._bag.cache_clear()
         self._idf.cache_clear()
-        with self._store.read() as session:
-            self._calibrations = {pool: Calibration.of(state.read(session, f"calibration:{pool}")) for pool in POOLS}
         self._seen = revision
 
     def search(self, text: str, *, pool: Pool, language: str, k: int = 5, internal: bool = False) -> Found:
@@ -88,8 +89,7 @@ class Retriever:
         ranking = self.rank(text, pool=pool, language=language, internal=internal)
         if not ranking.rows or ranking.top is None:
             return Found()
-        probability = self._calibrations[pool].probability(self.features(ranking))
-        return Found(hits=self._hits(ranking, k, pool), answerable=probability)
+        return Found(hits=self._hits(ranking, k, pool), answerable=probability(self.features(ranking)))
 
     def weights(self, text: str, language: str) -> dict[str, float]:
         """How much each stem of `text` tells in this base: its inverse frequency, in `language`."""
@@ -119,14 +119,14 @@ class Retriever:
         found = self._index.candidates(terms, limits, pool=pool, internal=internal)
         cosines = self._cosines(text, pool, internal, found)
         stored: dict[str, Stored] = {}
-        scored: list[tuple[str, str, tuple[float, ...], float]] = []
+        scored: list[Scored] = []
         for passage_id, (kept, key) in found.items():
             if key in without:
                 continue
             text_of = altered[key](kept) if altered and key in altered else kept
             stored[passage_id] = text_of
-            scored.append((passage_id, key, self._scores(query, text_of, pool), cosines.get(passage_id, 0.0)))
-        rows = self._by_source(query, scored, stored, pool, dense=bool(cosines))
+            scored.append(self._score(query, text_of, key, pool, cosines.get(passage_id, 0.0)))
+        rows = _by_source(scored, language, dense=bool(cosines))
         return Ranking(query, rows, stored[rows[0].passage_id] if rows else None)
 
     def _cosines(self, text: str, pool: Pool, internal: bool, found: dict[str, tuple[Stored, str]]) -> dict[str, float]:
@@ -137,28 +137,12 @@ class Retriever:
         found |= self._index.by_ids(missing, pool=pool, internal=internal)
         return cosines
 
-    def _scores(self, query: Query, stored: Stored, pool: Pool) -> tuple[float, ...]:
+    def _score(self, query: Query, stored: Stored, key: str, pool: Pool, cosine: float) -> Scored:
         bag = self._bag(stored, pool)
-        return channel_scores(query, bag, stored.language, self._index.statistics.mean_lengths, self._idf)
-
-    def _by_source(
-        self,
-        query: Query,
-        scored: Sequence[tuple[str, str, tuple[float, ...], float]],
-        stored: Mapping[str, Stored],
-        pool: Pool,
-        *,
-        dense: bool,
-    ) -> tuple[Scored, ...]:
-        weights = (*WEIGHTS, DENSE_WEIGHT if dense else 0.0)
-        fused = fuse([(*raw, cosine) for _, _, raw, cosine in scored], weights)
-        best: dict[str, Scored] = {}
-        for (passage_id, key, raw, cosine), total in zip(scored, fused, strict=True):
-            if key not in best or total > best[key].fused:
-                held = stored[passage_id]
-                triple = (raw[0], raw[1], raw[2])
-                best[key] = Scored(passage_id, key, self._bag(held, pool), held.language, triple, cosine, total)
-        return tuple(sorted(best.values(), key=lambda row: (-row.fused, row.passage_id)))
+        means = self._index.statistics.mean_lengths
+        raw = channel_scores(query, bag, stored.language, means, self._idf)
+        head = head_overlap(query, stored.head, stored.language, self._concepts, self._idf)
+        return Scored(stored.passage_id, key, bag, stored.language, (raw[0], raw[1], raw[2]), cosine, head, 0.0)
 
     def features(self, ranking: Ranking) -> list[float]:
         """The features of a ranking that is not empty."""
@@ -171,7 +155,7 @@ class Retriever:
         with self._store.read() as session:
             passages = passages_by_id(session, [row.passage_id for row in rows], pool)
         return tuple(
-            Hit(passage=passages[row.passage_id], score=round(row.fused, 4), why=self._why(ranking.query, row))
+            Hit(passage=passages[row.passage_id], score=round(row.score, 4), why=self._why(ranking.query, row))
             for row in rows
             if row.passage_id in passages
         )
@@ -194,3 +178,15 @@ class Retriever:
     def _make_idf(self, channel: int, term: str) -> float:
         frequency = self._index.frequency(channel, term.replace(" ", "_"))
         return inverse_frequency(self._index.statistics.passages, frequency)
+
+
+def _by_source(candidates: Sequence[Scored], language: str, *, dense: bool) -> tuple[Scored, ...]:
+    """The best passage of each source with its final score, best first."""
+    weights = (*WEIGHTS, DENSE_WEIGHT if dense else 0.0)
+    fused = fuse([(*row.raw, row.cosine) for row in candidates], weights)
+    best: dict[str, Scored] = {}
+    for row, value in zip(candidates, fused, strict=True):
+        score = total(value, row.head, same_language=row.language == language)
+        if row.source_key not in best or score > best[row.source_key].score:
+            best[row.source_key] = row._replace(score=score)
+    return tuple(sorted(best.values(), key=lambda row: (-row.score, row.passage_id)))

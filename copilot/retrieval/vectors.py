@@ -1,0 +1,129 @@
+"""The vectors of one installation, on Chroma collections called shelves: one for each pool and audience.
+
+A reader who may not see internal articles never asks their shelf, and a search needs no metadata filter, which makes
+Chroma eight times slower. A shelf's name ends in the version of the model and the text, so vectors of two models never
+meet. The revision of SQL that a shelf holds is kept on the shelf: it goes where the vectors go, and away with them.
+"""
+
+import hashlib
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from copilot.errors import SearchIndexError
+from copilot.retrieval.chroma import Connection, chroma_errors
+from copilot.source import Audience, Pool
+
+CHUNK = 1_000  # rows a call; Chroma takes 5,461
+
+
+class Shelf(NamedTuple):
+    pool: Pool
+    audience: Audience
+
+
+POOLS: tuple[Pool, ...] = ("articles", "resolutions")
+AUDIENCES: tuple[Audience, ...] = ("public", "internal")
+SHELVES = tuple(Shelf(pool, audience) for pool in POOLS for audience in AUDIENCES)
+
+
+class Row(NamedTuple):
+    """A passage for a shelf: its source's key, its id, and the text that stands for it."""
+
+    key: str
+    passage_id: str
+    text: str
+
+    @property
+    def id(self) -> str:
+        # Two sources of conversations may use the same id for theirs, and so for the passage.
+        return f"{self.key}|{self.passage_id}"
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()[:32]
+
+
+class Vectors:
+    """The shelves of `prefix` for one `version`. Every method raises SearchIndexError when Chroma fails."""
+
+    def __init__(self, connection: Connection, prefix: str, version: str) -> None:
+        self._client, self.close = connection
+        self._prefix, self._version = prefix, version
+        self.revision = 0
+        try:
+            self.reload()
+        except SearchIndexError:
+            self.close()
+            raise
+
+    def reload(self) -> int:
+        """Find the shelves, or make them; returns the revision that all of them hold."""
+        with chroma_errors():
+            self._shelves = {
+                shelf: self._client.get_or_create_collection(
+                    self._name(shelf),
+                    embedding_function=None,
+                    configuration={"hnsw": {"space": "cosine"}},
+                    metadata={"revision": 0},
+                )
+                for shelf in SHELVES
+            }
+            self.revision = min(int((one.metadata or {}).get("revision", 0)) for one in self._shelves.values())
+        return self.revision
+
+    def _name(self, shelf: Shelf) -> str:
+        return f"{self._prefix}-{shelf.pool}-{shelf.audience}-{self._version}"
+
+    def held(self, shelf: Shelf, keys: Sequence[str]) -> dict[str, str]:
+        """The digest by row id of everything that a shelf holds of these sources."""
+        with chroma_errors():
+            found = self._shelves[shelf].get(where={"key": {"$in": list(keys)}}, include=["metadatas"])
+        return {row: kept["digest"] for row, kept in zip(found["ids"], found["metadatas"], strict=True)}
+
+    def by_digest(self, digests: Collection[str]) -> dict[str, list[float]]:
+        """The vectors that some shelf already holds of texts with these digests."""
+        known: dict[str, list[float]] = {}
+        for shelf in SHELVES:
+            wanted = [digest for digest in digests if digest not in known]
+            if not wanted:
+                break
+            with chroma_errors():
+                found = self._shelves[shelf].get(where={"digest": {"$in": wanted}}, include=["metadatas", "embeddings"])
+            for kept, vector in zip(found["metadatas"], found["embeddings"], strict=True):
+                known[kept["digest"]] = [float(number) for number in vector]
+        return known
+
+    def put(self, shelf: Shelf, rows: Sequence[Row], vectors: Sequence[list[float]]) -> None:
+        for start in range(0, len(rows), CHUNK):
+            part = rows[start : start + CHUNK]
+            with chroma_errors():
+                self._shelves[shelf].upsert(
+                    ids=[row.id for row in part],
+                    embeddings=list(vectors[start : start + CHUNK]),
+                    metadatas=[{"key": row.key, "passage": row.passage_id, "digest": row.digest} for row in part],
+                )
+
+    def drop(self, shelf: Shelf, ids: Sequence[str]) -> None:
+        for start in range(0, len(ids), CHUNK):
+            with chroma_errors():
+                self._shelves[shelf].delete(ids=list(ids[start : start + CHUNK]))
+
+    def nearest(self, shelf: Shelf, vector: list[float], limit: int) -> list[tuple[str, float]]:
+        """The passages nearest to a vector, with their cosine similarity."""
+        with chroma_errors():
+            found = self._shelves[shelf].query(
+                query_embeddings=[vector], n_results=limit, include=["metadatas", "distances"]
+            )
+        pairs = zip(found["metadatas"][0], found["distances"][0], strict=True)
+        return [(kept["passage"], max(-1.0, min(1.0, 1.0 - distance))) for kept, distance in pairs]
+
+    def finish(self, revision: int) -> None:
+        """Remember that everything up to `revision` is in; then remove what another version left behind."""
+        ours = {self._name(shelf) for shelf in SHELVES}
+        with chroma_errors():
+            for collection in self._shelves.values():
+                collection.modify(metadata={"revision": revision})
+            self.revision = revision
+            for name in [collection.name for collection in self._client.list_collections()]:
+                if name.startswith(f"{self._prefix}-") and name not in ours:
+                    self._client.delete_collection(name)
