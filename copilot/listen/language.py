@@ -1,20 +1,30 @@
-"""Which language a text is in: a cue scorer for Spanish, Portuguese and English, made for short and careless messages,
-with a general detector (py3langid) for everything that does not look like them."""
+"""Which language a text is in: a small learned table of letter groups and words tells Spanish, Portuguese and English
+apart in short and careless messages; a general detector (py3langid) is asked about what does not look like them."""
 
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
 from copilot.text import fold, words
 
-CUES = Path(__file__).with_name("language.yaml")
 OURS = ("es", "pt", "en")
+CHAT = Path(__file__).with_name("language.yaml")
+GRAMS = Path(__file__).with_name("language_grams.txt")
 
 _NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+|@\S+|#\S+|<[^>]+>")
-_SURE = 0.8  # py3langid's own probability above which a text is taken for another language
+_LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_CHAT_WEIGHT = 3.0
+_SURE = 0.8
+"""py3langid's own probability from which a text is taken for another language."""
+_LIKELY = 0.5
+"""The same where everyday words of other languages stand in the text."""
+_LIKE_OURS = 2.5
+"""Least evidence a word, over a text, for it to be taken for one of ours without asking further."""
+_TELLING = 0.5
+"""Least lead over the next language; below it a text does not tell."""
 
 
 def detect(text: str, default: str = "es") -> str:
@@ -22,67 +32,85 @@ def detect(text: str, default: str = "es") -> str:
 
     `default` when the text does not tell: only emoji, a number, "ok", a name.
     """
-    scores = score(text)
-    best = max(OURS, key=lambda language: scores[language])
-    if _is_foreign(text, scores[best]):
-        return _other(text) or (best if scores[best] else default)
-    if not scores[best] or _tied(scores, default):
+    cleaned = _NOISE.sub(" ", text)
+    found = words(cleaned)
+    if not any(character.isalpha() for word in found for character in word):
         return default
-    return best
+    scores = score(cleaned)
+    best = max(OURS, key=lambda language: scores[language])
+    other = _other(cleaned, found, scores[best])
+    if other:
+        return other
+    runner_up = max(scores[language] for language in OURS if language != best)
+    return best if scores[best] - runner_up >= _TELLING else default
 
 
 def score(text: str) -> dict[str, float]:
-    """How much of `text` speaks for each of es, pt and en; all 0 when nothing does."""
-    cleaned = _NOISE.sub(" ", text)
-    padded = f" {' '.join(cleaned.lower().split())} "
-    lists, marks, _ = _cues()
+    """How much of `text` speaks for each of es, pt and en, as logarithms of odds; all 0 when nothing does."""
+    cues = _cues()
     found = dict.fromkeys(OURS, 0.0)
-    for word in words(cleaned):
-        for language in OURS:
-            found[language] += lists[language].get(word, 0.0)
-    for language in OURS:
-        found[language] += sum(weight * padded.count(piece) for piece, weight in marks[language].items())
+    for gram in grams(" ".join(word for word in text.split() if word.lower().strip(".,!?") not in cues.none)):
+        for language, weight in zip(OURS, cues.grams.get(gram, ()), strict=False):
+            found[language] += weight
+    for word in words(text):
+        for language in cues.chat.get(word, ()):
+            found[language] += _CHAT_WEIGHT
     return found
 
 
-def _tied(scores: dict[str, float], default: str) -> bool:
-    """Whether `default` speaks as loudly as any other."""
-    return scores.get(default, 0.0) >= max(scores.values())
+def grams(text: str) -> set[str]:
+    """Groups of 2 to 4 letters of each word with its edges, and the words themselves, accents kept."""
+    found: set[str] = set()
+    for word in _LETTERS.findall(_NOISE.sub(" ", text).lower()):
+        edged = f" {word} "
+        found.update(edged[at : at + size] for size in (2, 3, 4) for at in range(len(edged) - size + 1))
+        found.add(f"={word}")
+    found |= {character for character in text if character in "¿¡"}
+    return found
 
 
-def _is_foreign(text: str, best: float) -> bool:
-    found = words(_NOISE.sub(" ", text))
-    if not found:
-        return False
+def _other(text: str, found: list[str], best: float) -> str:
+    """Another language's code, when the text looks unlike ours and py3langid is sure; else empty."""
     if not any("a" <= character <= "z" for word in found for character in word):
-        return any(character.isalpha() for word in found for character in word)
+        return _general(text, least=0.0)  # another script: the best guess will do
     if len(found) < 3:
-        return False
-    foreign = sum(1 for word in found if word in _cues()[2])
-    return best < 1.2 * len(found) or foreign >= 0.3 * len(found)
+        return ""
+    if sum(word in _cues().other for word in found) >= 0.3 * len(found):
+        return _general(text, least=_LIKELY)
+    return _general(text, least=_SURE) if best < _LIKE_OURS * len(found) else ""
 
 
-def _other(text: str) -> str:
-    """py3langid's answer when it is sure; empty when it is not, or when the answer is one of ours."""
-    code, probability = _general().classify(_NOISE.sub(" ", text))
-    return str(code) if float(probability) >= _SURE and len(str(code)) == 2 else ""
+def _general(text: str, *, least: float) -> str:
+    code, probability = _identifier().classify(text)
+    return str(code) if float(probability) >= least and len(str(code)) == 2 else ""
 
 
 @cache
-def _general() -> Any:
+def _identifier() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
+class _Cues(NamedTuple):
+    grams: dict[str, tuple[float, ...]]
+    """Gram -> weight for es, pt, en."""
+    chat: dict[str, tuple[str, ...]]
+    """Chat spelling -> its languages."""
+    other: frozenset[str]
+    none: frozenset[str]
+
+
 @cache
-def _cues() -> tuple[dict[str, dict[str, float]], dict[str, dict[str, float]], frozenset[str]]:
-    """Words with their weights and marks with theirs, by language; common words of other languages."""
-    raw = yaml.safe_load(CUES.read_text(encoding="utf-8"))
-    lists: dict[str, dict[str, float]] = {language: {} for language in OURS}
+def _cues() -> _Cues:
+    table: dict[str, tuple[float, ...]] = {}
+    for line in GRAMS.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            gram, *weights = line.split("\t")
+            table[gram] = tuple(int(weight) / 10 for weight in weights)
+    raw = yaml.safe_load(CHAT.read_text(encoding="utf-8"))
+    chat: dict[str, tuple[str, ...]] = {}
     for language in OURS:
-        for weight, listed in raw[language].items():
-            for word in str(listed).split():
-                lists[language].setdefault(fold(word), float(weight))
-    ours = set().union(*lists.values())
-    return lists, raw["marks"], frozenset(fold(word) for word in raw["other"].split()) - ours
+        for word in {fold(word) for word in raw[language].split()}:
+            chat[word] = (*chat.get(word, ()), language)
+    return _Cues(table, chat, frozenset(fold(word) for word in raw["other"].split()), frozenset(raw["none"].split()))
