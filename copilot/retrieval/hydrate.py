@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import Session, noload
+from sqlalchemy.orm import Session, lazyload
 
 from copilot.source import Passage, Pool
 from copilot.store.schema import ArticleRow, ConversationRow, PassageRow, ResolutionRow
@@ -26,7 +26,7 @@ def _article_passages(session: Session, passage_ids: Sequence[str]) -> list[Pass
         .join(PassageRow, PassageRow.article_id == ArticleRow.id)
         .where(ArticleRow.retired_at.is_(None))
         .where(or_(*(and_(ArticleRow.external_id == source, PassageRow.ordinal == n) for source, n in wanted)))
-        .options(noload(ArticleRow.passages))
+        .options(lazyload(ArticleRow.passages))
     )
     return [passage_of(article, row) for article, row in session.execute(query)]
 
@@ -38,7 +38,7 @@ def source_passages(session: Session, source_id: str) -> tuple[Passage, ...]:
         .where(ArticleRow.external_id == source_id, ArticleRow.audience == "public", ArticleRow.retired_at.is_(None))
         .order_by(PassageRow.ordinal)
         .limit(MOST)
-        .options(noload(ArticleRow.passages))
+        .options(lazyload(ArticleRow.passages))
     )
     return tuple(passage_of(article, row) for article, row in session.execute(query))
 

@@ -11,7 +11,6 @@ import logging
 import os
 import shutil
 import threading
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,7 +26,7 @@ from copilot.source import Pool
 
 log = logging.getLogger(__name__)
 
-VERSION = f"1/{analysis.VERSION}"
+VERSION = f"2/{analysis.VERSION}"
 COMMIT_EVERY = 20_000  # passages between commits of a long rebuild: what a kill can cost
 FIELDS = ("stems", "grams", "concepts")
 Weighted = Sequence[tuple[str, float]]
@@ -52,11 +51,14 @@ class Statistics(NamedTuple):
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    for name in ("key", "pool", "audience", "language"):
-        builder.add_text_field(name, stored=name in ("key", "language"), tokenizer_name="raw", index_option="basic")
+    for name in ("key", "pool", "audience"):
+        builder.add_text_field(name, stored=name == "key", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("language", stored=True, fast=True, tokenizer_name="raw", index_option="basic")
     for name in FIELDS:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
-    for name in ("passage", "head", "body", "lengths"):
+        builder.add_unsigned_field(f"{name}_length", fast=True)
+    builder.add_text_field("words", tokenizer_name="whitespace", index_option="basic")
+    for name in ("passage", "head", "body"):
         builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
     return builder.build()
 
@@ -96,25 +98,16 @@ class LexicalIndex:
     def _reload(self) -> None:
         self._index.reload()
         self._searcher = self._index.searcher()
-        self._vocabulary = Counter(self._state["vocabulary"])
+        self.statistics = _statistics(self._searcher)
 
     @property
     def revision(self) -> int:
         return int(self._state["revision"])
 
-    @property
-    def statistics(self) -> Statistics:
-        count = max(1, self._state["passages"])
-        means = tuple(max(1.0, total / count) for total in self._state["lengths"])
-        return Statistics(
-            self._state["passages"],
-            (means[0], means[1], means[2]),
-            tuple(sorted(language for language, n in self._state["languages"].items() if n > 0)),
-        )
-
     def known(self, word: str) -> int:
-        """In how many passages, about, this folded word stands."""
-        return self._vocabulary[word]
+        """In how many passages this folded word stands, spelled so."""
+        count: int = self._searcher.doc_freq("words", word)
+        return count
 
     def frequency(self, channel: int, term: str) -> int:
         """In how many passages this term of a channel stands."""
@@ -138,12 +131,11 @@ class LexicalIndex:
         with self._lock, self._writing():
             self._state = _read_state(self._folder)
             self._reload()
-            state = {name: _copy(value) for name, value in self._state.items()}
             writer = self._index.writer(heap_size=64_000_000, num_threads=1)
             done = waiting = 0
             try:
                 for change in changes:
-                    waiting += self._replace(writer, change, state)
+                    waiting += self._replace(writer, change)
                     done += 1
                     if waiting >= COMMIT_EVERY:
                         writer.commit()
@@ -152,21 +144,16 @@ class LexicalIndex:
                 writer.wait_merging_threads()
             except (ValueError, OSError) as error:
                 raise SearchIndexError(f"The index in {self._folder} cannot be written ({error}).") from error
-            state["revision"] = revision
-            _write_state(self._folder, state)
-            self._state = state
+            self._state = _empty_state() | {"revision": revision}
+            _write_state(self._folder, self._state)
             self._reload()
         return done
 
-    def _replace(self, writer: Any, change: Change, state: dict[str, Any]) -> int:
-        for lengths, language in self._lengths_of(change.key):
-            _count(state, lengths, language, -1)
+    def _replace(self, writer: Any, change: Change) -> int:
         writer.delete_documents_by_term("key", change.key)
         for entry in change.entries:
             head, body = analysis.tokens(entry.head), analysis.tokens(entry.body)
             bag = analysis.Bag(weighted_words(entry, head, body), entry.language, self._concepts)
-            _count(state, bag.lengths, entry.language, +1)
-            state["vocabulary"].update(set(head) | set(body))
             document = tantivy.Document(
                 key=change.key,
                 pool=entry.pool,
@@ -175,18 +162,13 @@ class LexicalIndex:
                 passage=entry.passage_id,
                 head=" ".join(head),
                 body=" ".join(body),
-                lengths=" ".join(map(str, bag.lengths)),
+                words=" ".join(dict.fromkeys([*head, *body])),
             )
-            for field, terms in zip(FIELDS, bag.channels, strict=True):
+            for field, terms, length in zip(FIELDS, bag.channels, bag.lengths, strict=True):
+                document.add_unsigned(f"{field}_length", length)
                 document.add_text(field, " ".join(term.replace(" ", "_") for term in terms.elements()))
             writer.add_document(document)
         return len(change.entries)
-
-    def _lengths_of(self, key: str) -> Iterator[tuple[tuple[int, ...], str]]:
-        query = tantivy.Query.term_query(self._schema, "key", key, "basic")
-        for _, address in self._searcher.search(query, limit=10_000).hits:
-            found = self._searcher.doc(address)
-            yield tuple(int(n) for n in found["lengths"][0].split()), found["language"][0]
 
     def candidates(
         self, terms: Sequence[Weighted], limits: Sequence[int], *, pool: Pool, internal: bool
@@ -263,17 +245,18 @@ def _stored(document: Any) -> Stored:
 
 
 def _empty_state() -> dict[str, Any]:
-    return {"version": VERSION, "revision": 0, "passages": 0, "lengths": [0, 0, 0], "languages": {}, "vocabulary": {}}
+    return {"version": VERSION, "revision": 0}
 
 
-def _copy(value: Any) -> Any:
-    return Counter(value) if isinstance(value, dict) else list(value) if isinstance(value, list) else value
-
-
-def _count(state: dict[str, Any], lengths: Sequence[int], language: str, sign: int) -> None:
-    state["passages"] += sign
-    state["lengths"] = [total + sign * length for total, length in zip(state["lengths"], lengths, strict=True)]
-    state["languages"][language] = state["languages"].get(language, 0) + sign
+def _statistics(searcher: Any) -> Statistics:
+    found = searcher.aggregate(
+        tantivy.Query.all_query(),
+        {"languages": {"terms": {"field": "language", "size": 100}}}
+        | {name: {"avg": {"field": f"{name}_length"}} for name in FIELDS},
+    )
+    means = [max(1.0, found[name]["value"] or 1.0) for name in FIELDS]
+    languages = sorted(bucket["key"] for bucket in found["languages"]["buckets"])
+    return Statistics(searcher.num_docs, (means[0], means[1], means[2]), tuple(languages))
 
 
 def _read_state(folder: Path) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from copilot.retrieval.concepts import Concepts
 from copilot.retrieval.lexical import LexicalIndex
 
 LONGEST = 60  # words of a question that are searched; what a long message asks is split out before it comes here
-REPAIRABLE = 4  # letters from which a word unknown to the base is taken for a typo
+REPAIRABLE = (4, 20)  # letters of a word that, unknown to the base, is taken for a typo
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -43,7 +43,7 @@ def prepare(text: str, language: str, index: LexicalIndex, concepts: Concepts) -
 
 def repair(word: str, index: LexicalIndex) -> tuple[str, ...]:
     """Up to two known words at edit distance 1 from an unknown one, the most frequent first."""
-    if len(word) < REPAIRABLE or word.isdigit() or index.known(word):
+    if not REPAIRABLE[0] <= len(word) <= REPAIRABLE[1] or word.isdigit() or index.known(word):
         return ()
     near = [(index.known(other), other) for other in _edits(word)]
     return tuple(other for known, other in sorted(near, reverse=True)[:2] if known)

@@ -8,12 +8,13 @@ import Stemmer
 from copilot.text import fold
 
 STEMMERS = {"es": "spanish", "pt": "portuguese", "en": "english"}
+LONGEST = 40  # letters of a word: more is not one, and every step after this is per letter
 _WORD = re.compile(r"[^\W_]+")
 
 
 def tokens(text: str) -> list[str]:
-    """Folded words of two or more characters, or digits, in order."""
-    return [word for word in _WORD.findall(fold(text)) if len(word) > 1 or word.isdigit()]
+    """Folded words of two or more characters, or digits, in order; a run without spaces is cut at LONGEST."""
+    return [word[:LONGEST] for word in _WORD.findall(fold(text)) if len(word) > 1 or word.isdigit()]
 
 
 @lru_cache(maxsize=200_000)
