@@ -69,7 +69,7 @@ def _chroma(settings: Settings) -> Finding:
 
     try:
         address = parse_server(settings.chroma_url).netloc.rpartition("@")[2]
-        open_server(settings.chroma_url)
+        open_server(settings.chroma_url).close()
     except (ConfigError, SearchIndexError) as error:
         return problem("vectors", str(error), "Start the Chroma server; words are searched without vectors meanwhile.")
     return ok("vectors", f"on the Chroma server at {address}")
