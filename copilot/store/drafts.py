@@ -1,0 +1,171 @@
+"""Drafts as they were shown, and what became of each. A draft is written once and never changed."""
+
+from datetime import UTC, datetime
+from typing import Literal
+
+from rapidfuzz import fuzz
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from copilot.conversation import Value
+from copilot.draft import Draft
+from copilot.errors import ConflictError, NotFoundError, UsageError
+from copilot.store.schema import DraftRow, MessageRow, UseRow
+
+Verdict = Literal["used", "edited", "discarded"]
+
+
+class Use(Value):
+    """What became of a draft. `similarity` (0..1) compares the draft with the sent text; None when discarded."""
+
+    draft_id: str
+    verdict: Verdict
+    sent_text: str = ""
+    similarity: float | None = None
+    reason: str = ""
+    user_id: int | None = None
+    at: datetime
+
+
+class Kept(Value):
+    """A stored draft. `stale`: the customer has written since. `conversation_row_id` is the table's own id."""
+
+    draft: Draft
+    conversation_row_id: int | None = None
+    use: Use | None = None
+    stale: bool = False
+
+
+def save(session: Session, draft: Draft, conversation_row_id: int | None) -> Draft:
+    """Keep a draft; returns it as kept, with the time it was made.
+
+    Raises:
+        ConflictError: a draft with this id is already kept.
+    """
+    if session.get(DraftRow, draft.id):
+        raise ConflictError(f"The draft {draft.id} is already stored; a draft never changes.")
+    kept = draft if draft.created_at else draft.model_copy(update={"created_at": datetime.now(UTC)})
+    session.add(
+        DraftRow(
+            id=kept.id,
+            conversation_id=conversation_row_id,
+            answers_message_id=kept.answers_message_id,
+            outcome=kept.outcome,
+            text=kept.text,
+            writer=kept.writer,
+            payload=kept.model_dump(mode="json"),
+            created_at=kept.created_at or datetime.now(UTC),
+        )
+    )
+    session.flush()
+    return kept
+
+
+def get(session: Session, draft_id: str) -> Kept:
+    """Raises NotFoundError when there is no such draft."""
+    row = session.get(DraftRow, draft_id)
+    if row is None:
+        raise NotFoundError(f"There is no draft {draft_id}.")
+    return _kept(session, row)
+
+
+def latest(session: Session, conversation_row_id: int) -> Kept | None:
+    """The newest draft made for this conversation."""
+    row = session.scalar(
+        select(DraftRow)
+        .where(DraftRow.conversation_id == conversation_row_id)
+        .order_by(DraftRow.created_at.desc(), DraftRow.id)
+        .limit(1)
+    )
+    return _kept(session, row) if row else None
+
+
+def record_use(
+    session: Session,
+    draft_id: str,
+    verdict: Verdict,
+    *,
+    sent_text: str = "",
+    reason: str = "",
+    user_id: int | None = None,
+    at: datetime,
+) -> Use:
+    """Write down what a person did with a draft.
+
+    The text decides between `used` and `edited`, whichever was claimed: what we learn from must be what happened.
+
+    Raises:
+        NotFoundError: there is no such draft.
+        ConflictError: its use is already written down.
+        UsageError: a discarded draft has no sent text, a sent one has.
+    """
+    kept = get(session, draft_id)
+    if kept.use:
+        raise ConflictError(f"The draft {draft_id} was already {kept.use.verdict}.")
+    text = _sent(kept.draft, verdict, sent_text)
+    if verdict != "discarded":
+        verdict = "used" if _plain(text) == _plain(kept.draft.text) else "edited"
+    use = Use(
+        draft_id=draft_id,
+        verdict=verdict,
+        sent_text=text,
+        similarity=None if verdict == "discarded" else similarity(kept.draft.text, text),
+        reason=reason,
+        user_id=user_id,
+        at=at,
+    )
+    try:
+        session.add(UseRow(**use.model_dump()))
+        session.flush()
+    except IntegrityError as error:
+        raise ConflictError(f"The draft {draft_id} was used a moment ago.") from error
+    return use
+
+
+def similarity(draft: str, sent: str) -> float:
+    """How much of the draft was sent, 0..1: 1 for the same text, spaces aside."""
+    return round(fuzz.ratio(_plain(draft), _plain(sent)) / 100, 4)
+
+
+def _sent(draft: Draft, verdict: Verdict, sent_text: str) -> str:
+    if verdict == "discarded":
+        if sent_text.strip():
+            raise UsageError("A discarded draft has no sent text; say `edited` if something was sent.")
+        return ""
+    if verdict == "used" and not sent_text:
+        return draft.text
+    if not sent_text.strip():
+        raise UsageError("An edited draft needs the text that was sent.")
+    return sent_text
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _kept(session: Session, row: DraftRow) -> Kept:
+    use = session.scalar(select(UseRow).where(UseRow.draft_id == row.id))
+    return Kept(
+        draft=Draft.model_validate(row.payload),
+        conversation_row_id=row.conversation_id,
+        use=Use.model_validate(use, from_attributes=True) if use else None,
+        stale=_stale(session, row),
+    )
+
+
+def _stale(session: Session, row: DraftRow) -> bool:
+    if row.conversation_id is None:
+        return False
+    answered = session.scalar(
+        select(MessageRow.position).where(
+            MessageRow.conversation_id == row.conversation_id, MessageRow.external_id == row.answers_message_id
+        )
+    )
+    newer = select(MessageRow.id).where(
+        MessageRow.conversation_id == row.conversation_id,
+        MessageRow.role == "customer",
+        # A message that is no longer there was replaced: everything the customer wrote is news to this draft.
+        MessageRow.position > (-1 if answered is None else answered),
+    )
+    return session.scalar(newer.limit(1)) is not None

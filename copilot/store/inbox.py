@@ -1,0 +1,93 @@
+"""Which conversations are open, who waits for an answer and since when."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select, tuple_
+from sqlalchemy.orm import Session, aliased
+
+from copilot.conversation import Conversation, Value
+from copilot.store.schema import ConversationRow, Instant, MessageRow
+
+CLOSED = ("resolved", "closed", "solved", "archived", "spam")
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # a conversation without times waits last
+
+
+class Waiting(Value):
+    """A place in the queue: the conversation's row id and since when its customer waits (`NEVER` when unknown)."""
+
+    row_id: int
+    since: datetime
+
+
+def waiting(session: Session, *, after: Waiting | None = None, limit: int = 50) -> tuple[Waiting, ...]:
+    """Open conversations whose customer wrote last, the one that has waited longest first."""
+    since = _since()
+    query = _queue(since).order_by(since, ConversationRow.id).limit(limit)
+    if after:
+        query = query.where(tuple_(since, ConversationRow.id) > tuple_(_at(after.since), after.row_id))
+    return tuple(Waiting(row_id=row_id, since=at) for row_id, at in session.execute(query))
+
+
+def count_waiting(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(_queue(_since()).subquery())) or 0
+
+
+def place(session: Session, row_id: int) -> Waiting | None:
+    """This conversation's place in the queue; None when nobody waits there."""
+    found = session.execute(_queue(_since()).where(ConversationRow.id == row_id)).first()
+    return Waiting(row_id=found[0], since=found[1]) if found else None
+
+
+def before(session: Session, one: Waiting) -> Waiting | None:
+    """The conversation just ahead in the queue."""
+    since = _since()
+    query = _queue(since).where(tuple_(since, ConversationRow.id) < tuple_(_at(one.since), one.row_id))
+    found = session.execute(query.order_by(since.desc(), ConversationRow.id.desc()).limit(1)).first()
+    return Waiting(row_id=found[0], since=found[1]) if found else None
+
+
+def listed(session: Session, *, only_open: bool, after: int = 0, limit: int = 50) -> Sequence[ConversationRow]:
+    """Conversations in the order they came in; `after` is the row id of the last one seen."""
+    query = select(ConversationRow).where(ConversationRow.id > after).order_by(ConversationRow.id).limit(limit)
+    return session.scalars(query.where(_is_open()) if only_open else query).unique().all()
+
+
+def row_ids(session: Session, conversations: Sequence[Conversation]) -> dict[tuple[str, str], int]:
+    """The row id of each stored conversation, by (source, id)."""
+    row = ConversationRow
+    query = select(row.source, row.external_id, row.id).where(row.external_id.in_({one.id for one in conversations}))
+    found = {(source, id): row_id for source, id, row_id in session.execute(query)}
+    return {(one.source, one.id): found[one.source, one.id] for one in conversations if (one.source, one.id) in found}
+
+
+def _is_open() -> ColumnElement[bool]:
+    return and_(ConversationRow.status.not_in(CLOSED), ConversationRow.resolved_at.is_(None))
+
+
+def _pending() -> ColumnElement[bool]:
+    """A customer's message that no person has answered yet; the same rule as `Conversation.pending`."""
+    answer = aliased(MessageRow)
+    answered = select(func.max(answer.position)).where(
+        answer.conversation_id == ConversationRow.id, answer.role == "agent", answer.private.is_(False)
+    )
+    return and_(
+        MessageRow.conversation_id == ConversationRow.id,
+        MessageRow.role == "customer",
+        MessageRow.private.is_(False),
+        MessageRow.position > func.coalesce(answered.correlate(ConversationRow).scalar_subquery(), -1),
+    )
+
+
+def _since() -> ColumnElement[datetime]:
+    first = select(func.min(MessageRow.at)).where(_pending()).correlate(ConversationRow).scalar_subquery()
+    return func.coalesce(first, ConversationRow.last_at, ConversationRow.opened_at, _at(NEVER), type_=Instant())
+
+
+def _queue(since: ColumnElement[datetime]) -> Select[int, datetime]:
+    someone = select(MessageRow.id).where(_pending()).correlate(ConversationRow).exists()
+    return select(ConversationRow.id, since).where(_is_open(), someone)
+
+
+def _at(at: datetime) -> ColumnElement[datetime]:
+    return literal(at, Instant())
