@@ -44,9 +44,7 @@ def remember(session: Session, conversation: Conversation) -> Memory:
     return Memory(earlier=tuple(to_value(row) for row in session.execute(query).scalars()))
 
 
-def known_of(
-    memory: Memory, answers: Sequence[Answering], retriever: Retriever, language: str
-) -> tuple[Known, ...]:
+def known_of(memory: Memory, answers: Sequence[Answering], retriever: Retriever, language: str) -> tuple[Known, ...]:
     """What the customer told us and what we answered, newest conversation first; the same matter is marked."""
     asked = " ".join(answer.request.text for answer in answers if answer.request.kind != "social")
     weights = retriever.weights(asked, language) if asked else {}
