@@ -10,7 +10,7 @@ from copilot.check.grounding import answers_all, citations, supported
 from copilot.check.leaks import no_internal, no_other_customer
 from copilot.check.referral import no_referral
 from copilot.check.steps import first_reply, next_step
-from copilot.check.tongue import language
+from copilot.check.tongue import language, register
 from copilot.check.verdict import say
 from copilot.draft import Check, Outcome, Sentence
 from copilot.source import Passage
@@ -19,7 +19,7 @@ from copilot.write.brief import Brief
 __all__ = ["CHECKS", "check", "unsupported_facts"]
 
 _ALWAYS = (supported, citations, no_placeholder, no_other_customer)
-_SENT = (language, length, form, banned, no_internal)
+_SENT = (language, register, length, form, banned, no_internal)
 
 CHECKS: dict[Outcome, tuple[Callable[[Case], Check], ...]] = {
     "reply": (*_ALWAYS, *_SENT, no_referral, next_step, not_asked_again, first_reply, answers_all),

@@ -4,6 +4,7 @@ from copilot.check.case import Case
 from copilot.check.verdict import say, verdict
 from copilot.draft import Check
 from copilot.listen.language import detect
+from copilot.listen.register import detect_register, mixed_registers
 from copilot.text import words
 
 _TELLING = 6
@@ -21,3 +22,14 @@ def language(case: Case) -> Check:
     if not foreign and detect(case.text, default=wanted) != wanted:
         foreign = [case.text]
     return verdict("language", [say("language", wanted, sentence=piece, expected=wanted) for piece in foreign])
+
+
+def register(case: Case) -> Check:
+    """The customer is addressed in one way only, and in the one that was decided."""
+    mixed = mixed_registers(case.text, case.language)
+    if mixed:
+        return verdict("register", [say("register", case.language, words=", ".join(mixed))])
+    wanted, found = case.brief.register_, detect_register(case.text, case.brief.heard.tag)
+    if "neutral" in (wanted, found) or wanted == found:
+        return verdict("register", [])
+    return verdict("register", [say("register_other", case.language, expected=wanted, found=found)])

@@ -104,6 +104,28 @@ def test_the_draft_is_in_the_customers_language(verdict: Verdict, text: str, lan
     assert verdict("language", text, "hola", language=language).passed is passes
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted", "passes"),
+    [
+        ("Puedes reiniciar tu router y me avisas.", "tu", True),
+        ("Puede reiniciar su router y me avisa.", "usted", True),
+        ("Podés reiniciar tu router y me avisás.", "vos", True),
+        ("Puedes reiniciar su router, señora, y usted me avisa.", "tu", False),
+        ("Usted puede reiniciar su router.", "tu", False),
+        ("Tu factura ya está lista.", "tu", True),
+        ("La factura ya está lista.", "usted", True),
+    ],
+)
+def test_the_customer_is_addressed_in_the_one_way_decided(
+    verdict: Verdict, text: str, wanted: str, passes: bool
+) -> None:
+    assert verdict("register", text, "hola", register=wanted).passed is passes
+
+
+def test_english_has_no_register(verdict: Verdict) -> None:
+    assert verdict("register", "You can restart your router.", "hi", language="en", register="neutral").passed
+
+
 STRANGERS = ["El correo es pedro@example.com.", "Su teléfono es +56 9 8765 4321."]
 
 
