@@ -20,7 +20,7 @@ from evals.grounding.run import Drafter, run
 from evals.grounding.score import Grounding, score
 from evals.grounding.sets import NAMES, QuestionSet, Split, question_set
 from evals.grounding.sources import read_sources
-from evals.grounding.trial import Trial, write_trials
+from evals.grounding.trial import Trial, read_trials, write_trials
 
 MOST_ERRORS = 0.02
 """Share of cases without a draft above which a run is incomplete."""
@@ -36,6 +36,12 @@ MOST_ERRORS = 0.02
 @click.option("--limit", type=click.IntRange(min=1), help="Only so many cases, evenly spread.")
 @click.option("--only", multiple=True, help="Only the case with this id; may be repeated.")
 @click.option("--removal/--no-removal", default=True, help="Draft also without the relevant articles.")
+@click.option(
+    "--trials",
+    "recorded",
+    type=click.Path(path_type=Path, exists=True),
+    help="Score what --out wrote, without drafting.",
+)
 @click.option("--show", "shown", type=click.IntRange(min=0), default=0, help="Print so many drafts to read.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write every trial, with its drafts, as JSONL.")
@@ -47,6 +53,7 @@ def main(
     limit: int | None,
     only: tuple[str, ...],
     removal: bool,
+    recorded: Path | None,
     shown: int,
     as_json: bool,
     out: Path | None,
@@ -58,7 +65,8 @@ def main(
             asked = _asked(name, split, bases, file, Path(folder))
             cases = _chosen(asked.cases, limit, only)
             with installation(Path(folder) / "data", asked.paths) as (copilot, store):
-                trials = run(copilot, cases, store, removal=removal, step=_progress(cases))
+                step = _progress(cases)
+                trials = read_trials(recorded) if recorded else run(copilot, cases, store, removal=removal, step=step)
                 grounding = score(trials, read_sources(store))
     except EscuchaError as error:
         click.echo(f"Error: {error}", err=True)
@@ -91,7 +99,7 @@ def _chosen(cases: Sequence[Case], limit: int | None, only: tuple[str, ...]) -> 
 
 @contextmanager
 def installation(data: Path, paths: Sequence[Path]) -> Iterator[tuple[Drafter, Store]]:
-    """A fresh installation in `data` with `paths` imported, its embedded writer, and nothing of the environment.
+    """A fresh installation in `data`: `paths` imported, the embedded writer, no model.
 
     Raises:
         UsageError: not one article could be imported.
@@ -106,7 +114,9 @@ def installation(data: Path, paths: Sequence[Path]) -> Iterator[tuple[Drafter, S
         report = import_paths(store, settings, list(paths))
         if not report.added:
             raise UsageError(f"Nothing could be imported from {', '.join(map(str, paths))}.")
-        yield open_copilot(settings), store
+        with open_copilot(settings) as copilot:
+            copilot.refresh()
+            yield copilot, store
     finally:
         store.close()
 

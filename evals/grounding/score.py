@@ -1,17 +1,20 @@
 """From trials to figures. Pure: recorded trials give the same figures again."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from copilot.conversation import Value
-from copilot.draft import Draft
+from copilot.draft import Draft, Sentence
 from evals.grounding.figures import unsupported
 from evals.grounding.manner import language_of, registers_of
 from evals.grounding.sources import Sources, source_of
 from evals.grounding.support import contains, supported
 from evals.grounding.trial import Trial
 from evals.intervals import bootstrap, percentile, wilson
+
+_TITLE = re.compile(r"^- (?:«[^»]+»|[“\"][^”\"]+[”\"]): ")
 
 
 class Figure(Value):
@@ -130,35 +133,45 @@ def _first_right(trial: Trial) -> bool:
 
 
 def _grounds(trials: Sequence[Trial], sources: Sources) -> tuple[Figure, ...]:
-    sentences = [
-        Vote(trial.case.id, _verbatim(sentence.text, sentence.passage_id, sources))
-        for trial in trials
-        if trial.draft
-        for sentence in trial.draft.sentences
-        if sentence.support == "source"
-    ]
     quotes = [
         Vote(trial.case.id, any(citation.quote in passage for passage in sources.passages(citation.source_id)))
         for trial in trials
         if trial.draft
         for citation in trial.draft.citations
     ]
-    told = [trial for trial in trials if trial.replied and trial.case.facts]
+    replies = [trial for trial in trials if trial.replied]
+    findings = [trial for trial in trials if trial.draft and trial.draft.outcome == "findings"]
+    told = [trial for trial in replies if trial.case.facts]
     facts = [Vote(trial.case.id, _tells(trial, fact)) for trial in told for fact in trial.case.facts]
     owed = [trial for trial in trials if trial.case.answerable and trial.case.facts]
+    clean = _votes(trials, lambda trial: not _figures_of(trial, sources))
     return (
-        _figure("source sentences verbatim", sentences, ">= 95 %"),
+        _figure("replies: source sentences verbatim", _quoted(replies, sources), ">= 95 %"),
+        _figure("replies: the same, form of address aside", _quoted(replies, sources, address=True)),
+        _figure("findings: source sentences verbatim", _quoted(findings, sources)),
         _figure("citation quotes exact", quotes, "100 %"),
-        _figure(
-            "drafts without unsupported figure", _votes(trials, lambda trial: not _figures_of(trial, sources)), "100 %"
-        ),
+        _figure("drafts without unsupported figure", clean, "100 %"),
         _figure("replies: facts told", facts),
         _figure("answerable: replied with every fact", _votes(owed, _complete)),
     )
 
 
-def _verbatim(text: str, passage_id: str | None, sources: Sources) -> bool:
-    return bool(passage_id) and supported(text, sources.passages(source_of(passage_id or "")))
+def _quoted(trials: Iterable[Trial], sources: Sources, *, address: bool = False) -> list[Vote]:
+    return [
+        Vote(trial.case.id, _verbatim(sentence, sources, address=address))
+        for trial in trials
+        if trial.draft
+        for sentence in trial.draft.sentences
+        if sentence.support == "source"
+    ]
+
+
+def _verbatim(sentence: Sentence, sources: Sources, *, address: bool = False) -> bool:
+    """A line of findings opens with its source's title and may be cut: neither is the source's sentence."""
+    if not sentence.passage_id:
+        return False
+    text = _TITLE.sub("", sentence.text).removesuffix("…")
+    return supported(text, sources.passages(source_of(sentence.passage_id)), address=address)
 
 
 def _tells(trial: Trial, fact: str) -> bool:
@@ -182,14 +195,15 @@ def _strays(trial: Trial, sources: Sources) -> tuple[str, ...]:
     loose = (
         f"sentence:{sentence.text}"
         for sentence in sentences
-        if sentence.support == "source" and not _verbatim(sentence.text, sentence.passage_id, sources)
+        if sentence.support == "source" and not _verbatim(sentence, sources, address=True)
     )
     return (*_figures_of(trial, sources), *loose)
 
 
 def _manner(trials: Sequence[Trial], sources: Sources) -> tuple[Figure, ...]:
-    spanish = [trial for trial in trials if trial.case.language == "es"]
-    expected = [trial for trial in trials if trial.case.register_]
+    sent = [trial for trial in trials if trial.draft and trial.draft.outcome != "findings"]  # those are for the agent
+    spanish = [trial for trial in sent if trial.case.language == "es"]
+    expected = [trial for trial in sent if trial.case.register_]
     return (
         _figure("language right", _votes(trials, _language_right)),
         _figure("register right", _votes(expected, _register_right)),

@@ -49,13 +49,13 @@ def test_a_verbatim_reply_with_the_right_source_misses_nothing() -> None:
 def test_a_sentence_that_its_source_does_not_hold_is_a_stray() -> None:
     made = draft("La factura nunca vence para clientes antiguos.")
     grounding = score([trial(made)], SOURCES)
-    assert grounding["source sentences verbatim"].failed == ("c1",)
+    assert grounding["replies: source sentences verbatim"].failed == ("c1",)
     assert grounding.strays["c1"] == ("sentence:La factura nunca vence para clientes antiguos.",)
 
 
 def test_a_sentence_of_another_article_than_the_one_it_names_is_not_supported() -> None:
     made = draft("Fibra 600 cuesta $21.990.", "pagos#es#0")
-    assert score([trial(made)], SOURCES)["source sentences verbatim"].hits == 0
+    assert score([trial(made)], SOURCES)["replies: source sentences verbatim"].hits == 0
 
 
 def test_an_invented_number_is_caught_in_any_sentence() -> None:
@@ -140,3 +140,9 @@ def test_a_shown_draft_names_what_is_wrong_with_it() -> None:
     assert "STRAY number:7777" in printed
     assert "FAILED length: too long" in printed
     assert "REPLIED WITHOUT THE ARTICLE, from pagos#es" in printed
+
+
+def test_a_line_of_findings_may_open_with_its_title_and_be_cut() -> None:
+    line = Sentence(text="- «Cuándo vence»: La factura vence…", support="source", passage_id="pagos#es#0")
+    made = draft(outcome="findings", sentences=(line,))
+    assert score([trial(made)], SOURCES)["findings: source sentences verbatim"].hits == 1

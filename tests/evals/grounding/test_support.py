@@ -62,3 +62,33 @@ def test_a_fact_is_found_whatever_its_accents_and_marks(fact: str) -> None:
 
 def test_a_fact_inside_a_longer_number_is_not_found() -> None:
     assert not contains("Pagas 190 € al mes", "90 €")
+
+
+TABLE = """| Luz | Estado | Qué hacer |
+|---|---|---|
+| PON | Roja | Pide un técnico |
+| LOS | Parpadeando | Pide un técnico |
+"""
+
+
+def test_a_row_of_a_table_may_be_said_with_its_headings() -> None:
+    assert supported("- LOS: Estado: Parpadeando; Qué hacer: Pide un técnico", [TABLE])
+
+
+def test_cells_of_two_rows_are_not_one_row() -> None:
+    assert not supported("- LOS: Estado: Roja; Qué hacer: Nada que hacer", [TABLE])
+
+
+def test_another_form_of_address_is_support_only_where_that_is_asked() -> None:
+    source = ["Ingrese su contraseña y haga clic en el botón de su cuenta."]
+    said = "Ingresa tu contraseña y haz clic en el botón de tu cuenta."
+    assert supported(said, source, address=True)
+    assert not supported(said, source)
+
+
+def test_another_number_is_never_a_form_of_address() -> None:
+    assert not supported("Espera 20 minutos.", ["Espere 10 minutos."], address=True)
+
+
+def test_a_fact_is_found_in_another_form_of_address() -> None:
+    assert contains("No canceles tu línea anterior.", "No cancele su línea anterior")
