@@ -9,8 +9,6 @@ from copilot.errors import ConfigError, ModelError, SearchIndexError
 from copilot.settings import Settings
 from copilot.tokens import has_vocabulary
 
-LONGEST = 10.0  # seconds the doctor waits for a model's answer
-
 
 def examine(settings: Settings) -> Iterator[Finding]:
     yield _tokens(settings)
@@ -35,13 +33,31 @@ def _chat(settings: Settings) -> Finding:
     name = f"{settings.chat_provider}:{settings.chat_model}"
     started = time.perf_counter()
     try:
-        from copilot.write.model import ping
-
-        ping(settings, timeout=min(LONGEST, settings.chat_timeout))
+        _ask(settings)
     except (ConfigError, ModelError) as error:
         mend = "Check the ESCUCHA_CHAT_ settings and the server; the embedded writer writes meanwhile."
         return problem("chat model", f"{name}: {error}", mend)
     return ok("chat model", f"{name} answered in {time.perf_counter() - started:.1f} s")
+
+
+def _ask(settings: Settings) -> None:
+    """One short question, within the time that a whole draft has."""
+    from copilot.write.chat import Chat, Unsupported
+    from copilot.write.deadline import Deadline, within
+
+    chat = Chat(settings)
+    try:
+        pieces = list(
+            within(
+                lambda: chat.ask([("user", "Di solo: hola")], "plain", streaming=False), Deadline(settings.chat_timeout)
+            )
+        )
+    except TimeoutError as error:
+        raise ModelError(f"no answer within {settings.chat_timeout:.0f} s.", cause="timeout") from error
+    except Unsupported as error:
+        raise ModelError("the server does not take a plain question.", cause="rejected") from error
+    if not any(piece.text.strip() for piece in pieces):
+        raise ModelError("the answer is empty.", cause="nonsense")
 
 
 def _embeddings(settings: Settings) -> Finding:

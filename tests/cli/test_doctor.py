@@ -13,8 +13,10 @@ from api.cli import main
 from copilot.retrieval import open_retriever
 from copilot.settings import Settings
 from copilot.store import Store, state
-from copilot.store.schema import PassageRow
+from copilot.store.schema import ArticleRow, PassageRow
 from kb.sync import import_paths
+from tests import loopback
+from tests.loopback import Loopback
 
 Doctor = Callable[..., tuple[int, dict[str, dict[str, Any]]]]
 
@@ -119,13 +121,22 @@ def test_an_index_ahead_of_the_database_has_to_be_rebuilt(stocked: Settings, doc
     assert str(stocked.index_folder) in findings["index"]["mend"]
 
 
-def test_an_index_with_other_passages_than_the_database_has_to_be_rebuilt(stocked: Settings, doctor: Doctor) -> None:
-    file = stocked.index_folder / "state.json"
-    kept = json.loads(file.read_text())
-    file.write_text(json.dumps(kept | {"passages": 7}))
+def test_an_index_with_other_passages_than_the_database_has_to_be_rebuilt(
+    stocked: Settings, store: Store, doctor: Doctor
+) -> None:
+    with store.begin() as session:
+        article = session.query(ArticleRow).one()
+        session.add(PassageRow(article_id=article.id, ordinal=1, text="La clave va en la etiqueta.", tokens=6))
     status, findings = doctor()
     assert status == 1
-    assert findings["index"]["detail"] == "holds 7 passages where the database has 1"
+    assert findings["index"]["detail"] == "holds 1 passages where the database has 2"
+
+
+def test_a_broken_index_will_be_rebuilt_by_itself(stocked: Settings, doctor: Doctor) -> None:
+    (stocked.index_folder / "tantivy" / "meta.json").write_text("{")
+    status, findings = doctor()
+    assert status == 0
+    assert findings["index"]["detail"] == "unreadable; the next search builds it anew"
 
 
 def test_a_voice_policy_with_a_mistake_is_named(store: Store, settings: Settings, doctor: Doctor) -> None:
@@ -207,3 +218,26 @@ def test_nothing_is_contacted_that_is_not_configured(
         main(["doctor", "--data", str(tmp_path)])
     assert ended.value.code == 0
     assert asked == []
+
+
+def test_a_chat_model_that_answers_is_well(doctor: Doctor) -> None:
+    with Loopback([loopback.text("hola")]) as server:
+        status, findings = doctor(chat_model="tiny", chat_base_url=server.url)
+    assert status == 0
+    assert findings["chat model"]["detail"].startswith("openai:tiny answered in")
+    assert len(server.requests) == 1
+
+
+def test_a_chat_model_that_does_not_answer_in_time_is_a_problem(doctor: Doctor) -> None:
+    with Loopback([loopback.stall()]) as server:
+        status, findings = doctor(chat_model="tiny", chat_base_url=server.url, chat_timeout="0.5")
+    assert status == 1
+    assert findings["chat model"]["verdict"] == "problem"
+
+
+def test_a_chat_model_that_refuses_the_key_is_a_problem_and_the_key_is_not_told(doctor: Doctor) -> None:
+    with Loopback([loopback.error(401)]) as server:
+        status, findings = doctor(chat_model="tiny", chat_base_url=server.url, chat_api_key="s3cr3t-word")
+    assert status == 1
+    assert findings["chat model"]["verdict"] == "problem"
+    assert "s3cr3t-word" not in json.dumps(findings)
