@@ -64,6 +64,7 @@ class Copilot:
         self.close()
 
     def close(self) -> None:
+        self.retriever.close()
         self.store.close()
 
     def refresh(self) -> int:

@@ -8,7 +8,7 @@ from copilot.source import Found
 from copilot.write.brief import Answering, Decision
 from copilot.write.phrases import Phrases
 
-ARTICLE = 0.5  # least probability that the first article answers
+ARTICLE = 0.45  # least probability that the first article answers
 RESOLUTION = 0.6  # the same for a past answer standing alone: nobody keeps those up to date
 BETWEEN = 0.2  # least probability for asking which of two matters is meant
 CLOSE = 0.12  # fused margin under which two sources compete

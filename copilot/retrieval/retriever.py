@@ -48,6 +48,7 @@ class Retriever:
         self._concepts = concepts
         self._dense = dense
         self._refreshing = threading.Lock()
+        self._embedding: threading.Thread | None = None
         self._bag = lru_cache(maxsize=4_000)(self._make_bag)
         self._idf = lru_cache(maxsize=100_000)(self._make_idf)
         self._seen = -1
@@ -68,11 +69,28 @@ class Retriever:
                     with self._store.read() as session:
                         done = self._index.update(changes(session, self._index.revision), revision)
         if self._dense and revision > self._dense.revision:
-            with self._refreshing, self._store.read() as session:
-                self._dense.update(changes(session, self._dense.revision), revision)
+            self._embed_later()
         if revision != self._seen:
             self._forget(revision)
         return done
+
+    def embed(self) -> None:
+        """Bring the dense channel up to SQL, however long it takes; nothing without one."""
+        if self._dense:
+            with self._store.read() as session:
+                revision = state.current_revision(session)
+                self._dense.update(changes(session, self._dense.revision), revision)
+
+    def _embed_later(self) -> None:
+        """Embedding takes seconds to minutes: a request never waits for it, the old vectors serve meanwhile."""
+        if self._embedding is None or not self._embedding.is_alive():
+            self._embedding = threading.Thread(target=self.embed, name="embed", daemon=True)
+            self._embedding.start()
+
+    def close(self) -> None:
+        """Let go of the vector store's lock."""
+        if self._dense:
+            self._dense.close()
 
     def _forget(self, revision: int) -> None:
         self._bag.cache_clear()
@@ -118,6 +136,7 @@ class Retriever:
         limits = [limit + 3 * len(without) for limit in LIMITS]
         found = self._index.candidates(terms, limits, pool=pool, internal=internal)
         cosines = self._cosines(text, pool, internal, found)
+        floor = min(cosines.values(), default=0.0)  # beyond the nearest ones all that is known is "less than these"
         stored: dict[str, Stored] = {}
         scored: list[Scored] = []
         for passage_id, (kept, key) in found.items():
@@ -125,7 +144,7 @@ class Retriever:
                 continue
             text_of = altered[key](kept) if altered and key in altered else kept
             stored[passage_id] = text_of
-            scored.append(self._score(query, text_of, key, pool, cosines.get(passage_id, 0.0)))
+            scored.append(self._score(query, text_of, key, pool, cosines.get(passage_id, floor)))
         rows = _by_source(scored, language, dense=bool(cosines))
         return Ranking(query, rows, stored[rows[0].passage_id] if rows else None)
 

@@ -1,6 +1,7 @@
 """The embedded writer: composes a reply from the articles' own sentences and steps and from what a person answered
 before. No model, no chance: the same brief gives the same text, another attempt another one."""
 
+import re
 from collections.abc import Sequence
 
 from copilot.check import unsupported_facts
@@ -21,7 +22,10 @@ from copilot.write.wish import Wish, read_wish
 AROUND = 320  # characters that greeting, opening and close take
 MOST = {"email": 6, "web": 5}  # blocks of a source that are said, by channel
 USUAL = 4
+QUOTED = 90  # characters of the customer's words that are said back
 SAME = 0.6  # shared words from which two sentences say the same
+
+_JOINING = re.compile(r"^(y|e|and|tambi[eé]n|tamb[eé]m|also|adem[aá]s|de paso)[\s,]+", re.IGNORECASE)
 
 Paragraph = tuple[Sentence, ...]
 
@@ -64,6 +68,8 @@ def _reply(brief: Brief, phrases: Phrases) -> list[Paragraph]:
     if wish.add:
         close.append(Sentence(text=wish.add, support="conversation"))
     close.append(courtesy(phrases.say("step_done" if steps else "next_step")))
+    if len(opening) == 1 and bodies and brief.conversation.channel != "email":
+        opening, bodies = (), [(*opening, *bodies[0]), *bodies[1:]]
     return [opening, *bodies, tuple(close), _farewell(brief)]
 
 
@@ -75,13 +81,27 @@ def _body(
     most = 2 if wish.shorter else MOST.get(channel, USUAL)
     human = _human(brief, answer, 1 if wish.shorter else 2)
     chosen = _chosen(brief, answer, room - sum(len(one.text) for one in human), most)
-    lines = [sentence for one in chosen for sentence in _say(one, brief)]
-    fresh = [one for one in lines if not _repeats(one, said)]
+    fresh = _fresh(chosen, brief, said)
     human = [one for one in human if not _repeats(one, [*said, *fresh])]
     if not fresh and not human:
         return (), False
-    lead = _lead(answer, phrases, brief, later=later, introduced=bool(human)) if fresh else ()
+    listed = bool(chosen) and chosen[0].block.kind != "prose" and not human
+    lead = _lead(answer, phrases, brief, later=later) if fresh and (listed or later) else ()
     return (*human, *lead, *fresh), any(one.block.ordered for one in chosen)
+
+
+def _fresh(chosen: Sequence[Chosen], brief: Brief, said: Sequence[Sentence]) -> list[Sentence]:
+    """What was chosen, put in the draft's register, without what has been said; lists under several headings keep
+    their heading."""
+    lists = sum(one.block.kind == "list" for one in chosen)
+    fresh: list[Sentence] = []
+    for one in chosen:
+        lines = [line for line in _say(one, brief) if one.block.ordered or not _repeats(line, [*said, *fresh])]
+        heading = one.block.passage.heading
+        if lines and lists > 1 and one.block.kind == "list" and heading and ITEM.match(one.lines[0]):
+            fresh.append(Sentence(text=f"{heading[-1]}:", support="source", passage_id=one.block.passage.id))
+        fresh += lines
+    return fresh
 
 
 def _chosen(brief: Brief, answer: Answering, room: int, most: int) -> tuple[Chosen, ...]:
@@ -136,10 +156,8 @@ def _relevance(sentence: str, answer: Answering, language: str) -> float:
     return sum(weight for name, weight in answer.weights.items() if name in held)
 
 
-def _lead(answer: Answering, phrases: Phrases, brief: Brief, *, later: bool, introduced: bool) -> tuple[Sentence, ...]:
+def _lead(answer: Answering, phrases: Phrases, brief: Brief, *, later: bool) -> tuple[Sentence, ...]:
     """ "Te explico cómo cambiar tu clave.": from the article's title, so that the reader knows what comes."""
-    if introduced and not later:
-        return ()
     first = answer.articles.hits[0].passage
     if first.language.split("-")[0] != brief.heard.language:
         return ()
@@ -159,7 +177,11 @@ def _repeats(sentence: Sentence, said: Sequence[Sentence]) -> bool:
 
 
 def _quoted(text: str) -> str:
-    return " ".join(text.split())[:80].rstrip(" ,.;:¿?¡!")
+    """The customer's words as they can stand inside a sentence of ours."""
+    line = _JOINING.sub("", " ".join(text.split()))
+    if len(line) > QUOTED:
+        line = line[:QUOTED].rsplit(" ", 1)[0] + "…"
+    return line.strip(" ,.;:¿?¡!")
 
 
 def _farewell(brief: Brief) -> Paragraph:

@@ -13,6 +13,8 @@ ANCHOR = 0.35  # what standing in the passage that retrieval ranked first is wor
 HEADING = 0.5
 LEAD = 0.15
 FITS = 0.25  # what a block of the form that the question asks for is worth
+MOST_ROWS = 4
+COUNTRY = 0.5
 ENOUGH = 0.45  # of the best block's score: below it a block is another matter
 
 _HOW = re.compile(r"\b(como|how|passos|pasos|steps|configur\w+|instal\w+)\b")
@@ -30,18 +32,19 @@ _LEANING = re.compile(
 )
 
 _COUNTRIES = {
-    "CL": "chile",
-    "MX": "mexico",
-    "AR": "argentina",
-    "CO": "colombia",
-    "ES": "espana",
-    "BR": "brasil",
-    "PE": "peru",
-    "UY": "uruguay",
-    "EC": "ecuador",
-    "US": "united states",
-    "PT": "portugal",
+    "CL": ("chile",),
+    "MX": ("mexico",),
+    "AR": ("argentina",),
+    "CO": ("colombia",),
+    "ES": ("espana", "spain", "espanha"),
+    "BR": ("brasil", "brazil"),
+    "PE": ("peru",),
+    "UY": ("uruguay", "uruguai"),
+    "EC": ("ecuador", "equador"),
+    "US": ("estados unidos", "united states", "usa"),
+    "PT": ("portugal",),
 }
+_COUNTRY = re.compile(r"\b(" + "|".join(name for names in _COUNTRIES.values() for name in names) + r")\b")
 
 
 class Chosen(NamedTuple):
@@ -124,16 +127,23 @@ def _some_items(ask: Ask, block: Block, room: int) -> Chosen | None:
 def _rows(ask: Ask, block: Block, room: int) -> Chosen | None:
     """The rows that the request names, in words: "Fibra Hogar 600: $21.990 (Chile)"."""
     header = cells(block.lines[0])
-    column = next((n for n, name in enumerate(header) if fold(name) == _COUNTRIES.get(ask.country)), None)
+    column = next((n for n, name in enumerate(header) if fold(name) in _COUNTRIES.get(ask.country, ())), None)
     rows = [cells(line) for line in block.lines[1:] if len(cells(line)) == len(header)]
-    wanted = [row for row in rows if _share(ask, row[0]) > 0] or [row for row in rows if _share(ask, " ".join(row)) > 0]
+    home = [row for row in rows if fold(row[0]) in _COUNTRIES.get(ask.country, ())]
     said: list[str] = []
-    for row in (wanted or rows)[:6]:
+    for row in (home or _named(ask, rows) or rows)[:MOST_ROWS]:
         line = _row_in_words(header, row, column)
         if len(line) + 1 <= room:
             said.append(line)
             room -= len(line) + 1
     return Chosen(block, tuple(said), made=True) if said else None
+
+
+def _named(ask: Ask, rows: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    """The rows that speak of the request nearly as much as the one that does most."""
+    shares = [_share(ask, row[0]) + 0.5 * _share(ask, " ".join(row[1:])) for row in rows]
+    best = max(shares, default=0.0)
+    return [row for row, share in zip(rows, shares, strict=True) if best and share >= 0.7 * best]
 
 
 def _row_in_words(header: Sequence[str], row: Sequence[str], column: int | None) -> str:
@@ -149,6 +159,9 @@ def _score(ask: Ask, block: Block, anchor: str) -> float:
         score += HEADING * _share(ask, " ".join(block.passage.heading))
     if block.passage.id == anchor:
         score += ANCHOR
+    score += _country_bonus(ask.country, " ".join(block.passage.heading))
+    if block.kind == "prose" and block.lines[0].rstrip().endswith("?"):
+        score = 0.0
     if block.place == (0, 0):
         score += LEAD
     asked = fold(ask.request.text)
@@ -160,6 +173,14 @@ def _score(ask: Ask, block: Block, anchor: str) -> float:
     if _MUCH.search(asked) and (_MONEY.search(text) or block.kind == "table"):
         score += FITS
     return score
+
+
+def _country_bonus(country: str, heading: str) -> float:
+    """A heading that names the customer's country speaks to them; one that names only others does not."""
+    named = set(_COUNTRY.findall(fold(heading)))
+    if not named or not country:
+        return 0.0
+    return COUNTRY if named & set(_COUNTRIES.get(country, ())) else -COUNTRY
 
 
 def _share(ask: Ask, text: str) -> float:

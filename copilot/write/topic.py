@@ -52,7 +52,8 @@ def topic(title: str, language: str, register: Register) -> Topic | None:
     if (_INFINITIVE.match(bare) and fold(bare.split()[0]) not in _NOT_VERBS and language != "en") or (
         language == "en" and _ENGLISH_DO.match(bare)
     ):
-        return Topic("to_do", _lower(_addressed(bare, language, register) or bare))
+        said = _addressed(bare, language, register)
+        return Topic("to_do", _lower(said)) if said else None
     return Topic("about", f"«{bare}»" if language != "en" else f'"{bare}"')
 
 
