@@ -195,6 +195,8 @@ class Copilot:
 
     def _finish(self, prepared: Prepared, written: Written, fallback: str) -> Draft:
         brief = prepared.brief
+        if written.register_ != "neutral":
+            brief = brief.model_copy(update={"register_": written.register_})
         started = time.perf_counter()
         sentences: tuple[Sentence, ...] = tuple(one for paragraph in written.paragraphs for one in paragraph)
         text = assemble.text_of(written.paragraphs)

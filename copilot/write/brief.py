@@ -70,11 +70,15 @@ class Brief(Value):
 
 
 class Written(Value):
-    """A draft's sentences in order, with paragraph breaks: `paragraphs[i]` are the sentences of paragraph i."""
+    """A draft's sentences in order, with paragraph breaks: `paragraphs[i]` are the sentences of paragraph i.
+
+    `register_` is how it addresses the customer, where that is not as the brief asked; `neutral` where it is.
+    """
 
     paragraphs: tuple[tuple[Sentence, ...], ...]
     writer: str
     usage: Usage = Usage()
+    register_: Register = "neutral"
 
 
 class Writer(Protocol):

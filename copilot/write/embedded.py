@@ -5,11 +5,12 @@ import re
 from collections.abc import Sequence
 
 from copilot.check import unsupported_facts
-from copilot.draft import Sentence
-from copilot.listen.register import convert
+from copilot.draft import Register, Sentence
+from copilot.listen.register import convert, detect_register, mixed_registers
 from copilot.retrieval.analysis import stem, tokens
 from copilot.source import Passage
 from copilot.write import past
+from copilot.write.assemble import text_of
 from copilot.write.brief import Answering, Brief, Written
 from copilot.write.findings import findings
 from copilot.write.opening import courtesy, first_words, greeting
@@ -36,6 +37,16 @@ class EmbeddedWriter:
     name = "embedded"
 
     def write(self, brief: Brief) -> Written:
+        """The draft in the brief's register; in the sources' own where their sentences could not all be turned."""
+        written = self._write(brief)
+        mixed = _mixed(written, brief)
+        source = _source_register(brief)
+        if not mixed or source in ("neutral", brief.register_) or brief.heard.register_ == "usted":
+            return written
+        other = self._write(brief.model_copy(update={"register_": source}))
+        return other if _mixed(other, brief) < mixed else written
+
+    def _write(self, brief: Brief) -> Written:
         seed = f"{brief.conversation.id}|{brief.heard.language}|{brief.attempt}"
         phrases = Phrases(brief.heard.language, brief.register_, seed)
         if brief.decision.outcome == "findings":
@@ -44,7 +55,17 @@ class EmbeddedWriter:
             paragraphs = [(*greeting(brief), *first_words(brief, phrases), courtesy(brief.decision.question))]
         else:
             paragraphs = _reply(brief, phrases)
-        return Written(paragraphs=tuple(one for one in paragraphs if one), writer=self.name)
+        return Written(paragraphs=tuple(one for one in paragraphs if one), writer=self.name, register_=brief.register_)
+
+
+def _mixed(written: Written, brief: Brief) -> int:
+    """How many words betray another register than the rest."""
+    return len(mixed_registers(text_of(written.paragraphs), brief.heard.language))
+
+
+def _source_register(brief: Brief) -> Register:
+    texts = [passage.text for answer in brief.answers if answer.answered for passage in answer.source]
+    return detect_register("\n".join(texts), brief.heard.language) if texts else "neutral"
 
 
 def _reply(brief: Brief, phrases: Phrases) -> list[Paragraph]:
@@ -97,9 +118,8 @@ def _fresh(chosen: Sequence[Chosen], brief: Brief, said: Sequence[Sentence]) -> 
     fresh: list[Sentence] = []
     for one in chosen:
         lines = [line for line in _say(one, brief) if one.block.ordered or not _repeats(line, [*said, *fresh])]
-        heading = one.block.passage.heading
-        if lines and lists > 1 and one.block.kind == "list" and heading and ITEM.match(one.lines[0]):
-            fresh.append(Sentence(text=f"{heading[-1]}:", support="source", passage_id=one.block.passage.id))
+        if lines and one.block.kind == "list" and ITEM.match(one.lines[0]) and (lists > 1 or not fresh):
+            fresh += _heading(one.block.passage, brief)
         fresh += lines
     return fresh
 
@@ -154,6 +174,14 @@ def _human(brief: Brief, answer: Answering, most: int) -> list[Sentence]:
 def _relevance(sentence: str, answer: Answering, language: str) -> float:
     held = {stem(word, language) for word in tokens(sentence)}
     return sum(weight for name, weight in answer.weights.items() if name in held)
+
+
+def _heading(passage: Passage, brief: Brief) -> list[Sentence]:
+    """The heading above a list, as its lead-in; a question is none."""
+    words = passage.heading[-1].rstrip(" :.") if passage.heading else ""
+    if not words or words.endswith("?"):
+        return []
+    return [Sentence(text=_addressed(f"{words}:", passage, brief), support="source", passage_id=passage.id)]
 
 
 def _lead(answer: Answering, phrases: Phrases, brief: Brief, *, later: bool) -> tuple[Sentence, ...]:

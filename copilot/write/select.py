@@ -160,8 +160,8 @@ def _score(ask: Ask, block: Block, anchor: str) -> float:
     if block.passage.id == anchor:
         score += ANCHOR
     score += _country_bonus(ask.country, " ".join(block.passage.heading))
-    if block.kind == "prose" and block.lines[0].rstrip().endswith("?"):
-        score = 0.0
+    if block.kind == "prose" and block.lines[0].rstrip().endswith(("?", ":")):
+        score = 0.0  # a question answers nothing, a lead-in without its list neither
     if block.place == (0, 0):
         score += LEAD
     asked = fold(ask.request.text)

@@ -64,13 +64,38 @@ _FIRST_PERSON = {
 }
 
 
+_PERSON = {
+    "es": re.compile(r"\b(me|yo|conmigo|nuestr[oa]s?)\b", re.IGNORECASE),
+    "pt": re.compile(r"\b(me|eu|comigo|nosso?s?|nossas?)\b", re.IGNORECASE),
+    "en": re.compile(r"\b(i|me|mine)\b", re.IGNORECASE),
+}
+_MINE = {
+    "es": re.compile(r"\bmis?\b", re.IGNORECASE),
+    "pt": re.compile(r"\b(meus?|minhas?)\b", re.IGNORECASE),
+    "en": re.compile(r"\bmy\b", re.IGNORECASE),
+}
+_PAST = re.compile(r"^c[oó]mo \w+ó\b", re.IGNORECASE)  # "cómo elimino" read as a misspelt past
+
+
 def _addressed(words: str, language: str, register: Register) -> str | None:
     """`words` said to the customer: "mi cuenta" becomes "tu cuenta". None when that is not sure."""
     pattern = _FIRST_PERSON.get(language)
     if pattern is None or not (pattern.search(words) or _first_person_verb(words, language)):
         return words
+    if not _PERSON[language].search(words) and not _first_person_verb(words, language):
+        return _MINE[language].sub(lambda match: _yours(match.group(), register, language), words)
     said = mirror(words, register, language)
-    return None if said is None or pattern.search(said) else said
+    return None if said is None or pattern.search(said) or _PAST.search(said) else said
+
+
+def _yours(mine: str, register: Register, language: str) -> str:
+    """ "mi" -> "tu" or "su", "minhas" -> "suas", "my" -> "your"."""
+    word = mine.lower()
+    if language == "en":
+        return "your"
+    if language == "pt":
+        return {"meu": "seu", "meus": "seus", "minha": "sua", "minhas": "suas"}[word]
+    return ("su" if register == "usted" else "tu") + ("s" if word.endswith("s") else "")
 
 
 _VERB = {
