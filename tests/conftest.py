@@ -1,10 +1,12 @@
 """Every test has its own installation: a fresh data folder and a fresh database, on SQLite or, with
 `--postgres`, on a real PostgreSQL that this run starts and stops."""
 
+import ipaddress
 import os
 import shutil
+import socket
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,30 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("ESCUCHA_") or name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reaches another machine: a connection that would leave this one fails at once, and says where to."""
+    for name in ("connect", "connect_ex"):
+        monkeypatch.setattr(socket.socket, name, _refusing(getattr(socket.socket, name)))
+
+
+def _refusing(connect: Callable[..., object]) -> Callable[..., object]:
+    def guarded(self: socket.socket, address: object, *rest: object) -> object:
+        host = address[0] if isinstance(address, tuple) else ""
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_loopback(str(host)):
+            raise AssertionError(f"a test tried to connect to {address}; only loopback is allowed")
+        return connect(self, address, *rest)
+
+    return guarded
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host in ("", "localhost") or ipaddress.ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return False
 
 
 @pytest.fixture
