@@ -17,7 +17,6 @@ from copilot.draft import Draft, Register, Sentence
 from copilot.errors import ModelError
 from copilot.listen import listen
 from copilot.listen.heard import Heard, Request
-from copilot.listen.register import detect_register
 from copilot.remember import Memory, known_of, remember
 from copilot.retrieval import Retriever, open_retriever
 from copilot.settings import Settings
@@ -28,6 +27,7 @@ from copilot.write.brief import Answering, Brief, Written
 from copilot.write.embedded import EmbeddedWriter
 from copilot.write.model import ModelWriter
 from copilot.write.phrases import Phrases
+from copilot.write.source_register import source_register
 from copilot.write.voice import Voice, read_voice
 from copilot.write.wish import read_wish
 
@@ -189,9 +189,8 @@ class Copilot:
             return asked_for
         if heard.language == "en":
             return "neutral"
-        sources = [passage.text for answer in answers if answer.answered for passage in answer.source]
-        same = detect_register("\n".join(sources), heard.language) if sources else "neutral"
-        return self.voice.register_for(heard.register_, heard.tag, same)
+        sources = (passage for answer in answers if answer.answered for passage in answer.source)
+        return self.voice.register_for(heard.register_, heard.tag, source_register(sources))
 
     def _finish(self, prepared: Prepared, written: Written, fallback: str) -> Draft:
         brief = prepared.brief

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from copilot.check import unsupported_facts
 from copilot.draft import Register, Sentence
-from copilot.listen.register import convert, detect_register, mixed_registers
+from copilot.listen.register import convert, mixed_registers
 from copilot.retrieval.analysis import stem, tokens
 from copilot.source import Passage
 from copilot.write import past
@@ -16,6 +16,7 @@ from copilot.write.findings import findings
 from copilot.write.opening import courtesy, first_words, greeting
 from copilot.write.phrases import Phrases
 from copilot.write.select import Ask, Chosen, choose, country_of
+from copilot.write.source_register import source_register
 from copilot.write.topic import topic
 from copilot.write.units import ITEM, blocks
 from copilot.write.wish import Wish, read_wish
@@ -64,8 +65,7 @@ def _mixed(written: Written, brief: Brief) -> int:
 
 
 def _source_register(brief: Brief) -> Register:
-    texts = [passage.text for answer in brief.answers if answer.answered for passage in answer.source]
-    return detect_register("\n".join(texts), brief.heard.language) if texts else "neutral"
+    return source_register(passage for answer in brief.answers if answer.answered for passage in answer.source)
 
 
 def _reply(brief: Brief, phrases: Phrases) -> list[Paragraph]:
