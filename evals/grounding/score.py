@@ -171,7 +171,8 @@ def _verbatim(sentence: Sentence, sources: Sources, *, address: bool = False) ->
     if not sentence.passage_id:
         return False
     text = _TITLE.sub("", sentence.text).removesuffix("…")
-    return supported(text, sources.passages(source_of(sentence.passage_id)), address=address)
+    source = source_of(sentence.passage_id)
+    return supported(text, (*sources.passages(source), *sources.headings(source)), address=address)
 
 
 def _tells(trial: Trial, fact: str) -> bool:
@@ -185,8 +186,8 @@ def _complete(trial: Trial) -> bool:
 def _figures_of(trial: Trial, sources: Sources) -> tuple[str, ...]:
     if trial.draft is None:
         return ()
-    heard = (trial.case.query, trial.case.name)
-    return unsupported(trial.draft.text, (*heard, *(sources.whole(id) for id in sources.behind(trial.draft))))
+    known = (trial.case.query, trial.case.name, *sources.named(trial.draft.text))
+    return unsupported(trial.draft.text, (*known, *(sources.whole(id) for id in sources.behind(trial.draft))))
 
 
 def _strays(trial: Trial, sources: Sources) -> tuple[str, ...]:

@@ -25,9 +25,18 @@ class Sources:
     def passages(self, source_id: str) -> tuple[str, ...]:
         return self._passages.get(source_id, ())
 
+    def headings(self, source_id: str) -> tuple[str, ...]:
+        """The title, address and headings of a source, each once."""
+        return tuple(dict.fromkeys(self._around.get(source_id, "").splitlines()))
+
     def whole(self, source_id: str) -> str:
         """Everything of a source: its passages, title, headings and address."""
         return "\n".join((*self.passages(source_id), self._around.get(source_id, "")))
+
+    def named(self, text: str) -> tuple[str, ...]:
+        """The titles that `text` quotes, as a question between two articles does."""
+        titles = (around.partition("\n")[0] for around in self._around.values())
+        return tuple(title for title in titles if title and title in text)
 
     def __contains__(self, source_id: str) -> bool:
         return source_id in self._passages

@@ -14,7 +14,7 @@ IN_ORDER = 0.9
 """Least share of a sentence's words that a source holds in the same order, close together."""
 SLACK = 1.3
 """How much longer than the sentence the stretch of source that holds its words may be."""
-HALF = 0.5
+A_THIRD = 1 / 3
 """Least share of a sentence's words that must be the source's own where the form of address may differ."""
 
 _PRONOUNS = frozenset(["tu", "tus", "su", "sus", "te", "ti", "le", "les", "se", "usted", "vos", "contigo", "ustedes"])
@@ -81,7 +81,7 @@ def _same(one: str, other: str, *, address: bool) -> bool:
     if one in _PRONOUNS and other in _PRONOUNS:
         return True
     # "escribe" and "escriba", "elige" and "elija", "haz" and "haga": a verb keeps its beginning.
-    return one[:2] == other[:2] and min(len(one), len(other)) > 2 and abs(len(one) - len(other)) <= _ENDING
+    return one[:2] == other[:2] and min(len(one), len(other)) > 1 and abs(len(one) - len(other)) <= _ENDING
 
 
 def _run(said: Sequence[str], source: Sequence[str]) -> bool:
@@ -99,7 +99,7 @@ def _holds(said: list[str], source: list[str], address: bool) -> bool:
         window = source[at : at + width]
         # The words in any order bound those in order from above, and are quicker to count.
         exact = (needed & Counter(window)).total()
-        if exact >= (HALF * len(said) if address else least) and _in_order(said, window, address) >= least:
+        if exact >= (A_THIRD * len(said) if address else least) and _in_order(said, window, address) >= least:
             return True
     return False
 

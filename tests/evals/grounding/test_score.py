@@ -146,3 +146,9 @@ def test_a_line_of_findings_may_open_with_its_title_and_be_cut() -> None:
     line = Sentence(text="- «Cuándo vence»: La factura vence…", support="source", passage_id="pagos#es#0")
     made = draft(outcome="findings", sentences=(line,))
     assert score([trial(made)], SOURCES)["findings: source sentences verbatim"].hits == 1
+
+
+def test_a_number_in_the_title_of_an_article_asked_about_is_supported() -> None:
+    titled = Sources({"a": ["Texto."], "b": ["Texto."]}, {"a": "Plan 600", "b": "Plan 300"})
+    made = draft("¿Te refieres a «Plan 600»?", outcome="clarify", sentences=(), citations=())
+    assert score([trial(made)], titled).strays == {}
