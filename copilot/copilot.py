@@ -220,12 +220,13 @@ class Copilot:
             fallback=fallback,
             usage=written.usage,
             timings=prepared.timings,
-            versions=self._versions(),
+            versions=self._versions(written),
             created_at=datetime.now(UTC),
         )
 
-    def _versions(self) -> dict[str, str]:
-        return {
+    def _versions(self, written: Written) -> dict[str, str]:
+        model = self._model.versions if self._model and written.writer == self._model.name else {}
+        return model | {
             "index": str(self.retriever.index.revision),
             "voice": hashlib.sha256(self.voice.model_dump_json().encode()).hexdigest()[:12],
         }

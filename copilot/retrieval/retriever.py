@@ -51,6 +51,7 @@ class Retriever:
         self._embedding: threading.Thread | None = None
         self._bag = lru_cache(maxsize=4_000)(self._make_bag)
         self._idf = lru_cache(maxsize=100_000)(self._make_idf)
+        self._prepare = lru_cache(maxsize=256)(self._make_query)
         self._seen = -1
 
     @property
@@ -95,6 +96,7 @@ class Retriever:
     def _forget(self, revision: int) -> None:
         self._bag.cache_clear()
         self._idf.cache_clear()
+        self._prepare.cache_clear()
         self._seen = revision
 
     def search(self, text: str, *, pool: Pool, language: str, k: int = 5, internal: bool = False) -> Found:
@@ -111,7 +113,7 @@ class Retriever:
 
     def weights(self, text: str, language: str) -> dict[str, float]:
         """How much each stem of `text` tells in this base: its inverse frequency, in `language`."""
-        query = prepare(text, language.split("-")[0], self._index, self._concepts)
+        query = self._prepare(text, language.split("-")[0])
         return {stem: self._idf(0, stem) for stem in query.stems[language.split("-")[0]]}
 
     def source(self, source_id: str) -> tuple[Passage, ...]:
@@ -131,7 +133,7 @@ class Retriever:
     ) -> Ranking:
         """The ranking behind `search`. `without` leaves sources out and `altered` changes the text of some, by key:
         that is how a base is asked what it would say if it did not hold an answer."""
-        query = prepare(text, language, self._index, self._concepts)
+        query = self._prepare(text, language)
         terms = [[(term, 1.0) for term in channel] for channel in (all_stems(query), query.grams, query.concepts)]
         limits = [limit + 3 * len(without) for limit in LIMITS]
         found = self._index.candidates(terms, limits, pool=pool, internal=internal)
@@ -193,6 +195,9 @@ class Retriever:
     def _make_bag(self, stored: Stored, pool: Pool) -> analysis.Bag:
         head = stored.head * 2 if pool == "resolutions" else stored.head
         return analysis.Bag(head + stored.body, stored.language, self._concepts)
+
+    def _make_query(self, text: str, language: str) -> Query:
+        return prepare(text, language, self._index, self._concepts)
 
     def _make_idf(self, channel: int, term: str) -> float:
         frequency = self._index.frequency(channel, term.replace(" ", "_"))
