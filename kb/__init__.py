@@ -1,0 +1,1 @@
+"""The knowledge base: loaders, passages, sync; the demo company."""

@@ -1,8 +1,10 @@
 """Small facts of an installation by name, and the revision counter that indexes follow."""
 
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from copilot.store.schema import StateRow
@@ -26,10 +28,13 @@ def write(session: Session, name: str, value: dict[str, Any]) -> None:
 
 def next_revision(session: Session) -> int:
     """The next revision. Holds the counter's row until commit, so revisions become visible in order."""
-    row = session.execute(select(StateRow).where(StateRow.name == REVISION).with_for_update()).scalar_one_or_none()
+    counter = select(StateRow).where(StateRow.name == REVISION).with_for_update()
+    row = session.execute(counter).scalar_one_or_none()
     if row is None:
-        write(session, REVISION, {"n": 1})
-        return 1
+        # Two first writers at once: the second waits here for the first, and then finds its row.
+        with suppress(IntegrityError), session.begin_nested():
+            write(session, REVISION, {"n": 0})
+        row = session.execute(counter).scalar_one()
     n = int(row.value["n"]) + 1
     session.execute(update(StateRow).where(StateRow.name == REVISION).values(value={"n": n}))
     session.refresh(row)
