@@ -49,6 +49,6 @@ def registers_of(text: str) -> frozenset[str]:
             if not re.search(r"\b(?:tienes|puedes|quieres|debes)\b", bare)
             else shown | {"vos"}
         )
-    if _PATTERNS["informal"].search(bare) and not shown & {"tu", "vos"}:
-        shown.add("tu")
+    if shown == {"usted"} and _PATTERNS["informal"].search(bare):
+        shown.add("tu")  # tú or vos: either way not usted
     return frozenset(shown)
