@@ -36,7 +36,7 @@ def decide(heard: Heard, answers: Sequence[Answering], phrases: Phrases) -> Deci
         return _vague(sure, phrases)
     between = _between(asked)
     if between:
-        first, second = (f"«{title}»" for title in between)
+        first, second = (f"«{title.strip(' ¿?')}»" for title in between)
         question = phrases.say("clarify_between", first=first, second=second)
         return Decision(outcome="clarify", confidence=sure, question=question, missing=missing)
     return Decision(outcome="findings", confidence=sure, missing=missing)

@@ -44,7 +44,7 @@ def first_words(brief: Brief, phrases: Phrases) -> tuple[Sentence, ...]:
 
 
 def _matter(brief: Brief, phrases: Phrases) -> list[Sentence]:
-    """The first problem that the customer tells, in their own words turned to them; nothing when it cannot be done well."""
+    """The first problem that the customer tells, in their own words turned to them; nothing when that is not sure."""
     for request in brief.heard.requests:
         if request.kind != "problem":
             continue

@@ -25,7 +25,8 @@ _TIME = re.compile(
 )
 _MONEY = re.compile(r"[$€]|\b(clp|mxn|usd|eur|brl|r\$)\b|\d+\s*%")
 _LEANING = re.compile(
-    r"^(est[oae]s?|es[oae]s?|ello|as[ií]|adem[aá]s|tambi[eé]n|por eso|por lo tanto|en ese caso|en este caso|sin embargo|"
+    r"^(est[oae]s?|es[oae]s?|ello|as[ií]|adem[aá]s|tambi[eé]n|por eso|por lo tanto|en ese caso|en este caso|"
+    r"sin embargo|"
     r"pero|luego|despu[eé]s|entonces|iss?t?o|ess[ea]s?|al[eé]m disso|tamb[eé]m|nesse caso|mas|this|that|these|those|it|"
     r"they|also|however|but|then|in that case|otherwise|de lo contrario|si no|caso contr[aá]rio)\b",
     re.IGNORECASE,

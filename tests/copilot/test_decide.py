@@ -1,0 +1,74 @@
+from copilot.decide import decide
+from copilot.listen.heard import Heard, Request
+from copilot.source import Found, Hit, Passage
+from copilot.write.brief import Answering, Decision
+from copilot.write.phrases import Phrases
+
+
+def found(probability: float, *titles: str, margin: float = 0.3) -> Found:
+    hits = tuple(
+        Hit(
+            passage=Passage(id=f"{title}#0", source_id=title, pool="articles", title=title, text="Texto."),
+            score=0.9 - margin * n,
+        )
+        for n, title in enumerate(titles)
+    )
+    return Found(hits=hits, answerable=probability)
+
+
+def asked(
+    text: str, probability: float, *titles: str, past: float = 0.0, vague: bool = False, margin: float = 0.3
+) -> Answering:
+    answered = probability >= 0.45 or past >= 0.6
+    return Answering(
+        request=Request(text=text, kind="question", vague=vague),
+        articles=found(probability, *titles, margin=margin),
+        resolutions=found(past, "caso"),
+        answered=answered,
+    )
+
+
+def outcome(*answers: Answering) -> Decision:
+    heard = Heard(language="es", tag="es", register_="tu", requests=tuple(answer.request for answer in answers))
+    return decide(heard, answers, Phrases("es", "tu", "s"))
+
+
+def test_a_question_that_the_sources_answer_gets_a_reply() -> None:
+    assert outcome(asked("cómo cambio la clave", 0.8, "A", "B")).outcome == "reply"
+
+
+def test_a_past_answer_alone_may_reply_when_it_is_surer() -> None:
+    assert outcome(asked("cómo cambio la clave", 0.1, "A", past=0.7)).outcome == "reply"
+    assert outcome(asked("cómo cambio la clave", 0.1, "A", past=0.5)).outcome == "findings"
+
+
+def test_what_no_source_answers_is_findings_and_says_what_is_missing() -> None:
+    decision = outcome(asked("tienen 5G para la casa", 0.2, "A"))
+    assert (decision.outcome, decision.missing) == ("findings", ("tienen 5G para la casa",))
+
+
+def test_one_of_two_questions_answered_is_a_reply_that_names_the_other() -> None:
+    decision = outcome(asked("cómo cambio la clave", 0.8, "A"), asked("tienen 5G", 0.1, "B"))
+    assert (decision.outcome, decision.missing) == ("reply", ("tienen 5G",))
+
+
+def test_a_vague_message_gets_exactly_one_question() -> None:
+    decision = outcome(asked("no funciona", 0.2, "A", vague=True))
+    assert decision.outcome == "clarify"
+    assert decision.question.count("?") == 1
+
+
+def test_a_short_message_between_two_close_matters_asks_which() -> None:
+    decision = outcome(asked("cambiar clave", 0.3, "¿Clave del wifi?", "Clave de la app", margin=0.05))
+    assert decision.outcome == "clarify"
+    assert decision.question.count("?") == 1
+    assert "«Clave del wifi»" in decision.question
+    assert "«Clave de la app»" in decision.question
+
+
+def test_thanks_alone_gets_a_short_reply_and_nothing_at_all_a_question() -> None:
+    thanks = Answering(
+        request=Request(text="gracias!", kind="social"), articles=Found(), resolutions=Found(), answered=False
+    )
+    assert outcome(thanks).outcome == "reply"
+    assert outcome().outcome == "clarify"
