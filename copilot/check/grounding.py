@@ -21,17 +21,20 @@ def supported(case: Case) -> Check:
         for sentence in case.sentences
         if sentence.support == "unsupported"
     ]
-    evidence = (*case.sources, *case.told, *case.house)
-    missing = unsupported_facts(case.text, evidence)
-    if missing:
-        reasons += [
-            say("unsupported_fact", case.language, sentence=_with(case, fact), facts=f"«{fact}»") for fact in missing
-        ]
-    return verdict("supported", reasons)
+    missing = unsupported_facts(case.text, (*case.sources, *case.told, *case.house))
+    return verdict("supported", reasons + _where(case, missing))
 
 
-def _with(case: Case, fact: str) -> str:
-    return next((piece for piece in case.pieces if fact in piece), fact)
+def _where(case: Case, missing: tuple[str, ...]) -> list[str]:
+    """One reason a sentence, with all the facts in it that nothing carries."""
+    by_sentence: dict[str, list[str]] = {}
+    for fact in missing:
+        sentence = next((piece for piece in case.pieces if fact in piece), fact)
+        by_sentence.setdefault(sentence, []).append(f"«{fact}»")
+    return [
+        say("unsupported_fact", case.language, sentence=sentence, facts=", ".join(facts))
+        for sentence, facts in by_sentence.items()
+    ]
 
 
 def citations(case: Case) -> Check:

@@ -10,7 +10,7 @@ from copilot.text import fold
 from copilot.write.brief import Answering
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
-_LEADING_ON = ("instruction", "modal", "we_do", "offer", "time")
+_LEADING_ON = ("instruction", "modal", "we_do", "offer", "time", "done")
 _QUESTION = re.compile(r"[^.!?\n…]*\?(?:[?!\s]*\?)*")
 
 
@@ -32,7 +32,7 @@ def questions(text: str) -> list[str]:
 def leaves_step(text: str) -> bool:
     """Whether a text tells what to do, what will happen, when, or asks for what it needs to go on."""
     folded = _LINK.sub(" ", fold(text))
-    return any(said(name, folded) for name in ("instruction", "modal", "we_do", "offer", "time")) or bool(
+    return any(said(name, folded) for name in ("instruction", "modal", "we_do", "offer", "time", "done")) or bool(
         questions(text)
     )
 

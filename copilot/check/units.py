@@ -73,7 +73,12 @@ _TENS = {
     100: "cien ciento cem cento hundred",
     200: "doscientos doscientas duzentos duzentas",
     300: "trescientos trescientas trezentos trezentas",
+    400: "cuatrocientos cuatrocientas quatrocentos quatrocentas",
     500: "quinientos quinientas quinhentos quinhentas",
+    600: "seiscientos seiscientas seiscentos seiscentas",
+    700: "setecientos setecientas setecentos setecentas",
+    800: "ochocientos ochocientas oitocentos oitocentas",
+    900: "novecientos novecientas novecentos novecentas",
 }
 ONES = frozenset({"un", "una", "uno", "um", "uma", "one"})
 SCALES = {"mil": 1_000, "thousand": 1_000, "k": 1_000}

@@ -39,6 +39,7 @@ CARRIED = [
     ("Es el 50 %.", "el 50% de descuento"),
     ("El 50 por ciento.", "50 %"),
     ("Son 45 mil pesos.", "$45.000"),
+    ("Son cuatrocientos cuarenta y nueve pesos.", "$449"),
     ("Escribe a soporte@alborada.example.", "soporte@alborada.example"),
     ("Míralo en https://ayuda.alborada.example/planes.", "url: https://ayuda.alborada.example/planes"),
     ("Míralo en https://ayuda.alborada.example/planes", "Más en https://ayuda.alborada.example/planes."),
