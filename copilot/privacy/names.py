@@ -39,7 +39,7 @@ def _pattern(names: tuple[str, ...]) -> re.Pattern[str] | None:
     given = sorted(_parts(names), key=lambda word: (-len(word), word))[:_MOST_WORDS]
     if not given:
         return None
-    word = "(?:" + "|".join(re.escape(part) for part in given) + ")"
+    word = r"(?:\w{1,2}')?(?:" + "|".join(re.escape(part) for part in given) + ")"
     particle = "(?:(?:" + "|".join(sorted(_words("particles"), key=len, reverse=True)) + r")\s)"
     return re.compile(rf"(?<!\w){word}(?:[\s-]{{1,3}}{particle}{{0,3}}{word}(?!\w))*(?!\w)")
 

@@ -8,7 +8,18 @@ retired, a resolution withdrawn.
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 
@@ -138,7 +149,7 @@ class PassageRow(Base):
 
 
 class ResolutionRow(Base):
-    """`fingerprint` finds near-duplicates; `duplicate_of` points at the one that is searched in this one's place."""
+    """`duplicate_of` points at the near-duplicate that is searched in this one's place."""
 
     __tablename__ = "resolutions"
 
@@ -147,10 +158,19 @@ class ResolutionRow(Base):
     question: Mapped[str]
     answer: Mapped[str]
     language: Mapped[str] = mapped_column(String(20), default="")
-    duplicate_of: Mapped[int | None] = mapped_column(ForeignKey("resolutions.id"))
+    duplicate_of: Mapped[int | None] = mapped_column(ForeignKey("resolutions.id"), index=True)
     withdrawn_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(index=True)
     conversation: Mapped[ConversationRow] = relationship(lazy="joined")
+
+
+class ResolutionBandRow(Base):
+    """Two resolutions that share a band may be near-duplicates. Only those that are searched have bands."""
+
+    __tablename__ = "resolution_bands"
+
+    band: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    resolution_id: Mapped[int] = mapped_column(ForeignKey("resolutions.id"), primary_key=True, index=True)
 
 
 class DraftRow(Base):

@@ -205,7 +205,21 @@ def upgrade() -> None:
         sa.UniqueConstraint("conversation_id"),
     )
     with op.batch_alter_table("resolutions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_resolutions_duplicate_of"), ["duplicate_of"], unique=False)
         batch_op.create_index(batch_op.f("ix_resolutions_revision"), ["revision"], unique=False)
+
+    op.create_table(
+        "resolution_bands",
+        sa.Column("band", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("resolution_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["resolution_id"],
+            ["resolutions.id"],
+        ),
+        sa.PrimaryKeyConstraint("band", "resolution_id"),
+    )
+    with op.batch_alter_table("resolution_bands", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_resolution_bands_resolution_id"), ["resolution_id"], unique=False)
 
     op.create_table(
         "draft_uses",
@@ -232,8 +246,13 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("draft_uses")
+    with op.batch_alter_table("resolution_bands", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_resolution_bands_resolution_id"))
+
+    op.drop_table("resolution_bands")
     with op.batch_alter_table("resolutions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_resolutions_revision"))
+        batch_op.drop_index(batch_op.f("ix_resolutions_duplicate_of"))
 
     op.drop_table("resolutions")
     op.drop_table("messages")
