@@ -19,6 +19,7 @@ from copilot.listen import listen
 from copilot.listen.heard import Heard, Request
 from copilot.remember import Memory, known_of, remember
 from copilot.retrieval import Retriever, open_retriever
+from copilot.retrieval.analysis import stopwords, tokens
 from copilot.settings import Settings
 from copilot.source import Found, Hit, Passage, Pool
 from copilot.store import Store, open_store
@@ -72,7 +73,12 @@ class Copilot:
         return self.retriever.refresh()
 
     def hear(self, conversation: Conversation) -> Heard:
-        return listen(conversation, self.settings.language)
+        heard = listen(conversation, self.settings.language)
+        asked = tuple(
+            request.model_copy(update={"vague": True}) if _says_nothing(request) else request
+            for request in heard.requests
+        )
+        return heard.model_copy(update={"requests": asked})
 
     def search(
         self, text: str, *, k: int = 5, pool: Pool | str = "both", internal: bool = False, language: str = ""
@@ -122,10 +128,25 @@ class Copilot:
                 log.warning("model failed, embedded draft used", extra={"cause": error.cause})
                 fallback = str(error)
         if written is None:
-            written = self._embedded.write(prepared.brief)
+            prepared, written = self._compose(prepared)
         prepared.timings["write"] = _ms(started)
         yield "step", "check"
         yield "draft", self._finish(prepared, written, fallback)
+
+    def _compose(self, prepared: Prepared) -> tuple[Prepared, Written]:
+        """The embedded draft. A reply in which no source came to speak is findings: nothing was answered."""
+        written = self._embedded.write(prepared.brief)
+        brief = prepared.brief
+        asked = [answer for answer in brief.answers if answer.request.kind != "social"]
+        sourced = any(one.support == "source" for paragraph in written.paragraphs for one in paragraph)
+        if brief.decision.outcome != "reply" or not asked or sourced:
+            return prepared, written
+        missing = tuple(answer.request.text for answer in asked)
+        decision = brief.decision.model_copy(
+            update={"outcome": "findings", "missing": missing, "confidence": round(1 - brief.decision.confidence, 3)}
+        )
+        prepared = prepared._replace(brief=brief.model_copy(update={"decision": decision}))
+        return prepared, self._embedded.write(prepared.brief)
 
     def _prepare(self, conversation: Conversation, wish: str, attempt: int, internal: bool) -> Prepared:
         timings: dict[str, float] = {}
@@ -169,7 +190,7 @@ class Copilot:
             request=request,
             articles=articles,
             resolutions=others,
-            answered=answered(articles, others),
+            answered=not request.vague and answered(articles, others),
             source=self.retriever.source(first.source_id) if first else (),
             weights=self.retriever.weights(request.text, first.language if first else heard.language),
         )
@@ -242,6 +263,11 @@ def open_copilot(settings: Settings) -> Copilot:
     voice = read_voice(settings.voice_file)
     store = open_store(settings)
     return Copilot(settings, store, open_retriever(settings, store), voice)
+
+
+def _says_nothing(request: Request) -> bool:
+    """Only function words: "cuánto cuesta?", "no me anda"."""
+    return request.kind != "social" and all(word in stopwords() for word in tokens(request.text))
 
 
 def _asked(heard: Heard, conversation: Conversation) -> tuple[Request, ...]:

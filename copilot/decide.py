@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from copilot.listen.heard import Heard
-from copilot.retrieval.analysis import content, tokens
-from copilot.source import Found
+from copilot.retrieval.analysis import content, stem, tokens
+from copilot.source import Found, Hit
 from copilot.write.brief import Answering, Decision
 from copilot.write.phrases import Phrases
 
@@ -57,4 +57,13 @@ def _between(asked: Sequence[Answering]) -> tuple[str, ...]:
     hits = asked[0].articles.hits[:2]
     if asked[0].articles.answerable < BETWEEN or len(hits) < 2 or hits[0].score - hits[1].score > CLOSE:
         return ()
+    if not all(_named(hit, asked[0]) for hit in hits):
+        return ()
     return tuple(hit.passage.title for hit in hits)
+
+
+def _named(hit: Hit, answer: Answering) -> bool:
+    """Whether the title itself speaks of what was asked: only then is it an alternative to offer."""
+    language = hit.passage.language.split("-")[0]
+    title = {stem(word, language) for word in tokens(hit.passage.title)}
+    return bool(title & answer.weights.keys())

@@ -15,7 +15,7 @@ from copilot.retrieval.stems import stem as stem
 from copilot.retrieval.stems import tokens as tokens
 from copilot.text import fold
 
-VERSION = "2"  # part of the index's version: a change here rebuilds it
+VERSION = "3"  # part of the index's version: a change here rebuilds it
 
 
 @cache

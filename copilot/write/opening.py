@@ -1,12 +1,15 @@
 """How a draft begins: the greeting, the matter said back, what we remember of it, a word to the feeling."""
 
+import re
 from datetime import datetime
 
 from copilot.draft import Sentence
 from copilot.listen.mirror import mirror
-from copilot.text import sentences
+from copilot.text import fold, sentences
 from copilot.write.brief import Brief, Known
 from copilot.write.phrases import Phrases
+
+_ASKS = re.compile(r"\b(cuanto|cuando|como|que hago|donde|quanto|quando|what|how|when)\b")
 
 SURE = 0.55  # confidence from which a feeling shapes the first words
 
@@ -50,7 +53,7 @@ def _matter(brief: Brief, phrases: Phrases) -> list[Sentence]:
             continue
         for clause in sentences(request.text)[:2]:
             said = mirror(clause, brief.register_, brief.heard.language)
-            if said:
+            if said and not _ASKS.search(fold(said)):
                 return [Sentence(text=phrases.say("heard", mirror=said.rstrip(" .")), support="conversation")]
     return []
 

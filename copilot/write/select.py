@@ -15,6 +15,7 @@ LEAD = 0.15
 FITS = 0.25  # what a block of the form that the question asks for is worth
 MOST_ROWS = 4
 COUNTRY = 0.5
+BRANCH = 0.4
 ENOUGH = 0.45  # of the best block's score: below it a block is another matter
 
 _HOW = re.compile(r"\b(como|how|passos|pasos|steps|configur\w+|instal\w+)\b")
@@ -31,6 +32,9 @@ _LEANING = re.compile(
     r"they|also|however|but|then|in that case|otherwise|de lo contrario|si no|caso contr[aá]rio)\b",
     re.IGNORECASE,
 )
+
+_CONDITION = re.compile(r"^\W*(si|se|if|cuando|quando|when)\b", re.IGNORECASE)
+_NOT = re.compile(r"\b(no|sin|perdi\w*|nunca|nao|sem|nunca|not|without|lost|never|\w+n't)\b")
 
 _COUNTRIES = {
     "CL": ("chile",),
@@ -83,7 +87,26 @@ def choose(ask: Ask, source: Sequence[Block], anchor: str, *, room: int, most: i
         for chosen in _with_predecessor(ask, block, source, taken, left):
             taken[chosen.block.place] = chosen
             left -= sum(map(len, chosen.lines))
-    return tuple(taken[place] for place in sorted(taken))
+    return _led(_one_branch(ask, [taken[place] for place in sorted(taken)]), source, left)
+
+
+def _one_branch(ask: Ask, chosen: list[Chosen]) -> list[Chosen]:
+    """Of lists under different headings only those whose heading the request names, when it names one."""
+    headings = [" ".join(one.block.passage.heading[-1:]) for one in chosen]
+    named = [one.block.kind != "list" or _share(ask, words) > 0 for one, words in zip(chosen, headings, strict=True)]
+    some = any(keep and one.block.kind == "list" for keep, one in zip(named, chosen, strict=True))
+    return [one for one, keep in zip(chosen, named, strict=True) if keep] if some else chosen
+
+
+def _led(chosen: list[Chosen], source: Sequence[Block], room: int) -> tuple[Chosen, ...]:
+    """A list or table never opens the answer when the source opens with a sentence: that sentence is its answer in
+    short, and where there is danger it is what to do first."""
+    opening = source[0]
+    if not chosen or chosen[0].block.kind == "prose" or chosen[0].block.lines[0].endswith(":"):
+        return tuple(chosen)
+    if opening.kind != "prose" or len(opening.text) > room or opening.text.rstrip().endswith((":", "?")):
+        return tuple(chosen)
+    return (Chosen(opening, opening.lines), *chosen)
 
 
 def _with_predecessor(
@@ -160,6 +183,7 @@ def _score(ask: Ask, block: Block, anchor: str) -> float:
         score += HEADING * _share(ask, " ".join(block.passage.heading))
     if block.passage.id == anchor:
         score += ANCHOR
+    score += _branch(ask, block)
     score += _country_bonus(ask.country, " ".join(block.passage.heading))
     if block.kind == "prose" and block.lines[0].rstrip().endswith(("?", ":")):
         score = 0.0  # a question answers nothing, a lead-in without its list neither
@@ -174,6 +198,17 @@ def _score(ask: Ask, block: Block, anchor: str) -> float:
     if _MUCH.search(asked) and (_MONEY.search(text) or block.kind == "table"):
         score += FITS
     return score
+
+
+def _branch(ask: Ask, block: Block) -> float:
+    """ "Si tiene acceso ..." is not for who says "no tengo acceso": a condition that shares the request's words but not
+    its negation is the other branch."""
+    conditions = [*block.passage.heading[-1:], *block.lines[:1]]
+    for condition in conditions:
+        if not _CONDITION.match(condition) or _share(ask, condition) < 0.2:
+            continue
+        return BRANCH if bool(_NOT.search(fold(condition))) == bool(_NOT.search(fold(ask.request.text))) else -BRANCH
+    return 0.0
 
 
 def _country_bonus(country: str, heading: str) -> float:

@@ -1,5 +1,6 @@
 from copilot.decide import decide
 from copilot.listen.heard import Heard, Request
+from copilot.retrieval.analysis import stem, tokens
 from copilot.source import Found, Hit, Passage
 from copilot.write.brief import Answering, Decision
 from copilot.write.phrases import Phrases
@@ -8,7 +9,9 @@ from copilot.write.phrases import Phrases
 def found(probability: float, *titles: str, margin: float = 0.3) -> Found:
     hits = tuple(
         Hit(
-            passage=Passage(id=f"{title}#0", source_id=title, pool="articles", title=title, text="Texto."),
+            passage=Passage(
+                id=f"{title}#0", source_id=title, pool="articles", title=title, text="Texto.", language="es"
+            ),
             score=0.9 - margin * n,
         )
         for n, title in enumerate(titles)
@@ -25,6 +28,7 @@ def asked(
         articles=found(probability, *titles, margin=margin),
         resolutions=found(past, "caso"),
         answered=answered,
+        weights={stem(word, "es"): 1.0 for word in tokens(text)},
     )
 
 
@@ -64,6 +68,11 @@ def test_a_short_message_between_two_close_matters_asks_which() -> None:
     assert decision.question.count("?") == 1
     assert "«Clave del wifi»" in decision.question
     assert "«Clave de la app»" in decision.question
+
+
+def test_titles_that_do_not_name_what_was_asked_are_not_offered() -> None:
+    decision = outcome(asked("no anda la clave", 0.3, "Alarma sin motivo", "Instalar la alarma", margin=0.05))
+    assert decision.outcome == "findings"
 
 
 def test_thanks_alone_gets_a_short_reply_and_nothing_at_all_a_question() -> None:

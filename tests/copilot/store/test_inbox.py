@@ -1,6 +1,5 @@
 from datetime import UTC, datetime, timedelta
 
-from copilot.conversation import Conversation
 from copilot.store import Store, inbox
 from copilot.store.inbox import NEVER
 from copilot.store.schema import ConversationRow, MessageRow
@@ -92,10 +91,3 @@ def test_conversations_are_listed_in_the_order_they_came_in(store: Store) -> Non
         assert [row.id for row in inbox.listed(session, only_open=False)] == [first, second]
         assert [row.id for row in inbox.listed(session, only_open=True)] == [second]
         assert [row.id for row in inbox.listed(session, only_open=False, after=first)] == [second]
-
-
-def test_rows_are_found_by_source_and_id(store: Store) -> None:
-    row = add(store, "a", said("customer"))
-    known, other = Conversation(id="a", source="t", messages=()), Conversation(id="a", source="u", messages=())
-    with store.read() as session:
-        assert inbox.row_ids(session, [known, other]) == {("t", "a"): row}
