@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
@@ -30,6 +31,7 @@ _FIELDS = {name: field for field, names in _NAMES.items() for name in names}
 _DELIMITERS = (",", ";", "\t", "|")
 _HEADER_WITHIN = 10  # rows: sheets often open with a logo or a title
 _LONGEST_CELL = 5_000_000
+_LONGEST_ROW = 100  # lines: a row above that swallowed the ones after it
 
 Row = tuple[int, Sequence[object]]
 
@@ -46,10 +48,11 @@ def load_xlsx(place: Place, data: bytes) -> Iterator[Article | Bad]:
     import openpyxl
 
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheets = [_numbered(sheet.iter_rows(values_only=True)) for sheet in book.worksheets]
-        rows = [list(sheet) for sheet in sheets]
-        book.close()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about validations and extensions that hold no words
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+            rows = [list(_numbered(sheet.iter_rows(values_only=True))) for sheet in book.worksheets]
+            book.close()
     except LIBRARY_FAULTS as error:
         raise InputError("it is not a whole Excel file.", mend="Open it and save it again as .xlsx.") from error
     yield from _articles(place, rows, every=True)
@@ -64,15 +67,17 @@ def _numbered(rows: Iterable[Sequence[object]]) -> Iterator[Row]:
 def _parsed(text: str, delimiter: str) -> Iterator[Row]:
     lines = io.StringIO(text, newline="")
     reader = csv.reader(lines, delimiter=delimiter)
-    start = 1
+    start, odd = 1, text.count('"') % 2 == 1
     try:
         for row in reader:
+            if odd and reader.line_num - start > _LONGEST_ROW:
+                raise csv.Error("a quotation mark opens and is never closed")  # noqa: TRY301 -- as the library's own
             if any(cell.strip() for cell in row):
                 yield start, row
             start = reader.line_num + 1
     except csv.Error as error:
         raise InputError(
-            f"line {start}: it is not valid CSV ({error}).", mend="Look for a quotation mark that is never closed."
+            f"line {start}: it is not valid CSV ({error}).", mend="Correct the quotation marks there."
         ) from error
 
 

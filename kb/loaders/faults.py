@@ -3,7 +3,6 @@
 import struct
 import zipfile
 import zlib
-from xml.etree.ElementTree import ParseError
 from xml.parsers.expat import ExpatError
 from xml.sax import SAXException
 
@@ -19,9 +18,9 @@ LIBRARY_FAULTS: tuple[type[Exception], ...] = (
     LookupError,
     NotImplementedError,
     OSError,
-    ParseError,
     RecursionError,
     SAXException,
+    SyntaxError,  # of XML: ElementTree and lxml raise their own kinds of it
     TypeError,
     ValueError,
     struct.error,

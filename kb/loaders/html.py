@@ -12,7 +12,7 @@ from kb.loaders.fields import build, derived_id
 from kb.loaders.place import Bad, Place
 from kb.loaders.reading import text_of
 from kb.passages.blocks import plain
-from kb.passages.html import inline_of, markdown_of
+from kb.passages.html import inline_of, markdown_of, parsed
 
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _SAVED_FROM = re.compile(r"saved from url=\(\d+\)(https?://\S+)")
@@ -33,7 +33,7 @@ _SITE = re.compile(r"\s+[|·»]\s+.*$")
 def load(place: Place, data: bytes) -> Iterator[Article | Bad]:
     declared = _DECLARED.search(data[:4096])
     text = text_of(data, declared[1].decode("ascii") if declared else "")
-    page = BeautifulSoup(text, "lxml")
+    page = parsed(text)
     root = _main(page)
     heading = root.find("h1") or page.find("h1")
     title = plain(inline_of(heading)) if heading else ""

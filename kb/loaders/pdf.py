@@ -1,6 +1,7 @@
 """PDF: pages as lines of text with their size and place, and the tables drawn on them."""
 
 import io
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -73,9 +74,16 @@ def _read(data: bytes) -> tuple[list[Line | Grid], str]:
     from pdfminer.pdfdocument import PDFPasswordIncorrect
     from pdfminer.pdfexceptions import PDFException
     from pdfminer.psexceptions import PSException
-    from pdfplumber.utils.exceptions import PdfminerException
+    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
-    faults: tuple[type[Exception], ...] = (PdfminerException, PDFException, PSException, *LIBRARY_FAULTS)
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every odd colour and font
+    faults: tuple[type[Exception], ...] = (
+        MalformedPDFException,
+        PdfminerException,
+        PDFException,
+        PSException,
+        *LIBRARY_FAULTS,
+    )
     items: list[Line | Grid] = []
     try:
         with pdfplumber.open(io.BytesIO(data)) as document:

@@ -7,89 +7,38 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "br",
-        "cite",
-        "code",
-        "data",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "img",
-        "input",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-        "button",
-    ]
-)
-_DROPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "math",
-        "canvas",
-        "iframe",
-        "object",
-        "embed",
-        "video",
-        "audio",
-        "map",
-        "select",
-        "option",
-        "textarea",
-        "input",
-        "img",
-        "picture",
-        "head",
-        "title",
-        "link",
-        "meta",
-        "dialog",
-    ]
-)
+_INLINE = frozenset((
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "br", "cite", "code", "data", "dfn", "em", "font", "i",
+    "img", "input", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub",
+    "sup", "time", "tt", "u", "var", "wbr", "button",
+))  # fmt: skip
+_DROPPED = frozenset((
+    "script", "style", "noscript", "template", "svg", "math", "canvas", "iframe", "object", "embed", "video",
+    "audio", "map", "select", "option", "textarea", "input", "img", "picture", "head", "title", "link", "meta",
+    "dialog",
+))  # fmt: skip
 _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*"}
 _DEEPEST = 150  # Python's own recursion ends near 1,000 frames; no honest page nests this deep
 _WIDEST_SPAN = 50
 
 _SPECIAL = re.compile(r"([\\*`\[\]<])|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
 _STARTS_BLOCK = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+>](?=\s|$)|[=~]{3,}|-{3,}|(\d{1,9})([.)])(?=\s|$))", re.MULTILINE)
+_XML = re.compile(r"^\s*<\?xml[^>]*>")
 _BLANKS = re.compile(r"\s+")
 _MANY_LINES = re.compile(r"\n{3,}")
 
 
 def markdown_of(html: str | Tag) -> str:
     """`html` (text, or a part of a parsed page) as Markdown."""
-    root = BeautifulSoup(html, "lxml") if isinstance(html, str) else html
+    root = parsed(html) if isinstance(html, str) else html
     text = "\n\n".join(piece for piece in _blocks(root, 0) if piece.strip())
     return _MANY_LINES.sub("\n\n", text).strip()
+
+
+def parsed(html: str) -> BeautifulSoup:
+    """`html` as a tree. What begins as XML is read as HTML all the same."""
+    # Without a tag in sight the library would warn that it was handed a file name.
+    return BeautifulSoup(_XML.sub("", html, count=1) if "<" in html else f"<p>{html}", "lxml")
 
 
 def inline_of(element: Tag) -> str:

@@ -1,4 +1,5 @@
 import io
+import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -112,6 +113,24 @@ def test_a_broken_workbook_is_a_sentence(read: Read) -> None:
     for broken in (b"PK\x03\x04", data[:-200], b"PK" + b"x" * 50):
         (bad,) = read("faq.xlsx", broken)
         assert bad.reason.startswith("it is not a whole Excel")
+
+
+def test_a_workbook_with_broken_xml_is_a_sentence(read: Read) -> None:
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(book([["question", "answer"], ["A", "b"]]))) as whole,
+        zipfile.ZipFile(out, "w") as cut,
+    ):
+        for name in whole.namelist():
+            cut.writestr(name, whole.read(name)[:-40] if "sheet1" in name else whole.read(name))
+    (bad,) = read("faq.xlsx", out.getvalue())
+    assert bad.reason.startswith("it is not a whole Excel")
+
+
+def test_a_quotation_mark_never_closed_is_found_where_it_opens(read: Read) -> None:
+    good, bad = read("faq.csv", 'question,answer\nA,uno\nB,"dos\n' + "C,tres\n" * 200)
+    assert good.title == "A"
+    assert bad.reason.startswith("line 3: it is not valid CSV (a quotation mark opens and is never closed)")
 
 
 def test_a_cell_of_200_000_characters_is_read(read: Read) -> None:
