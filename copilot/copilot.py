@@ -68,6 +68,11 @@ class Copilot:
         self.retriever.close()
         self.store.close()
 
+    def index(self) -> None:
+        """Bring every index up to SQL, the dense one too, however long that takes."""
+        self.refresh()
+        self.retriever.embed()
+
     def refresh(self) -> int:
         """Bring the indexes up to SQL; returns how many sources changed."""
         return self.retriever.refresh()

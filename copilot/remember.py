@@ -1,6 +1,6 @@
 """Remember: what this customer already lived with us, as facts with the message that carries each."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -46,18 +46,16 @@ def remember(session: Session, conversation: Conversation) -> Memory:
 
 def known_of(memory: Memory, answers: Sequence[Answering], retriever: Retriever, language: str) -> tuple[Known, ...]:
     """What the customer told us and what we answered, newest conversation first; the same matter is marked."""
-    asked = " ".join(answer.request.text for answer in answers if answer.request.kind != "social")
-    weights = retriever.weights(asked, language) if asked else {}
-    return tuple(known for conversation in memory.earlier for known in _known(conversation, weights, language))
+    asked = [retriever.weights(answer.request.text, language) for answer in answers if answer.request.kind != "social"]
+    return tuple(known for conversation in memory.earlier for known in _known(conversation, asked, language))
 
 
-def _known(conversation: Conversation, weights: Mapping[str, float], language: str) -> list[Known]:
+def _known(conversation: Conversation, asked: Sequence[Mapping[str, float]], language: str) -> list[Known]:
     told = [message for message in conversation.public if message.role == "customer"]
     answered = [message for message in conversation.public if message.role == "agent"]
     about = " ".join([conversation.subject, *(message.text for message in told)])
-    total = sum(weights.values())
     held = {stem(word, language) for word in tokens(about)}
-    share = sum(weight for name, weight in weights.items() if name in held) / total if total else 0.0
+    share = max((_share(weights, held) for weights in asked), default=0.0)
     return [
         Known(
             text=message.text,
@@ -69,6 +67,11 @@ def _known(conversation: Conversation, weights: Mapping[str, float], language: s
         )
         for message in (*told, *answered[-1:])
     ]
+
+
+def _share(weights: Mapping[str, float], held: Container[str]) -> float:
+    total = sum(weights.values())
+    return sum(weight for name, weight in weights.items() if name in held) / total if total else 0.0
 
 
 def _customers(session: Session, conversation: Conversation) -> list[int]:

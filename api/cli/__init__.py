@@ -16,9 +16,11 @@ COMMANDS = {
     "draft": ("api.cli.draft", "Draft a reply, every sentence with its source."),
     "emotions": ("api.cli.emotions", "Say what a customer feels, with the words that show it."),
     "kb": ("api.cli.kb", "Bring in the knowledge base."),
+    "keys": ("api.cli.keys", "API keys: what programs come in with."),
     "search": ("api.cli.search", "Search the articles and the past answers."),
     "serve": ("api.cli.serve", "Start the API and the pages."),
     "summarize": ("api.cli.summarize", "Summarise a conversation or a customer's history."),
+    "users": ("api.cli.users", "Who may sign in."),
 }
 
 

@@ -31,15 +31,13 @@ def import_(settings: Settings, files: tuple[Path, ...], ours: tuple[str, ...], 
 
     The exit status is 1 when a row failed or held no text.
     """
-    from copilot.store import open_store
+    from copilot.copilot import open_copilot
     from kb.conversations import import_files
     from kb.conversations.report import lines
 
-    store = open_store(settings)
-    try:
+    with open_copilot(settings) as copilot:
         with bar("Importing") as progress:
-            report = import_files(store, settings, files, ours, progress)
-    finally:
-        store.close()
+            report = import_files(copilot.store, settings, files, ours, progress)
+        copilot.index()
     click.echo(report.model_dump_json() if as_json else "\n".join(lines(report)))
     click.get_current_context().exit(0 if report.ok else 1)

@@ -1,17 +1,14 @@
 """`escucha kb`: bring in the knowledge base."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from api.cli.options import configured
+from api.cli.progress import bar
 from copilot.settings import Settings
-from copilot.store import open_store
 from kb.report import lines
-from kb.sync import Progress, import_paths
+from kb.sync import import_paths
 
 
 @click.group(name="kb")
@@ -29,28 +26,11 @@ def import_(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> None:
     Importing again changes only what changed; an article whose file is gone from an imported folder is retired. The
     exit status is 1 when a file failed or held no text.
     """
-    store = open_store(settings)
-    try:
-        with _progress() as progress:
-            report = import_paths(store, settings, paths, progress)
-    finally:
-        store.close()
+    from copilot.copilot import open_copilot
+
+    with open_copilot(settings) as copilot:
+        with bar("Importing") as progress:
+            report = import_paths(copilot.store, settings, paths, progress)
+        copilot.index()
     click.echo(report.model_dump_json() if as_json else "\n".join(lines(report)))
     click.get_current_context().exit(0 if report.ok else 1)
-
-
-@contextmanager
-def _progress() -> Iterator[Progress | None]:
-    """A bar on standard error, only where it is a terminal."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
-
-    console = Console(stderr=True)
-    text, count, left = TextColumn("Importing"), MofNCompleteColumn(), TimeRemainingColumn()
-    with Bar(text, BarColumn(), count, left, console=console, transient=True) as bar:
-        task = bar.add_task("import", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -18,9 +18,7 @@ from copilot.source import Hit, Pool
 @click.option("--pool", default="articles", show_default=True, type=click.Choice(["articles", "resolutions", "both"]))
 @click.option("--internal", is_flag=True, help="Search internal articles too.")
 @configured
-def command(
-    settings: Settings, text: str | None, file: str | None, k: int, pool: str, internal: bool
-) -> int:
+def command(settings: Settings, text: str | None, file: str | None, k: int, pool: str, internal: bool) -> int:
     """Search the knowledge base and the past answers."""
     from copilot.copilot import open_copilot
 

@@ -52,6 +52,8 @@ class Chat:
         key = settings.chat_api_key.get_secret_value()
         if key or settings.chat_base_url:
             options["api_key"] = key or "none"
+        # Another provider's package raises errors of its own making, which only that package can name.
+        self._wrong: tuple[type[Exception], ...] = _wrong() if self._openai else (Exception,)
         try:
             self._model = init_chat_model(settings.chat_model, model_provider=settings.chat_provider, **options)
         except (ImportError, ValueError) as error:
@@ -76,7 +78,9 @@ class Chat:
                 return
             for part in asking.stream(messages):
                 yield _piece(part)
-        except _wrong() as error:
+        except (Unsupported, ModelError):
+            raise
+        except self._wrong as error:
             cut = _cut_off(error)
             if cut is None:
                 raise _translated(error, rung) from error
@@ -162,10 +166,14 @@ def _translated(error: Exception, rung: Rung) -> Exception:
     if refused_way and rung != RUNGS[-1]:
         return Unsupported(str(error))
     causes: tuple[tuple[tuple[type[Exception], ...], str, str], ...] = (
-        ((chain.ModelTimeoutError, TimeoutException), "timeout", "The model did not answer in time."),
+        ((chain.ModelTimeoutError, TimeoutException, TimeoutError), "timeout", "The model did not answer in time."),
         ((chain.ModelRateLimitError,), "rate_limit", "The model's provider says: too many requests."),
         ((OpenAIRefusalError, ContentFilterFinishReasonError), "refused", "The model refused to answer."),
-        ((chain.ModelConnectionError, APIConnectionError, HTTPError), "unreachable", "The model cannot be reached."),
+        (
+            (chain.ModelConnectionError, APIConnectionError, HTTPError, ConnectionError),
+            "unreachable",
+            "The model cannot be reached.",
+        ),
         ((chain.ModelAPIError,), "unreachable", "The model's server failed."),
         (
             (chain.ModelAuthenticationError, chain.ModelPermissionDeniedError),
@@ -179,7 +187,9 @@ def _translated(error: Exception, rung: Rung) -> Exception:
     for kinds, cause, sentence in causes:
         if isinstance(error, kinds):
             return ModelError(sentence, cause=cause)
-    return ModelError("The model's answer could not be read.", cause="nonsense")
+    if isinstance(error, (ValueError, TypeError, AttributeError, LookupError, AssertionError)):
+        return ModelError("The model's answer could not be read.", cause="nonsense")
+    return ModelError(f"The model's provider failed ({type(error).__name__}).", cause="unreachable")
 
 
 def _first_line(error: BaseException) -> str:

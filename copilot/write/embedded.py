@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 
 from copilot.check import unsupported_facts
+from copilot.decide import ARTICLE
 from copilot.draft import Register, Sentence
 from copilot.listen.register import convert, mixed_registers
 from copilot.retrieval.analysis import stem, tokens
@@ -24,9 +25,11 @@ from copilot.write.wish import Wish, read_wish
 AROUND = 320  # characters that greeting, opening and close take
 MOST = {"email": 6, "web": 5}  # blocks of a source that are said, by channel
 USUAL = 4
+RELEVANT = 0.2  # least share of the request's weight in a past sentence that is repeated
 QUOTED = 90  # characters of the customer's words that are said back
 SAME = 0.6  # shared words from which two sentences say the same
 
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _JOINING = re.compile(r"^(y|e|and|tambi[eé]n|tamb[eé]m|also|adem[aá]s|de paso)[\s,]+", re.IGNORECASE)
 
 Paragraph = tuple[Sentence, ...]
@@ -103,7 +106,7 @@ def _body(
     human = _human(brief, answer, 1 if wish.shorter else 2)
     chosen = _chosen(brief, answer, room - sum(len(one.text) for one in human), most)
     fresh = _fresh(chosen, brief, said)
-    human = [one for one in human if not _repeats(one, [*said, *fresh])]
+    human = [one for one in human if not _repeats(one, [*said, *fresh]) and not _same_figures(one, fresh)]
     if not fresh and not human:
         return (), False
     listed = bool(chosen) and chosen[0].block.kind != "prose" and not human
@@ -158,14 +161,15 @@ def _human(brief: Brief, answer: Answering, most: int) -> list[Sentence]:
     passage = answer.resolutions.hits[0].passage
     if passage.language.split("-")[0] != brief.heard.language:
         return []
-    alone = not answer.articles.hits or answer.articles.answerable < 0.5
+    alone = not answer.articles.hits or answer.articles.answerable < ARTICLE
+    total = sum(answer.weights.values()) or 1.0
     kept: list[tuple[float, int, str]] = []
     for place, sentence in enumerate(past.general(passage.text)):
         if not alone and unsupported_facts(sentence, [one.text for one in answer.source]):
             continue
         said = convert(sentence, brief.register_, brief.heard.language)
         relevance = _relevance(sentence, answer, brief.heard.language)
-        if said and relevance > 0:
+        if said and relevance >= RELEVANT * total:
             kept.append((relevance, place, said))
     best = sorted(sorted(kept, key=lambda one: -one[0])[: most if not alone else 4], key=lambda one: one[1])
     return [Sentence(text=text, support="source", passage_id=passage.id) for _, _, text in best]
@@ -202,6 +206,12 @@ def _repeats(sentence: Sentence, said: Sequence[Sentence]) -> bool:
         return True
     others = [set(tokens(one.text)) for one in said]
     return any(len(words & other) / min(len(words), len(other)) > SAME for other in others if len(other) > 3)
+
+
+def _same_figures(sentence: Sentence, said: Sequence[Sentence]) -> bool:
+    """Whether it gives only figures that one of the others gives too: the same fact in other words."""
+    figures = set(_FIGURE.findall(sentence.text))
+    return bool(figures) and any(figures <= set(_FIGURE.findall(one.text)) for one in said)
 
 
 def _quoted(text: str) -> str:

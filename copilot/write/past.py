@@ -27,6 +27,7 @@ _THEN = re.compile(
     r"friday|i('ve| have) (just )?\w+ed|i (sent|booked|checked|opened|moved|refunded|reset|asked))\b"
 )
 _DATE = re.compile(
+    r"\b(el|del|al) \d{1,2}\b(?! de cada)|\b(este|ese) mismo (correo|mail|chat)\b|"
     r"\b\d{1,2} de (enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|janeiro|"
     r"fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro)\b|\b\d{1,2}/\d{1,2}\b"
 )

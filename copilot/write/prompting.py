@@ -133,8 +133,10 @@ def _voice(brief: Brief, mask: Mask) -> str:
     closing = voice.closing[language].of(channel) if language in voice.closing else ()
     if greeting:
         lines.append(f"Greet like this: {mask.hide(' or '.join(greeting))}")
-    if closing:
-        lines.append(f"Close like this: {' or '.join(closing)}")
+    signature = voice.signature.replace("{agent}", "").strip() if channel == "email" else ""
+    if closing or signature:
+        ways = " or ".join(closing) + (f", then sign: {signature}" if signature else "")
+        lines.append(f"Close like this: {ways}")
     return "\n".join(lines)
 
 

@@ -1,0 +1,50 @@
+"""`escucha keys`: what programs come in with."""
+
+from datetime import UTC, datetime
+
+import click
+
+from api.cli.options import configured
+from api.roles import ROLES
+from copilot.settings import Settings
+
+
+@click.group("keys")
+def command() -> None:
+    """API keys for programs."""
+
+
+@command.command("add")
+@click.argument("name")
+@click.option("--role", type=click.Choice(ROLES), default="agent", show_default=True, help="What it may do.")
+@configured
+def add(settings: Settings, name: str, role: str) -> None:
+    """Make a key and print it; it is not shown again."""
+    from api.accounts import add_key
+    from copilot.store import open_store
+
+    click.echo(add_key(open_store(settings), name, role))
+
+
+@command.command("list")
+@configured
+def every(settings: Settings) -> None:
+    """List the keys by how they begin."""
+    from copilot.store import open_store, users
+
+    with open_store(settings).read() as session:
+        for key in users.keys(session):
+            ended = f"revoked {key.revoked_at:%Y-%m-%d}" if key.revoked_at else ""
+            click.echo(f"{key.prefix}  {key.role:<10} {key.created_at:%Y-%m-%d}  {key.name} {ended}".rstrip())
+
+
+@command.command("revoke")
+@click.argument("prefix")
+@configured
+def revoke(settings: Settings, prefix: str) -> None:
+    """End a key, named by how it begins (see `escucha keys list`)."""
+    from copilot.store import open_store, users
+
+    with open_store(settings).begin() as session:
+        row = users.revoke_key(session, prefix, datetime.now(UTC))
+        click.echo(f"{row.prefix} ({row.name}) is revoked.")

@@ -1,0 +1,88 @@
+"""`escucha serve`: the API and the pages, in one process."""
+
+import signal
+import socket
+from pathlib import Path
+from typing import Any
+
+import click
+
+from api.cli.options import configured
+from copilot.errors import ConfigError
+from copilot.settings import Settings
+
+GRACE = 10  # seconds that requests have to end when the service stops
+
+
+@click.command("serve")
+@click.option("--host", help="Address to listen on; 0.0.0.0 for every network.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 takes any that is free.")
+@configured
+def command(settings: Settings, host: str | None, port: int | None) -> None:
+    """Start the API and the pages; ends at Ctrl-C or SIGTERM, after the requests at work."""
+    given = {"host": host, "port": port}
+    run(settings.model_copy(update={name: value for name, value in given.items() if value is not None}))
+
+
+def run(settings: Settings, *, hint: str = "") -> None:
+    """Serve until a signal comes. `hint` is a line more for the terminal, once the service listens.
+
+    Raises:
+        ConfigError: somebody else has the port, or the installation cannot be opened.
+    """
+    import uvicorn
+
+    from api.accounts import first_admin
+    from api.app import create_app
+    from copilot.logs import set_up_logs
+    from copilot.store import open_store
+
+    set_up_logs(settings.log_level)
+    store = open_store(settings)
+    first = first_admin(store)
+    store.close()
+    listening = _listen(settings)
+    app = create_app(settings)
+    lines = _lines(settings, listening.getsockname()[1])
+    if first:
+        lines += [f"First sign-in: {first.email} with the one-time password {first.password} (shown only now)"]
+    if hint:
+        lines += [hint]
+
+    class Announced(uvicorn.Server):
+        """Says where it is once it answers, not before."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            for line in lines:
+                click.echo(line)
+
+    # uvicorn ends by raising the signal again; caught here, the command ends as one that did its work.
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, _ended)
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, server_header=False, lifespan="on", timeout_graceful_shutdown=GRACE
+    )
+    Announced(config).run(sockets=[listening])
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except OSError as error:
+        raise ConfigError(
+            f"{settings.host}:{settings.port} cannot be listened on ({error.strerror}); choose another with --port."
+        ) from error
+
+
+def _lines(settings: Settings, port: int) -> list[str]:
+    shown = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::", "::1") else settings.host  # noqa: S104
+    return [
+        f"Escucha is at http://{shown}:{port} (API: /api/docs). Ctrl-C stops it.",
+        f"Data: {Path(settings.data).resolve()}. Forgot a password: escucha users password EMAIL",
+    ]
+
+
+def _ended(_number: int, _frame: Any) -> None:
+    return None

@@ -1,0 +1,77 @@
+"""`escucha users`: who may sign in."""
+
+import click
+
+from api.cli.options import configured
+from api.roles import ROLES
+from copilot.settings import Settings
+
+Role = click.Choice(ROLES)
+
+
+@click.group("users")
+def command() -> None:
+    """Who may sign in, and as what."""
+
+
+@command.command("add")
+@click.argument("email")
+@click.option("--role", type=Role, default="agent", show_default=True, help="What they may do.")
+@click.option("--name", default="", help="How their answers are signed in the conversation.")
+@configured
+def add(settings: Settings, email: str, role: str, name: str) -> None:
+    """Make an account and print its one-time password."""
+    from api.accounts import add_user
+    from copilot.store import open_store
+
+    given = add_user(open_store(settings), email, role, name)
+    click.echo(f"{given.email} ({role}) signs in the first time with: {given.password}")
+
+
+@command.command("list")
+@configured
+def every(settings: Settings) -> None:
+    """List the accounts."""
+    from copilot.store import open_store, users
+
+    with open_store(settings).read() as session:
+        for user in users.everyone(session):
+            notes = [note for note, shown in (("disabled", not user.active), ("one-time", user.must_change)) if shown]
+            click.echo(f"{user.email:<32} {user.role:<10} {user.name} {' '.join(notes)}".rstrip())
+
+
+@command.command("password")
+@click.argument("email")
+@configured
+def password(settings: Settings, email: str) -> None:
+    """Print a new one-time password; the account is signed out everywhere."""
+    from api.accounts import new_password
+    from copilot.store import open_store
+
+    given = new_password(open_store(settings), email)
+    click.echo(f"{given.email} signs in the next time with: {given.password}")
+
+
+@command.command("disable")
+@click.argument("email")
+@configured
+def disable(settings: Settings, email: str) -> None:
+    """Stop an account from signing in; what it did stays."""
+    _switch(settings, email, active=False)
+
+
+@command.command("enable")
+@click.argument("email")
+@configured
+def enable(settings: Settings, email: str) -> None:
+    """Let a disabled account sign in again."""
+    _switch(settings, email, active=True)
+
+
+def _switch(settings: Settings, email: str, *, active: bool) -> None:
+    from copilot.store import open_store, users
+
+    with open_store(settings).begin() as session:
+        user = users.get(session, email)
+        users.set_active(session, user, active=active)
+        click.echo(f"{user.email} is {'enabled' if active else 'disabled'}.")
