@@ -1,13 +1,12 @@
-"""The one place that speaks to LangChain: asks a chat model for our shape, and turns all that can go wrong into one
-`ModelError` with a cause."""
+"""The one place that speaks to LangChain: asks a chat model for our shape."""
 
 import json
 from collections.abc import Iterator
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
-from copilot.draft import Usage
 from copilot.errors import ConfigError, ModelError
 from copilot.settings import Settings
+from copilot.write.failures import Piece, cut_off, raised, refuses_the_way, translated, usage
 from copilot.write.structured import SCHEMA
 
 Rung = Literal["json_schema", "json_mode", "plain"]
@@ -20,6 +19,11 @@ FORMATS: dict[str, dict[str, Any]] = {
 }
 
 RETRIES = 2
+"""The SDK's own, on 429, 5xx and broken connections; `retry-after` is honoured. Nothing retries on top of it."""
+
+
+class Unsupported(Exception):
+    """The server refuses this way of asking; the next rung may do."""
 
 
 class Piece(NamedTuple):
@@ -53,7 +57,7 @@ class Chat:
         if key or settings.chat_base_url:
             options["api_key"] = key or "none"
         # Another provider's package raises errors of its own making, which only that package can name.
-        self._wrong: tuple[type[Exception], ...] = _wrong() if self._openai else (Exception,)
+        self._wrong: tuple[type[Exception], ...] = raised() if self._openai else (Exception,)
         try:
             self._model = init_chat_model(settings.chat_model, model_provider=settings.chat_provider, **options)
         except (ImportError, ValueError) as error:
@@ -81,10 +85,13 @@ class Chat:
         except (Unsupported, ModelError):
             raise
         except self._wrong as error:
-            cut = _cut_off(error)
+            cut = cut_off(error)
             if cut is None:
-                raise _translated(error, rung) from error
+                raise self._said(error, rung) from error
             yield cut._replace(text="") if streaming else cut
+
+    def _said(self, error: Exception, rung: Rung) -> Exception:
+        return Unsupported() if rung != RUNGS[-1] and refuses_the_way(error) else translated(error)
 
     def _asking(self, rung: Rung, streaming: bool) -> Any:
         if rung == "plain":
@@ -114,82 +121,13 @@ def _piece(answer: Any) -> Piece:
     elif not text and getattr(message, "tool_calls", None):
         text = json.dumps(message.tool_calls[0]["args"], ensure_ascii=False)
     counted = message.usage_metadata or {}
-    return Piece(text, _usage(counted.get("input_tokens"), counted.get("output_tokens")))
-
-
-def _usage(prompt: int | None, completion: int | None) -> Usage:
-    return Usage(prompt_tokens=prompt or 0, completion_tokens=completion or 0)
+    return Piece(text, usage(counted.get("input_tokens"), counted.get("output_tokens")))
 
 
 def _openai_error() -> type[Exception]:
     from openai import OpenAIError
 
     return OpenAIError
-
-
-def _wrong() -> tuple[type[Exception], ...]:
-    """All that a call has been seen to raise. LangChain's own root covers what a server says; the four of structured
-    output share no root; a connection that breaks while streaming is httpx's; a server that answers something else
-    than a chat completion makes the SDK trip over it in any of the last ways."""
-    from httpx2 import HTTPError
-    from langchain_core.exceptions import ModelError as LangChainModelError
-    from langchain_core.exceptions import OutputParserException
-    from langchain_openai.chat_models.base import OpenAIRefusalError
-    from openai import LengthFinishReasonError, OpenAIError
-    from pydantic import ValidationError
-
-    structured = (ValidationError, LengthFinishReasonError, OutputParserException, OpenAIRefusalError)
-    tripped = (ValueError, TypeError, AttributeError, KeyError, IndexError, AssertionError)
-    return (LangChainModelError, *structured, OpenAIError, HTTPError, *tripped)
-
-
-def _cut_off(error: Exception) -> Piece | None:
-    """What the model had said when it reached its limit; None for any other error."""
-    from openai import LengthFinishReasonError
-
-    if not isinstance(error, LengthFinishReasonError):
-        return None
-    counted = error.completion.usage
-    usage = _usage(counted.prompt_tokens, counted.completion_tokens) if counted else Usage()
-    return Piece(str(error.completion.choices[0].message.content or ""), usage)
-
-
-def _translated(error: Exception, rung: Rung) -> Exception:
-    from httpx2 import HTTPError, TimeoutException
-    from langchain_core import exceptions as chain
-    from langchain_openai.chat_models.base import OpenAIRefusalError
-    from openai import APIConnectionError, ContentFilterFinishReasonError, OpenAIError
-
-    refused_way = isinstance(error, chain.ModelInvalidRequestError) and not isinstance(
-        error, chain.ContextOverflowError
-    )
-    if refused_way and rung != RUNGS[-1]:
-        return Unsupported(str(error))
-    causes: tuple[tuple[tuple[type[Exception], ...], str, str], ...] = (
-        ((chain.ModelTimeoutError, TimeoutException, TimeoutError), "timeout", "The model did not answer in time."),
-        ((chain.ModelRateLimitError,), "rate_limit", "The model's provider says: too many requests."),
-        ((OpenAIRefusalError, ContentFilterFinishReasonError), "refused", "The model refused to answer."),
-        (
-            (chain.ModelConnectionError, APIConnectionError, HTTPError, ConnectionError),
-            "unreachable",
-            "The model cannot be reached.",
-        ),
-        ((chain.ModelAPIError,), "unreachable", "The model's server failed."),
-        (
-            (chain.ModelAuthenticationError, chain.ModelPermissionDeniedError),
-            "rejected",
-            "The model's key was rejected.",
-        ),
-        ((chain.ModelNotFoundError,), "rejected", "The model's server does not know this model."),
-        ((chain.ContextOverflowError,), "rejected", "The text is too long for the model; lower ESCUCHA_CHAT_CONTEXT."),
-        ((chain.ModelError, OpenAIError), "rejected", "The model's server rejected the request."),
-    )
-    for kinds, cause, sentence in causes:
-        if isinstance(error, kinds):
-            return ModelError(sentence, cause=cause)
-    if isinstance(error, (ValueError, TypeError, AttributeError, LookupError, AssertionError)):
-        return ModelError("The model's answer could not be read.", cause="nonsense")
-    return ModelError(f"The model's provider failed ({type(error).__name__}).", cause="unreachable")
 
 
 def _first_line(error: BaseException) -> str:

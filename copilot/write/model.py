@@ -10,8 +10,9 @@ from copilot.text import sentences as split
 from copilot.write.assemble import text_of
 from copilot.write.attribution import Attribution, plain
 from copilot.write.brief import Brief, Written
-from copilot.write.chat import RUNGS, Chat, Piece, Rung, Unsupported
+from copilot.write.chat import RUNGS, Chat, Rung, Unsupported
 from copilot.write.deadline import Deadline, within
+from copilot.write.failures import Piece
 from copilot.write.prompting import Prompting, Sheet
 from copilot.write.structured import Line, Paragraphs, read_json, read_prose
 
