@@ -26,17 +26,6 @@ class Unsupported(Exception):
     """The server refuses this way of asking; the next rung may do."""
 
 
-class Piece(NamedTuple):
-    """Some of an answer's text; `usage` comes with the last piece, where the server counts."""
-
-    text: str
-    usage: Usage = Usage()
-
-
-class Unsupported(Exception):
-    """The server refuses this way of asking; the next rung may do."""
-
-
 class Chat:
     """One configured chat model. Thread-safe."""
 
