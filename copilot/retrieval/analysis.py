@@ -40,14 +40,16 @@ def grams(word: str) -> tuple[str, ...]:
 
 
 class Bag:
-    """A text as three bags of terms, each with its length, for scoring."""
+    """A text as three bags of terms, each with its length, for scoring; and what its title and headings say."""
 
-    __slots__ = ("channels", "lengths", "stem_set")
+    __slots__ = ("channels", "head_concepts", "head_stems", "lengths", "stem_set")
 
-    def __init__(self, words: Sequence[str], language: str, concepts: Concepts) -> None:
+    def __init__(self, words: Sequence[str], language: str, concepts: Concepts, head: Sequence[str] = ()) -> None:
         useful = [word for word in words if word not in stopwords()]
         stems = Counter(stem(word, language) for word in useful)
         gram = Counter(piece for word in useful for piece in grams(word))
         self.channels = (stems, gram, Counter(concepts.of(words, language)))
         self.lengths = (len(useful), sum(gram.values()), len(useful))
         self.stem_set = frozenset(stems)
+        self.head_stems = frozenset(stem(word, language) for word in content(head))
+        self.head_concepts = frozenset(concepts.of(head, language))

@@ -21,21 +21,29 @@ class Concepts:
     def __init__(self, groups: dict[str, Sequence[str]]) -> None:
         self._names: dict[str, list[str]] = {}
         self._stemmed: dict[str, list[str]] = {}
-        self._longest = 1
+        self._sizes: dict[str, int] = {}
         for name, phrases in groups.items():
             for phrase in phrases:
                 words = tokens(phrase)
-                self._longest = max(self._longest, len(words))
+                if not words:
+                    continue
                 _add(self._names, " ".join(words), name)
+                self._grow(words[0], len(words))
                 for language in STEMMERS:
                     _add(self._stemmed, _key(words, language), name)
+                    self._grow(f"{language}:{stem(words[0], language)}", len(words))
+
+    def _grow(self, first: str, size: int) -> None:
+        """Remember the longest phrase that begins so: most words of a text begin none, and are passed over."""
+        self._sizes[first] = max(self._sizes.get(first, 0), size)
 
     def of(self, words: Sequence[str], language: str) -> list[str]:
         """The groups that these folded words name, in order, with repetitions."""
         found: list[str] = []
         stems = [stem(word, language) for word in words]
         for start in range(len(words)):
-            for size in range(min(self._longest, len(words) - start), 0, -1):
+            longest = max(self._sizes.get(words[start], 0), self._sizes.get(f"{language}:{stems[start]}", 0))
+            for size in range(min(longest, len(words) - start), 0, -1):
                 key = f"{language}:{' '.join(stems[start : start + size])}"
                 found.extend(self._names.get(" ".join(words[start : start + size])) or self._stemmed.get(key) or ())
         return found

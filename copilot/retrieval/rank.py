@@ -10,8 +10,7 @@ from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from copilot.retrieval.analysis import Bag, content, stem
-from copilot.retrieval.concepts import Concepts
+from copilot.retrieval.analysis import Bag
 from copilot.retrieval.query import Query
 
 K1, B = 1.2, 0.75
@@ -71,14 +70,12 @@ def channel_scores(query: Query, bag: Bag, language: str, means: Sequence[float]
     )
 
 
-def head_overlap(query: Query, words: Sequence[str], language: str, known_concepts: Concepts, idf: Idf) -> Head:
-    stems = set(query.stems.get(language) or next(iter(query.stems.values())))
-    head = {stem(word, language) for word in content(words)}
-    named = set(known_concepts.of(words, language))
+def head_overlap(query: Query, bag: Bag, language: str, idf: Idf) -> Head:
+    stems = frozenset(query.stems.get(language) or next(iter(query.stems.values())))
     return Head(
-        share(stems, head, partial(idf, 0)),
-        share(head, stems, partial(idf, 0)),
-        share(set(query.concepts), named, partial(idf, 2)),
+        share(stems, bag.head_stems, partial(idf, 0)),
+        share(bag.head_stems, stems, partial(idf, 0)),
+        share(frozenset(query.concepts), bag.head_concepts, partial(idf, 2)),
     )
 
 

@@ -162,7 +162,7 @@ class Retriever:
         bag = self._bag(stored, pool)
         means = self._index.statistics.mean_lengths
         raw = channel_scores(query, bag, stored.language, means, self._idf)
-        head = head_overlap(query, stored.head, stored.language, self._concepts, self._idf)
+        head = head_overlap(query, bag, stored.language, self._idf)
         return Scored(stored.passage_id, key, bag, stored.language, (raw[0], raw[1], raw[2]), cosine, head, 0.0)
 
     def features(self, ranking: Ranking) -> list[float]:
@@ -194,7 +194,7 @@ class Retriever:
 
     def _make_bag(self, stored: Stored, pool: Pool) -> analysis.Bag:
         head = stored.head * 2 if pool == "resolutions" else stored.head
-        return analysis.Bag(head + stored.body, stored.language, self._concepts)
+        return analysis.Bag(head + stored.body, stored.language, self._concepts, stored.head)
 
     def _make_query(self, text: str, language: str) -> Query:
         return prepare(text, language, self._index, self._concepts)

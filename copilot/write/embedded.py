@@ -13,7 +13,7 @@ from copilot.source import Passage
 from copilot.write import past
 from copilot.write.assemble import text_of
 from copilot.write.brief import Answering, Brief, Written
-from copilot.write.findings import findings
+from copilot.write.findings import findings, short
 from copilot.write.opening import courtesy, first_words, greeting
 from copilot.write.phrases import Phrases
 from copilot.write.select import Ask, Chosen, choose, country_of
@@ -26,11 +26,9 @@ AROUND = 320  # characters that greeting, opening and close take
 MOST = {"email": 6, "web": 5}  # blocks of a source that are said, by channel
 USUAL = 4
 RELEVANT = 0.2  # least share of the request's weight in a past sentence that is repeated
-QUOTED = 90  # characters of the customer's words that are said back
 SAME = 0.6  # shared words from which two sentences say the same
 
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
-_JOINING = re.compile(r"^(y|e|and|tambi[eé]n|tamb[eé]m|also|adem[aá]s|de paso)[\s,]+", re.IGNORECASE)
 
 Paragraph = tuple[Sentence, ...]
 
@@ -88,7 +86,7 @@ def _reply(brief: Brief, phrases: Phrases) -> list[Paragraph]:
         said += body
         bodies += [body] if body else []
     opening = (*greeting(brief), *first_words(brief, phrases))
-    close = [courtesy(phrases.say("unanswered", request=_quoted(one))) for one in brief.decision.missing[:1]]
+    close = [courtesy(phrases.say("unanswered", request=short(one))) for one in brief.decision.missing[:1]]
     if wish.add:
         close.append(Sentence(text=wish.add, support="conversation"))
     close.append(courtesy(phrases.say("step_done" if steps else "next_step")))
@@ -212,14 +210,6 @@ def _same_figures(sentence: Sentence, said: Sequence[Sentence]) -> bool:
     """Whether it gives only figures that one of the others gives too: the same fact in other words."""
     figures = set(_FIGURE.findall(sentence.text))
     return bool(figures) and any(figures <= set(_FIGURE.findall(one.text)) for one in said)
-
-
-def _quoted(text: str) -> str:
-    """The customer's words as they can stand inside a sentence of ours."""
-    line = _JOINING.sub("", " ".join(text.split()))
-    if len(line) > QUOTED:
-        line = line[:QUOTED].rsplit(" ", 1)[0] + "…"
-    return line.strip(" ,.;:¿?¡!")
 
 
 def _farewell(brief: Brief) -> Paragraph:

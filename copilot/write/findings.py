@@ -1,5 +1,7 @@
 """Findings: for the agent, not for the customer. What was found, what is missing, whom to ask."""
 
+import re
+
 from copilot.draft import Sentence
 from copilot.source import Hit
 from copilot.text import sentences
@@ -9,6 +11,13 @@ from copilot.write.phrases import Phrases
 
 NEAR = 3  # sources that are named
 LONGEST = 160  # characters of each that are quoted
+QUOTED = 100  # characters of the customer's words that are said back
+CRUMB = 3  # words
+
+_JOINING = re.compile(
+    r"^\W*(?:\d+\)\s*)?((y|e|and|tambi[eé]n|tamb[eé]m|also|adem[aá]s|de paso|otra cosa|dos cosas)[\s,:]+)*",
+    re.IGNORECASE,
+)
 
 
 def findings(brief: Brief, phrases: Phrases) -> list[tuple[Sentence, ...]]:
@@ -47,6 +56,13 @@ def opening_words(text: str) -> str:
 
 
 def short(text: str) -> str:
-    """A request's words in one line, short enough to be quoted."""
-    line = " ".join(text.split()).strip(" ,.;:¡!")
-    return line if len(line) <= 100 else line[:100].rsplit(" ", 1)[0] + "…"
+    """The asking words of a request in one line, short enough to be quoted."""
+    line = _JOINING.sub("", " ".join(asking(text).split())).strip(" ,.;:¡!¿?")
+    return line if len(line) <= QUOTED else line[:QUOTED].rsplit(" ", 1)[0] + "…"
+
+
+def asking(text: str) -> str:
+    """The sentence of a request that asks: the last with a question mark, else the last that is not a crumb."""
+    pieces = sentences(text) or [text]
+    asked = [piece for piece in pieces if "?" in piece]
+    return (asked or [piece for piece in pieces if len(piece.split()) > CRUMB] or pieces)[-1]
