@@ -239,7 +239,7 @@ def _statement(told: list[Clause], cues: Cues) -> list[Request]:
 
 def _matter(told: list[Clause], cues: Cues) -> list[Clause]:
     """What was told, or of a long story the clauses that say most about what is wrong."""
-    told = [clause for clause in told if clause.part != "story" or not _DATA.search(clause.text)]
+    told = [clause for clause in told if clause.part != "story" or not _DATA.search(clause.text)] or told
     if sum(len(clause.text.split()) for clause in told) <= LONG:
         return told
     worth = {
