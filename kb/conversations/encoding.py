@@ -13,6 +13,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_OTHER = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b")
 _SAMPLE = 200_000  # bytes
 _PIECE = 1 << 20
 _WESTERN = re.compile("[\x09\x0a\x0d\x20-\x7e\u00a0-\u00ff€‘’“”„–—…•™ŒœŠšŽžŸ]*")
@@ -26,6 +27,8 @@ def encoding_of(path: Path) -> str:
     """
     with path.open("rb") as handle:
         sample = handle.read(_SAMPLE)
+    if sample.startswith(_OTHER):
+        raise _binary()
     for mark, name in _MARKS:
         if sample.startswith(mark):
             return name
@@ -33,9 +36,13 @@ def encoding_of(path: Path) -> str:
         return "utf-16-le"
     if len(sample) >= 8 and sample[::2].count(0) > len(sample) * 0.35:
         return "utf-16-be"
-    if sample.count(0) > len(sample) / 50 or sample.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")):
-        raise InputError("it is not text: the content is binary.", mend="Export the table again as CSV.")
+    if sample.count(0) > len(sample) / 50:
+        raise _binary()
     return "utf-8" if _is_utf8(path) else _guessed(sample)
+
+
+def _binary() -> InputError:
+    return InputError("it is not text: the content is binary.", mend="Export the table again as CSV.")
 
 
 def _is_utf8(path: Path) -> bool:

@@ -12,6 +12,7 @@ from kb.conversations.fields import conversation_of
 from kb.conversations.row import Row
 
 LONGEST_ROW = 5_000_000  # bytes
+_AROUND = b" \t\r\n\x00\xef\xbb\xbf"
 
 
 def load(handle: IO[bytes], name: str, settings: Settings) -> Iterator[Row]:
@@ -19,7 +20,7 @@ def load(handle: IO[bytes], name: str, settings: Settings) -> Iterator[Row]:
     for number, line in enumerate(_lines(handle), start=1):
         if line is None:
             yield Row(f"{name}, line {number}", reason=f"it is above {LONGEST_ROW // 1_000_000} MB. Split or cut it.")
-        elif line.strip(b" \t\r\n\x00\xef\xbb\xbf"):
+        elif line.strip(_AROUND):
             yield _row(line, f"{name}, line {number}", settings)
 
 
@@ -36,7 +37,7 @@ def _lines(handle: IO[bytes]) -> Iterator[bytes | None]:
 
 def _row(line: bytes, path: str, settings: Settings) -> Row:
     try:
-        fields = json.loads(line.strip(b"\x00\xef\xbb\xbf"))
+        fields = json.loads(line.strip(_AROUND))
     except UnicodeDecodeError:
         return Row(path, reason="it is not UTF-8 text. Export it again as UTF-8.")
     except (ValueError, RecursionError) as error:

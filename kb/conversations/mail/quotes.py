@@ -16,8 +16,8 @@ _MOST_LINES = 3
 _INTRODUCTION = re.compile(
     r"(?:"
     r"(?:el|on|em|no dia|a|ai|at|le)\s.{0,200}?\d.{0,200}?(?:escribi[oó]|escreveu|wrote)\s*:"
-    r"|.{1,150}?[<(]?\S+@\S+[>)]?.{0,100}?(?:escribi[oó]|escreveu|wrote|escreve)\s*(?:el\s.{0,80}|em\s.{0,80}"
-    r"|on\s.{0,80})?:"
+    r"|.{1,150}?[<(]?\S+@\S+[>)]?.{0,100}?(?:escribi[oó]|escreveu|wrote|escreve)\s*(?:\(.{0,80}\)"
+    r"|(?:el|em|on)\s.{0,80})?:"
     r"|\d{1,4}[-/. ].{2,80}?\s(?:escribi[oó]|escreveu|wrote)\s*:"
     r"|[-_*]{2,}\s*(?:mensaje (?:original|reenviado)|mensagem (?:original|encaminhada)|original message"
     r"|forwarded message|correo original|e-?mail original)\s*[-_*]{2,}"
