@@ -12,7 +12,7 @@ from typing import NamedTuple, Self
 
 from copilot.check import check
 from copilot.conversation import Conversation
-from copilot.decide import answered, decide
+from copilot.decide import answered, decide, is_delicate
 from copilot.draft import Draft, Register, Sentence
 from copilot.errors import ModelError
 from copilot.listen import listen
@@ -31,6 +31,8 @@ from copilot.write.phrases import Phrases
 from copilot.write.source_register import source_register
 from copilot.write.voice import Voice, read_voice
 from copilot.write.wish import read_wish
+
+LONGER = 1.5  # how much longer than a request its whole message is, for it to say more
 
 log = logging.getLogger(__name__)
 
@@ -161,7 +163,7 @@ class Copilot:
             memory = remember(session, conversation)
         with _timed(timings, "retrieve"):
             self.refresh()
-            answers = tuple(self._answer(request, heard, conversation) for request in _asked(heard, conversation))
+            answers = self._answers(heard, conversation)
             hidden = self._internal(answers, heard) if internal else ()
         with _timed(timings, "decide"):
             register = self._register(heard, answers, wish)
@@ -181,6 +183,21 @@ class Copilot:
         )
         return Prepared(brief, memory, _passages(answers), hidden, timings)
 
+    def _answers(self, heard: Heard, conversation: Conversation) -> tuple[Answering, ...]:
+        """What the pools hold for each request. A story told in several breaths may only be understood as a whole:
+        where a request finds no answer alone, the whole message is asked once."""
+        answers = [self._answer(request, heard, conversation) for request in _asked(heard, conversation)]
+        open_ones = [n for n, one in enumerate(answers) if not one.answered and one.request.kind != "social"]
+        whole = " ".join(message.text for message in conversation.pending)
+        if not open_ones or len(whole) < LONGER * len(answers[open_ones[0]].request.text):
+            return tuple(answers)
+        first = answers[open_ones[0]].request
+        together = self._answer(first.model_copy(update={"text": whole, "vague": False}), heard, conversation)
+        said = {one.articles.hits[0].passage.source_id for one in answers if one.answered and one.articles.hits}
+        if together.answered and together.articles.hits[0].passage.source_id not in said:
+            answers[open_ones[0]] = together.model_copy(update={"request": first})
+        return tuple(answers)
+
     def _answer(self, request: Request, heard: Heard, conversation: Conversation) -> Answering:
         if request.kind == "social":
             return Answering(request=request, articles=Found(), resolutions=Found(), answered=False)
@@ -195,7 +212,7 @@ class Copilot:
             request=request,
             articles=articles,
             resolutions=others,
-            answered=not request.vague and answered(articles, others),
+            answered=not request.vague and answered(articles, others, careful=is_delicate(heard)),
             source=self.retriever.source(first.source_id) if first else (),
             weights=self.retriever.weights(request.text, first.language if first else heard.language),
         )

@@ -9,15 +9,23 @@ from copilot.write.brief import Answering, Decision
 from copilot.write.phrases import Phrases
 
 ARTICLE = 0.45  # least probability that the first article answers
+CAREFUL = 0.7  # least probability of either where the matter is delicate
 RESOLUTION = 0.6  # the same for a past answer standing alone: nobody keeps those up to date
 BETWEEN = 0.2  # least probability for asking which of two matters is meant
 CLOSE = 0.12  # fused margin under which two sources compete
 SHORT = 4  # content words up to which a message may mean either
 
 
-def answered(articles: Found, resolutions: Found) -> bool:
-    """Whether the sources may be used to reply to this request."""
+def answered(articles: Found, resolutions: Found, *, careful: bool = False) -> bool:
+    """Whether the sources may be used to reply to this request; `careful` asks more of them."""
+    if careful:
+        return max(articles.answerable, resolutions.answerable) >= CAREFUL
     return articles.answerable >= ARTICLE or resolutions.answerable >= RESOLUTION
+
+
+def is_delicate(heard: Heard) -> bool:
+    """Grief or somebody vulnerable: a near miss hurts more there than an honest "let me find out"."""
+    return heard.feeling.primary == "sadness" or any(flag.label == "vulnerable" for flag in heard.feeling.signals)
 
 
 def decide(heard: Heard, answers: Sequence[Answering], phrases: Phrases) -> Decision:
