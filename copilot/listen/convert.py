@@ -3,12 +3,10 @@
 import re
 
 from copilot.draft import Register
-from copilot.listen.address import Mark, Unreadable, Way, marks
+from copilot.listen.address import Unreadable, marks
+from copilot.listen.mark import Mark, Way
 
 _WAYS: dict[Register, Way] = {"tu": "tu", "usted": "usted", "vos": "vos"}
-_VOCE = re.compile(
-    r"\b(?P<before>para|com|de|a|em|por|que|se|quando|e|,)?(?P<gap>\s*)\b(?P<voce>voc[eê])\b(?P<after>\s+)?", re.I
-)
 _PREPOSITION = re.compile(r"\b(?:para|com|de|a|em|por|sobre|sem|entre|até|contra)\s+voc[eê]\b", re.I)
 _SENHOR = re.compile(
     r"\b(?P<article>o|a|ao|à|do|da|no|na|pelo|pela)\s+(?:\(a\)\s*)?(?P<senhor>senhora?)\b(?:\(a\))?", re.I
@@ -54,8 +52,6 @@ def _spanish(sentence: str, found: list[Mark], way: Way) -> str | None:
     changes: list[Mark] = []
     for mark in found:
         if not mark.sure and source and not mark.says & source:
-            if _own_word(mark):
-                return None
             continue  # in a sentence that says tú, a third person is somebody else
         text = mark.other[way]
         if way in mark.says:
@@ -66,11 +62,6 @@ def _spanish(sentence: str, found: list[Mark], way: Way) -> str | None:
     for mark in reversed(changes):
         sentence = sentence[: mark.start] + mark.other[way] + sentence[mark.end :]
     return sentence
-
-
-def _own_word(mark: Mark) -> bool:
-    """A "su" beside "tú" may be the reader's by a slip of the writer: better not touch the sentence."""
-    return False
 
 
 def _portuguese(sentence: str, to: Register) -> str | None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import yaml
 
 from copilot.draft import Register
-from copilot.listen.address import Unreadable, marks, tokens
+from copilot.listen.address import Unreadable, marks
+from copilot.listen.clause import notes, tokens
 from copilot.listen.convert import convert
 from copilot.listen.verbs import lexicon
 from copilot.text import fold, sentences
@@ -18,7 +19,9 @@ __all__ = ["convert", "detect_register", "mixed_registers"]
 CUES = Path(__file__).with_name("register.yaml")
 VOSEO = frozenset(("AR", "UY", "PY", "NI", "CR", "SV", "HN", "GT"))
 
-_NOT_ADDRESS = frozenset("gracias ganas mes menos datos tres dos antes entonces ademas atras quizas".split())
+_NOT_ADDRESS = frozenset(
+    ["gracias", "ganas", "mes", "menos", "datos", "tres", "dos", "antes", "entonces", "ademas", "atras", "quizas"]
+)
 
 
 def detect_register(text: str, language: str) -> Register:
@@ -58,7 +61,7 @@ def _add_verbs(score: Counter[Register], text: str, voseo: bool) -> None:
             continue
         readings = book.forms.get(token.low) or book.folded.get(fold(token.low), ())
         people = {form.person for form in readings}
-        if not people or not people <= {"tu", "vos"} or token.low in _nouns():
+        if not people or not people <= {"tu", "vos"} or token.low in notes().homographs:
             continue
         if people == {"tu"} and all(form.tense == "present" for form in readings):
             score["tu"] += 2
@@ -121,10 +124,3 @@ def _cues(base: str) -> tuple[tuple[Register, int, re.Pattern[str], bool], ...]:
         for weight, patterns in weights.items()
         for pattern in patterns
     )
-
-
-@cache
-def _nouns() -> frozenset[str]:
-    from copilot.listen.address import notes
-
-    return notes().homographs

@@ -68,7 +68,8 @@ def requests(messages: Sequence[Message], language: str) -> tuple[Request, ...]:
     """At most four requests, in order; a single `social` one where nothing is asked.
 
     A problem goes with the question that follows it on the same matter; a question that leans on what was said before
-    ("y cuánto cuesta?") carries it along. `messages` are the pending ones; greetings, thanks and signatures are dropped.
+    ("y cuánto cuesta?") carries it along. `messages` are the pending ones; greetings, thanks and signatures are
+    dropped.
     """
     cues = _cues(language.split("-")[0])
     said = [clause for message in messages for clause in clauses(message, cues)]

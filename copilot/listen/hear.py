@@ -1,0 +1,98 @@
+"""The listen step: a conversation in, what was heard out. Deterministic, no model."""
+
+from collections.abc import Sequence
+
+from copilot.conversation import Conversation, Message
+from copilot.draft import Register
+from copilot.listen.feeling import feel
+from copilot.listen.heard import Heard
+from copilot.listen.language import detect
+from copilot.listen.names import first_name
+from copilot.listen.register import detect_register
+from copilot.listen.requests import requests
+from copilot.text import words
+
+_TELLING = 4
+"""Words from which a message tells its language by itself; a shorter one follows the conversation."""
+
+
+def listen(conversation: Conversation, default_language: str = "es") -> Heard:
+    """What the customer asks, feels and how they address us, from the messages that wait for an answer.
+
+    With nothing pending (the agent answered last), the last customer message is heard.
+    """
+    pending = conversation.pending or tuple(filter(None, [conversation.last_customer_message]))
+    said = [message for message in conversation.public if message.role == "customer"]
+    language = _language(conversation, pending, said, default_language)
+    tag = _tag(conversation, language)
+    return Heard(
+        language=language,
+        tag=tag,
+        register_=_register(pending, said, tag),
+        requests=requests(pending, language),
+        feeling=feel(conversation, language),
+        first_reply=not any(message.role == "agent" for message in conversation.public),
+        customer_name=first_name(conversation, pending),
+    )
+
+
+def _language(conversation: Conversation, pending: Sequence[Message], said: Sequence[Message], default: str) -> str:
+    usual = conversation.language.split("-")[0].lower() or default
+    now = " ".join(message.text for message in pending)
+    whole = detect(" ".join(message.text for message in said), usual)
+    return whole if len(words(now)) < _TELLING else detect(now, whole)
+
+
+def _tag(conversation: Conversation, language: str) -> str:
+    """The fullest tag: the conversation's own, or the country of a phone the customer writes from."""
+    given = conversation.language
+    if given.split("-")[0].lower() == language and "-" in given:
+        return given
+    country = _country(conversation)
+    speaks = (country == "BR" and language == "pt") or (language == "es" and country in SPANISH)
+    return f"{language}-{country}" if speaks else language
+
+
+SPANISH = frozenset(
+    [
+        "AR",
+        "BO",
+        "CL",
+        "CO",
+        "CR",
+        "CU",
+        "DO",
+        "EC",
+        "ES",
+        "GT",
+        "HN",
+        "MX",
+        "NI",
+        "PA",
+        "PE",
+        "PR",
+        "PY",
+        "SV",
+        "UY",
+        "VE",
+    ]
+)
+
+
+def _country(conversation: Conversation) -> str:
+    """ISO country of the customer's phone handle; empty without one."""
+    handles = [one.handle for one in conversation.customer.identities if one.handle.startswith("+")]
+    if not handles:
+        return ""
+    import phonenumbers
+
+    try:
+        number = phonenumbers.parse(handles[0])
+    except phonenumbers.NumberParseException:
+        return ""
+    return phonenumbers.region_code_for_number(number) or ""
+
+
+def _register(pending: Sequence[Message], said: Sequence[Message], tag: str) -> Register:
+    """How they address us now, or, where they do not, earlier in the conversation."""
+    return detect_register("\n".join(message.text for message in [*said, *pending]), tag)
