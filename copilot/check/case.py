@@ -1,9 +1,11 @@
 """What the checks look at: the draft, the brief it was written from, and the passages it may cite."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from copilot.draft import Sentence
 from copilot.retrieval.analysis import content
@@ -61,7 +63,7 @@ class Case:
         return tuple(
             part
             for passage in self.passages.values()
-            for part in (passage.text, passage.title, *passage.heading, passage.url, _day(passage.updated_at))
+            for part in (passage.text, passage.title, *passage.heading, passage.url, *_days(passage.updated_at))
         )
 
     @cached_property
@@ -70,12 +72,13 @@ class Case:
         conversation = self.brief.conversation
         customer = conversation.customer
         stamps = [conversation.opened_at, *(message.at for message in conversation.messages)]
+        stamps += [known.at for known in self.brief.known]
         return (
             *(message.text for message in conversation.messages),
             *(message.author for message in conversation.messages),
             *(conversation.subject, conversation.id, customer.id, customer.name, self.brief.heard.customer_name),
             *(identity.handle for identity in customer.identities),
-            *sorted({_day(stamp) for stamp in stamps}),
+            *sorted({day for stamp in stamps for day in _days(stamp, conversation.timezone)}),
             *(known.text for known in self.brief.known),
             *(known.conversation_id for known in self.brief.known),
         )
@@ -119,5 +122,12 @@ def passages_of(answer: Answering) -> Iterator[Passage]:
     yield from {passage.id: passage for passage in (*hits, *answer.source)}.values()
 
 
-def _day(moment: datetime | None) -> str:
-    return moment.strftime("%Y-%m-%d %H:%M") if moment else ""
+def _days(moment: datetime | None, timezone: str = "") -> set[str]:
+    """The moment as written and, since near midnight that is another day, as the customer's clock shows it."""
+    if moment is None:
+        return set()
+    moments = [moment]
+    if timezone and moment.tzinfo:
+        with suppress(ZoneInfoNotFoundError, ValueError):  # a zone that nobody knows adds nothing
+            moments.append(moment.astimezone(ZoneInfo(timezone)))
+    return {each.strftime("%Y-%m-%d %H:%M") for each in moments}

@@ -37,6 +37,7 @@ REGISTERS: dict[Register, str] = {
 EMAIL = "This is an e-mail: greeting line, short paragraphs, closing line."
 SHORT = "This is a {channel} message: short sentences, at most three short paragraphs, no letter-like closing."
 
+_UNQUOTED = str.maketrans({'"': "'", "<": "‹", ">": "›"})
 _TAG = re.compile(r"<(?=\s*/?\s*[a-zA-Z!?])")
 _LETTERS, _DIGITS = "BCDFGHJKMNPQRTVWXZ", "23456789"
 
@@ -177,9 +178,11 @@ def _id(text: str) -> str:
 
 
 def _ranked(brief: Brief) -> Iterator[Passage]:
-    """Every request's passages in turn: its articles, the rest of the first one, its past answers; each once."""
+    """Every request's passages in turn: its articles, the rest of the first one, its past answers; each once. A reply
+    is written from those that answer: others would only tempt."""
+    held = [answer for answer in brief.answers if answer.answered] if brief.decision.outcome == "reply" else []
     queues = []
-    for answer in brief.answers:
+    for answer in held or brief.answers:
         articles = [hit.passage for hit in answer.articles.hits]
         past = [hit.passage for hit in answer.resolutions.hits]
         queues.append([*articles[:1], *answer.source, *past[:2], *articles[1:], *past[2:]])
@@ -194,8 +197,8 @@ def _ranked(brief: Brief) -> Iterator[Passage]:
 
 def _passage(name: str, passage: Passage, mask: Mask) -> str:
     kind = "article" if passage.pool == "articles" else "past answer by a colleague"
-    title = _data(mask.hide(" > ".join((passage.title, *passage.heading)))).replace('"', "'")
-    link = f' link="{_data(passage.url)}"' if passage.url and '"' not in passage.url else ""
+    title = _attribute(mask.hide(" / ".join((passage.title, *passage.heading))))
+    link = f' link="{_attribute(passage.url)}"' if passage.url else ""
     text = _data(mask.hide(beginning(passage.text, PASSAGE)))
     return f'<passage id="{name}" from="{kind}" title="{title}"{link}>\n{text}\n</passage>'
 
@@ -228,6 +231,11 @@ def _section(name: str, pieces: tuple[str, ...], empty: str = "") -> str:
 def _data(text: str) -> str:
     """Text that cannot open or close a tag of ours."""
     return _TAG.sub("‹", text)
+
+
+def _attribute(text: str) -> str:
+    """Text that cannot end an attribute or its tag."""
+    return " ".join(text.translate(_UNQUOTED).split())
 
 
 def _day(moment: datetime | None) -> str:

@@ -32,6 +32,8 @@ def brief(
     answered: bool = True,
     requests: Mapping[str, Sequence[Passage]] | None = None,
     known: Sequence[str] = (),
+    known_at: str | None = None,
+    timezone: str = "",
     name: str = "",
     handles: Sequence[tuple[str, str]] = (),
     subject: str = "",
@@ -43,8 +45,12 @@ def brief(
     asked = requests or ({said: sources} if said else {})
     message = Message(role="customer", text=said, at=at)
     customer = Customer(name=name, identities=tuple(Identity(channel=c, handle=h) for c, h in handles))
+    conversation = Conversation(
+        id="c-1", channel=channel, subject=subject, timezone=timezone, customer=customer, messages=(message,)
+    )
+    facts = (Known(text=text, message_id=str(i), conversation_id="c-0", at=known_at) for i, text in enumerate(known))
     return Brief(
-        conversation=Conversation(id="c-1", channel=channel, subject=subject, customer=customer, messages=(message,)),
+        conversation=conversation,
         heard=Heard(language=language, tag=tag or language, register_=register, first_reply=first, customer_name=name),
         answers=tuple(
             Answering(
@@ -55,7 +61,7 @@ def brief(
             )
             for text, own in asked.items()
         ),
-        known=tuple(Known(text=text, message_id=str(i), conversation_id="c-0") for i, text in enumerate(known)),
+        known=tuple(facts),
         decision=Decision(outcome=outcome, confidence=0.9),
         voice=built_in(),
         register_=register,

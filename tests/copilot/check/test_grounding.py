@@ -30,6 +30,11 @@ def test_an_invented_amount_is_named_with_its_sentence(verdict: Verdict) -> None
         ("Como pediste en el caso c-1, lo revisamos.", {"said": "hola"}),
         ("Te escribimos a maria@example.com.", {"said": "hola", "handles": [("email", "maria@example.com")]}),
         ("En enero ya te cambiamos el pedido 4512.", {"said": "hola", "known": ["Cambió el pedido 4512"]}),
+        ("Nos escribiste el 6 de octubre.", {"known": ["No anda"], "known_at": "2026-10-06T10:00:00Z"}),
+        (
+            "Tu mensaje del 4 de marzo.",
+            {"said": "hola", "at": "2026-03-05T02:00:00Z", "timezone": "America/Santiago"},
+        ),
         ("El técnico va el jueves.", {"said": "hola", "wish": "dile que el técnico va el jueves"}),
     ],
 )

@@ -41,6 +41,19 @@ def test_an_internal_passage_is_never_shown() -> None:
     assert "40 %" not in shown(brief("me voy", [PASSAGE, secret]))
 
 
+def test_a_reply_is_written_only_from_what_answers() -> None:
+    given = brief(requests={"no anda": [PASSAGE], "venden motos": [passage("Hay motos.", id="x#0")]})
+    first, second = given.answers
+    held = given.model_copy(update={"answers": (first, second.model_copy(update={"answered": False}))})
+    assert "Hay motos" in shown(given)
+    assert "Hay motos" not in shown(held)
+
+
+def test_a_title_cannot_end_its_tag() -> None:
+    text = shown(brief("no anda", [passage("Espera.", title='Ajustes > "Red" <b>', id="r#0")]))
+    assert "title=\"Ajustes › 'Red' ‹b›\"" in text
+
+
 def test_a_private_note_is_never_shown() -> None:
     given = brief("no anda", [PASSAGE])
     note = Message(role="agent", text="cliente difícil", private=True, id="n")
