@@ -21,7 +21,8 @@ def supported(case: Case) -> Check:
         for sentence in case.sentences
         if sentence.support == "unsupported"
     ]
-    missing = unsupported_facts(case.text, (*case.sources, *case.told, *case.house))
+    marked = "\n".join(sentence.text for sentence in case.sentences if sentence.support == "unsupported")
+    missing = unsupported_facts(case.text, (*case.sources, *case.told, *case.house, marked))
     return verdict("supported", reasons + _where(case, missing))
 
 

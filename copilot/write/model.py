@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Iterator
 
+from copilot.check.steps import questions
 from copilot.draft import Sentence, Usage
 from copilot.errors import ModelError
 from copilot.settings import Settings
@@ -120,6 +121,7 @@ class _Author:
     def __init__(self, brief: Brief, sheet: Sheet) -> None:
         self._attribution = Attribution(brief, sheet.ids)
         self._mask = sheet.mask
+        self._must_ask = brief.decision.outcome == "clarify"
         self._must_answer = brief.decision.outcome == "reply" and any(answer.answered for answer in brief.answers)
         self._shown = ""
 
@@ -134,7 +136,7 @@ class _Author:
 
     def finish(self, paragraphs: Paragraphs, usage: Usage, name: str) -> Written | None:
         """The draft; None when the answer has nothing that a source or what we know carries, as a refusal in plain
-        words has not."""
+        words has not, or asks nothing where it had to ask."""
         judged = tuple(
             tuple(self._attribution.judge(line, text) for line, text in self._lines(paragraph))
             for paragraph in paragraphs
@@ -142,7 +144,8 @@ class _Author:
         written = Written(paragraphs=tuple(one for one in judged if one), writer=name, usage=usage)
         supports = {sentence.support for paragraph in judged for sentence in paragraph}
         enough = supports & {"source", "history"} if self._must_answer else supports - {"unsupported"}
-        return written if enough else None
+        asks = bool(questions(text_of(judged)))
+        return written if enough and (asks or not self._must_ask) else None
 
     def _lines(self, paragraph: Iterable[Line]) -> Iterator[tuple[Line, str]]:
         """Each sentence of a paragraph with its text as a customer will read it."""

@@ -329,6 +329,13 @@ def test_a_clarifying_question_needs_no_source(serve: Serve) -> None:
     assert [one.support for one in sentences(serve(loopback.text(content)).write(given))] == ["courtesy", "courtesy"]
 
 
+def test_a_clarifying_answer_that_asks_nothing_is_nonsense(serve: Serve) -> None:
+    given = brief("no anda", [RESTART], outcome="clarify")
+    with pytest.raises(ModelError) as caught:
+        serve(loopback.text(answer([("Hola.", []), ("Espera 4 minutos.", [ID])]))).write(given)
+    assert caught.value.cause == "nonsense"
+
+
 def test_parallel_drafts_do_not_mix(serve: Serve) -> None:
     writer = serve(loopback.text(GOOD, pause=0.001))
     texts: list[str] = []
