@@ -4,12 +4,12 @@ Every change of what is searched gets a new revision. A resolution is never dele
 duplicate of one that stands for it. Only those that stand for themselves have bands (`kb.conversations.likeness`).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, delete, func, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, lazyload
 
 from copilot.source import Resolution
 from copilot.store.schema import ConversationRow, ResolutionBandRow, ResolutionRow
@@ -18,6 +18,13 @@ AT_ONCE = 500
 MOST_CANDIDATES = 40
 UNKNOWN_CSAT = 3.5
 """A rating that nobody gave counts as neither good nor bad."""
+
+# A resolution needs its conversation's row, not what was said in it.
+_LIGHT = (
+    joinedload(ResolutionRow.conversation).options(
+        lazyload(ConversationRow.messages), lazyload(ConversationRow.customer)
+    ),
+)
 
 Bands = Sequence[int]
 BandsOf = Callable[[str, str], Bands]
@@ -52,32 +59,37 @@ def of_conversations(session: Session, row_ids: Iterable[int]) -> dict[int, Reso
     found: dict[int, ResolutionRow] = {}
     ids = sorted(set(row_ids))
     for start in range(0, len(ids), AT_ONCE):
-        query = select(ResolutionRow).where(ResolutionRow.conversation_id.in_(ids[start : start + AT_ONCE]))
+        here = ResolutionRow.conversation_id.in_(ids[start : start + AT_ONCE])
+        query = select(ResolutionRow).where(here).options(*_LIGHT)
         found |= {row.conversation_id: row for row in session.scalars(query).unique()}
     return found
 
 
-def put(
+def put_all(
     session: Session,
-    conversation: ConversationRow,
-    resolution: Resolution,
+    made: Sequence[tuple[ConversationRow, Resolution]],
+    before: Mapping[int, ResolutionRow],
     likeness: Likeness,
     *,
-    before: ResolutionRow | None,
     revision: int,
-) -> ResolutionRow:
-    """Write the resolution of a stored conversation and settle whether it or a near-duplicate is searched."""
-    row = before
-    if row is None:
-        row = ResolutionRow(conversation_id=conversation.id, conversation=conversation, question="", answer="")
-        session.add(row)
-    else:
-        _leave(session, row, likeness, revision)
-    row.question, row.answer, row.language = resolution.question, resolution.answer, resolution.language
-    row.duplicate_of, row.withdrawn_at, row.revision = None, None, revision
+) -> None:
+    """Write the resolutions of stored conversations and settle, one after the other, whether each or a near-duplicate
+    is searched. `before` are those that the conversations have, by the conversation's row id.
+    """
+    rows: list[ResolutionRow] = []
+    for conversation, resolution in made:
+        row = before.get(conversation.id)
+        if row is None:
+            row = ResolutionRow(conversation_id=conversation.id, conversation=conversation, duplicate_of=None)
+            session.add(row)
+        else:
+            _leave(session, row, likeness, revision)
+        row.question, row.answer, row.language = resolution.question, resolution.answer, resolution.language
+        row.duplicate_of, row.withdrawn_at, row.revision = None, None, revision
+        rows.append(row)
     session.flush()
-    _settle(session, row, likeness, revision)
-    return row
+    for row in rows:
+        _settle(session, row, likeness, revision)
 
 
 def withdraw(session: Session, row: ResolutionRow, likeness: Likeness, *, revision: int) -> None:
@@ -95,6 +107,7 @@ def changed_since(session: Session, revision: int) -> Iterator[Change]:
         select(ResolutionRow)
         .where(ResolutionRow.revision > revision)
         .order_by(ResolutionRow.revision, ResolutionRow.id)
+        .options(*_LIGHT)
         .execution_options(yield_per=AT_ONCE)
     )
     for row in session.scalars(query):
@@ -107,7 +120,9 @@ def by_ids(session: Session, row_ids: Iterable[int]) -> dict[int, Resolution]:
     found: dict[int, Resolution] = {}
     ids = sorted(set(row_ids))
     for start in range(0, len(ids), AT_ONCE):
-        query = select(ResolutionRow).where(ResolutionRow.id.in_(ids[start : start + AT_ONCE]), *_live())
+        query = (
+            select(ResolutionRow).where(ResolutionRow.id.in_(ids[start : start + AT_ONCE]), *_live()).options(*_LIGHT)
+        )
         found |= {row.id: to_value(row) for row in session.scalars(query).unique()}
     return found
 
@@ -146,7 +161,8 @@ def _live() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
 def _settle(session: Session, row: ResolutionRow, likeness: Likeness, revision: int) -> None:
     """Compare a new text with those that are searched: it joins the most alike one, or takes its place."""
     bands = likeness.bands(row.question, row.answer)
-    other = _most_alike(session, row, bands, likeness)
+    other_id = _most_alike(session, row, bands, likeness)
+    other = session.get(ResolutionRow, other_id, options=_LIGHT) if other_id else None
     if other is None:
         _band(session, row, bands)
     elif _rank(row) > _rank(other):
@@ -156,27 +172,26 @@ def _settle(session: Session, row: ResolutionRow, likeness: Likeness, revision: 
         other.duplicate_of, other.revision = row.id, revision
     else:
         row.duplicate_of = other.id
-    session.flush()
 
 
-def _most_alike(session: Session, row: ResolutionRow, bands: Bands, likeness: Likeness) -> ResolutionRow | None:
+def _most_alike(session: Session, row: ResolutionRow, bands: Bands, likeness: Likeness) -> int:
+    """The id of the searched resolution that is most like this one; 0 when none is a near-duplicate."""
     shared = func.count()
     band = ResolutionBandRow
-    query = (
-        select(band.resolution_id)
+    near = (
+        select(band.resolution_id, shared.label("shared"))
         .where(band.band.in_(bands), band.resolution_id != row.id)
         .group_by(band.resolution_id)
         .order_by(shared.desc(), band.resolution_id)
         .limit(MOST_CANDIDATES)
+        .subquery()
     )
-    ids = session.scalars(query).all()
-    if not ids:
-        return None
+    query = select(ResolutionRow.id, ResolutionRow.question, ResolutionRow.answer)
+    others = session.execute(query.join(near, near.c.resolution_id == ResolutionRow.id))
     mine = row.question, row.answer
-    others = session.scalars(select(ResolutionRow).where(ResolutionRow.id.in_(ids))).unique()
-    scored = [(likeness.alike(mine, (other.question, other.answer)), -other.id, other) for other in others]
-    best = max(scored, key=lambda one: one[:2])
-    return best[2] if best[0] > 0 else None
+    scored = [(likeness.alike(mine, (question, answer)), -id) for id, question, answer in others]
+    best, id = max(scored, default=(0.0, 0))
+    return -id if best > 0 else 0
 
 
 def _leave(session: Session, row: ResolutionRow, likeness: Likeness, revision: int) -> None:
@@ -190,6 +205,7 @@ def _leave(session: Session, row: ResolutionRow, likeness: Likeness, revision: i
         .where(ResolutionRow.duplicate_of == row.id, ResolutionRow.withdrawn_at.is_(None))
         .order_by(rated.desc(), when.desc().nulls_last(), ResolutionRow.id.desc())
         .limit(1)
+        .options(*_LIGHT)
     )
     heir = session.scalars(query).unique().first()
     if heir is not None:

@@ -159,10 +159,9 @@ class Sync:
             self._made["withdrawn"] += one.withdrawn_at is None
             resolutions.withdraw(session, one, LIKENESS, revision=revision)
         # The best first, so that its near-duplicates in the batch join it and nothing has to change hands.
-        for row, resolution in sorted(made, key=lambda pair: _standing(pair[1]), reverse=True):
-            before = stored.get(row.id)
-            resolutions.put(session, row, resolution, LIKENESS, before=before, revision=revision)
-            self._made["resolutions"] += 1
+        made.sort(key=lambda pair: _standing(pair[1]), reverse=True)
+        resolutions.put_all(session, made, stored, LIKENESS, revision=revision)
+        self._made["resolutions"] += len(made)
 
 
 def content_hash(conversation: Conversation) -> str:

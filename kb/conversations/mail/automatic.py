@@ -10,7 +10,8 @@ _MACHINES = re.compile(r"^(?:mailer-daemon|postmaster|bounces?[+=-]?.*)@")
 _SUBJECT = re.compile(
     r"(?:re: )?(?:(?:\[?(?:respuesta automatica|auto-?respuesta|resposta automatica|automatic reply|auto-?reply"
     r"|autoreply"
-    r"|out of (?:the )?office|fuera de (?:la )?oficina|fora do escritorio|ausencia (?:temporal|laboral|por vacaciones)|notificacion de ausencia"
+    r"|out of (?:the )?office|fuera de (?:la )?oficina|fora do escritorio|ausencia (?:temporal|laboral|por vacaciones)"
+    r"|notificacion de ausencia"
     r"|ausente (?:de la oficina|do escritorio|por)|estoy de vacaciones|de vacaciones|em ferias|on vacation"
     r"|away from)\b)"
     r"|undeliver(?:able|ed mail)|delivery status notification|mail delivery (?:failed|subsystem)|no se pudo entregar"

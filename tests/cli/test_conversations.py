@@ -1,0 +1,89 @@
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from api.cli import main
+
+TALK = {
+    "id": "c-1",
+    "status": "resolved",
+    "language": "es-CL",
+    "messages": [
+        {"role": "customer", "text": "Desde ayer no me funciona internet en la casa"},
+        {"role": "agent", "text": "Mañana va un técnico a revisar la fibra entre las 8 y las 13 horas."},
+    ],
+}
+
+
+def run(data: Path, *arguments: str) -> int:
+    with pytest.raises(SystemExit) as ended:
+        main(["conversations", "import", *arguments, "--data", str(data)])
+    return int(ended.value.code or 0)
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    file = tmp_path / "export.jsonl"
+    file.write_text(json.dumps(TALK) + "\n", encoding="utf-8")
+    return file
+
+
+def test_import_says_what_it_did(tmp_path: Path, export: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tmp_path / "data", str(export)) == 0
+    shown = capsys.readouterr()
+    assert "      1  added" in shown.out
+    assert "      1  resolutions made" in shown.out
+    assert shown.err == ""  # no bar where it is no terminal
+
+
+def test_json_is_one_object_and_a_bad_line_is_exit_1(
+    tmp_path: Path, export: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with export.open("a") as handle:
+        handle.write("{\n")
+    assert run(tmp_path / "data", str(export), "--json") == 1
+    report = json.loads(capsys.readouterr().out)
+    assert {name: value for name, value in report.items() if name != "failed"} == {
+        "seen": 2, "added": 1, "changed": 0, "unchanged": 0, "deleted": 0, "skipped": 0, "empty": [],
+        "resolutions": 1, "duplicates": 0, "withdrawn": 0,
+    }  # fmt: skip
+    assert report["failed"][0]["path"] == f"{export}, line 2"
+
+
+def test_importing_again_reports_all_unchanged(
+    tmp_path: Path, export: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(tmp_path / "data", str(export))
+    capsys.readouterr()
+    assert run(tmp_path / "data", str(export), "--json") == 0
+    assert json.loads(capsys.readouterr().out)["unchanged"] == 1
+
+
+def test_a_missing_file_is_one_sentence_and_exit_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tmp_path / "data", str(tmp_path / "no.jsonl")) == 2
+    shown = capsys.readouterr().err
+    assert "no.jsonl" in shown
+    assert shown.count("\n") == 1
+
+
+def test_a_dash_is_standard_input(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(json.dumps(TALK).encode())))
+    assert run(tmp_path / "data", "-", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["added"] == 1
+
+
+def test_ours_says_who_the_agents_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "m.eml"
+    file.write_text("From: a@uno.example\nTo: b@dos.example\nMessage-ID: <1@x>\nSubject: hola\n\nNo anda la fibra\n")
+    assert run(tmp_path / "data", str(file), "--ours", "uno.example", "--ours", "tres.example") == 0
+    from copilot.settings import Settings
+    from copilot.store import conversations, open_store
+
+    store = open_store(Settings(data=tmp_path / "data"))
+    assert conversations.find(store, "1@x").messages[0].role == "agent"
+    store.close()
