@@ -122,6 +122,8 @@ def show(copilot: "Copilot") -> str:
     sheet = Sheet(console, say, texts(language))
     sheet.line(say["invented"].format(articles=articles, conversations=talks))
     sheet.line()
+    # The first draft of a process also loads word lists, as a service does once; its time would tell of nothing else.
+    copilot.draft(conversation)
     sheet.show(conversation, copilot.hear(conversation), copilot.draft(conversation))
     sheet.line()
     return conversation.customer.name

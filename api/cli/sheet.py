@@ -6,7 +6,6 @@ Eighty columns, colours and underlining only on a terminal.
 from collections.abc import Iterable, Iterator, Mapping
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
 
@@ -16,7 +15,7 @@ from copilot.draft import Citation, Draft
 from copilot.listen.heard import Flag, Heard
 
 WIDEST = 88  # columns: longer lines are tiring to read
-QUOTE = 170  # characters shown of a quote
+QUOTE, WORDS = 170, 48  # characters shown of a source's quote, and of the words that show a feeling
 MOST_FLAGS = 5
 
 Say = Mapping[str, str]
@@ -42,7 +41,11 @@ class Sheet:
         self._notes(draft)
 
     def line(self, text: str | Text = "", indent: int = 0) -> None:
-        self._console.print(Padding(text if isinstance(text, Text) else Text(text), (0, 0, 0, indent)))
+        """Wrapped by hand, because rich fills wrapped lines with blanks, which is untidy to copy."""
+        shown = text if isinstance(text, Text) else Text(text)
+        for part in shown.wrap(self._console, self._console.width - indent):
+            part.rstrip()
+            self._console.print(Text(" " * indent if part else "").append(part), no_wrap=True, overflow="ignore")
 
     def _title(self, text: str, beside: str = "") -> None:
         self.line()
@@ -67,8 +70,9 @@ class Sheet:
         self._title(self._say["feels"], "" if flags else self._say["feels_nothing"])
         for flag in flags:
             name = self._texts.get(f"emotion.{flag.label}", flag.label)
-            words = ", ".join(f"«{one}»" for one in flag.evidence)
-            self.line(Text.assemble((name, "yellow"), f" {flag.confidence:.0%}  {words}"), 2)
+            self.line(
+                Text.assemble((name, "yellow"), f" {flag.confidence:.0%}  «{_short(flag.evidence[0], WORDS)}»"), 2
+            )
 
     def _draft(self, draft: Draft, sources: Mapping[str, int]) -> None:
         writer = self._say["embedded"] if draft.writer == "embedded" else draft.writer
@@ -96,9 +100,8 @@ class Sheet:
             title = past if citation.pool == "resolutions" else citation.title
             self.line(Text.assemble((f"[{number}] ", "cyan"), (title, "bold")), 2)
             if citation.url:
-                self.line(Text(citation.url, style="dim", overflow="fold"), 6)
-        quote = " ".join(citation.quote.split())
-        self.line(f"«{quote if len(quote) <= QUOTE else quote[:QUOTE].rstrip() + '…'}»", 6)
+                self.line(Text(citation.url, style="dim"), 6)
+        self.line(f"«{_short(citation.quote, QUOTE)}»", 6)
 
     def _checks(self, draft: Draft) -> None:
         failed = [check for check in draft.checks if not check.passed]
@@ -113,6 +116,11 @@ class Sheet:
             self._title(self._say["notes"])
         for note in draft.notes:
             self.line(note, 2)
+
+
+def _short(text: str, most: int) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[:most].rpartition(' ')[0]}…"
 
 
 def shown_flags(heard: Heard) -> tuple[Flag, ...]:
