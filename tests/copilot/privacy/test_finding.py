@@ -1,7 +1,5 @@
 """E-mail, cards, accounts, links and names; and that a long or hostile text costs no more than its length."""
 
-import time
-
 import pytest
 
 from copilot.conversation import Conversation, Customer, Message
@@ -140,9 +138,8 @@ LONGER = ["+56987654321 ", "4111 1111 1111 1112 "]
 
 
 @pytest.mark.parametrize("piece", HOSTILE + LONGER)
-def test_a_hostile_text_does_not_stall(piece: str) -> None:
-    text = "María " + (piece * (LONG // len(piece) + 1))[:LONG]
-    start = time.perf_counter()
-    find(text, ("CL", "MX"), ("María de la Luz",))
-    # A pattern that backtracks takes hours here; anything linear is far below even on a loaded machine.
-    assert time.perf_counter() - start < 30
+def test_a_long_hostile_text_is_read_to_its_end(piece: str) -> None:
+    # A pattern that backtracks would not come back from this for hours.
+    text = "María " + (piece * (LONG // len(piece) + 1))[:LONG] + "\n\nfin: ana@example.com\n"
+    place = text.index("ana@")
+    assert any(span.start <= place < span.end for span in find(text, ("CL", "MX"), ("María de la Luz",)))
