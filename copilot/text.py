@@ -17,6 +17,7 @@ _ITEM = re.compile(r"\s*(?:\d{1,3}[.)ºª-]+|[a-zA-Z]\)|[-*•–·▪])\s+\S")
 _OWN_LINE = re.compile(r"\s*(?:\||#{1,6}\s|>)")
 _LAST_TOKEN = re.compile(r"\S+$")
 _SPACED = re.compile(r"(?:[ap]\. (?:m|c)\.|p\. (?:ej|ex)\b|[ad]\. c\.)")
+_NEAR = 400  # characters around a stop
 _WRAPPED = 60
 """A line at least this long that ends without punctuation before a small letter was wrapped by an e-mail program."""
 
@@ -92,7 +93,8 @@ def _add(spans: list[tuple[int, int]], line: str, start: int, end: int) -> None:
 
 
 def _ends_sentence(line: str, match: re.Match[str]) -> bool:
-    rest = line[match.end() :]
+    # Only what is near decides; cutting the whole rest at each stop would make a long line quadratic.
+    before, rest = line[max(0, match.start() - _NEAR) : match.start()], line[match.end() : match.end() + _NEAR]
     following = rest.lstrip()
     if not following:
         return True
@@ -103,15 +105,15 @@ def _ends_sentence(line: str, match: re.Match[str]) -> bool:
             return not first.islower()
         if stop != ".":
             return not (match["close"] and first.islower())
-        return not _is_abbreviation(line[: match.start()], following)
-    return _is_unspaced_end(line, match, following)
+        return not _is_abbreviation(before, following)
+    return _is_unspaced_end(before, match, following)
 
 
-def _is_unspaced_end(line: str, match: re.Match[str], following: str) -> bool:
+def _is_unspaced_end(near: str, match: re.Match[str], following: str) -> bool:
     """ "no anda.Ya probé" and "hola?puedes": the blank forgotten; never inside a URL, an address or a number."""
     if match["close"]:
         return False
-    token = _LAST_TOKEN.search(line[: match.start()])
+    token = _LAST_TOKEN.search(near)
     before = token.group() if token else ""
     word = re.match(r"[^\W\d_]+", following.lstrip("¿¡"))
     inside = re.search(r"[@/:\\]", before + following.split(maxsplit=1)[0])

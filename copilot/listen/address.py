@@ -13,6 +13,7 @@ _PLAIN: dict[str, tuple[frozenset[Way], dict[Way, str]]] = {
     "contigo": (frozenset({"tu"}), in_all_ways("contigo", "con vos", "con usted")),
 }
 _YOURS = frozenset(("tu", "tus", "tuyo", "tuya", "tuyos", "tuyas"))
+_BEFORE_ORDER = frozenset(("", "y", "e", "o", ".", ":", ";", ",", ")", "-"))
 _UNKNOWN_ORDER = re.compile(r"[^áéíóú]*[áéíóú][^áéíóú]*[^áéíóú]*[ae](?:me|te|se|le|nos)")
 
 
@@ -127,32 +128,22 @@ def _se_lo(line: list[Token], at: int) -> Mark | None:
 
 
 def _looks_like_address(line: list[Token], at: int) -> bool:
-    """An unknown word where an instruction stands: "Clickeá el botón", "Pincha tu foto"."""
+    """An unknown word where an instruction stands: "Clickeá el botón", "regenere y guarde", "autentíquese"."""
+    known = notes()
     low = line[at].low
-    if (
-        lexicon().forms.get(low)
-        or low in notes().openers | notes().adverbs | notes().joiners | notes().subordinators
-        or at + 1 >= len(line)
-    ):
+    small = known.openers | known.adverbs | known.joiners | known.subordinators
+    if lexicon().forms.get(low) or low in small or at + 1 >= len(line):
         return False
-    if _UNKNOWN_ORDER.fullmatch(low) and (not at or line[at - 1].low not in notes().determiners | notes().prepositions):
-        return True
+    before = line[at - 1].low if at else ""
     following = line[at + 1].low
-    if (
-        following in ("y", "o")
-        and low[-1] in "ea"
-        and at
-        and line[at - 1].low in (",", "y", "o")
-        and at + 2 < len(line)
-    ):
-        return any(
-            form.tense == "imperative" and form.person == "el" for form in lexicon().forms.get(line[at + 2].low, ())
-        )
-    shaped = low[-1] in "aeáéí" or low.endswith(("lo", "los", "nos"))
-    unspoken = at == 0 or line[at - 1].low in (".", ":", ";", ",", ")", "-")
-    return (
-        shaped
-        and unspoken
-        and following in ("el", "la", "los", "las", "tu", "tus", "su", "sus", "un", "una")
-        and len(low) > 3
-    )
+    if _UNKNOWN_ORDER.fullmatch(low) and before not in known.determiners | known.prepositions:
+        return True
+    if following in ("y", "o") and low[-1] in "ea" and before in (",", "y", "o") and at + 2 < len(line):
+        return _is_order(line[at + 2].low)
+    shaped = len(low) > 3 and (low[-1] in "aeáéí" or low.endswith(("lo", "los", "nos")))
+    objects = ("el", "la", "los", "las", "tu", "tus", "su", "sus", "un", "una")
+    return shaped and before in _BEFORE_ORDER and following in objects
+
+
+def _is_order(low: str) -> bool:
+    return any(form.tense == "imperative" and form.person == "el" for form in lexicon().forms.get(low, ()))

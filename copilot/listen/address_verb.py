@@ -25,7 +25,7 @@ def verb_mark(line: list[Token], at: int, found: list[Mark]) -> Mark | None:
         return None
     seen = frame(line, at)
     if _is_noun_here(line, at, found):
-        return None
+        return _perhaps_instruction(line, at, seen, finite)
     instruction = _instruction(line, at, seen, finite, found)
     if instruction:
         return instruction
@@ -65,7 +65,11 @@ def _is_noun_here(line: list[Token], at: int, found: list[Mark]) -> bool:
     if token.low in notes().homographs and before in notes().joiners and _follows_instruction(line, at, found):
         return following != "·" and (not following[:1].isalnum() or following == "de")
     if token.low in notes().homographs and (not at or not before[0].isalpha() or before in notes().joiners):
-        return following not in notes().openers - {"de", "del"} and following != "·" and not following.isdigit()
+        return (
+            following not in (notes().openers | notes().adverbs) - {"de", "del"}
+            and following != "·"
+            and not following.isdigit()
+        )
     return (
         token.low in notes().homographs
         and before not in notes().proclitics | notes().subordinators | notes().adverbs | {"no"}
@@ -75,8 +79,8 @@ def _is_noun_here(line: list[Token], at: int, found: list[Mark]) -> bool:
 def _instruction(line: list[Token], at: int, seen: Frame, finite: list[Form], found: list[Mark]) -> Mark | None:
     token = line[at]
     known = notes()
-    orders = [form for form in finite if form.tense == "imperative" and form.verb not in known.things | known.unordered]
-    if not orders or seen.kind == "subject" or seen.kind == "que":
+    orders = [form for form in finite if form.tense == "imperative" and _may_be_ordered(form)]
+    if not orders or seen.kind in ("subject", "que", "ask"):
         return None
     order = _likeliest(orders, line, at)
     if seen.negated:
@@ -85,6 +89,10 @@ def _instruction(line: list[Token], at: int, seen: Frame, finite: list[Form], fo
         return None
     says = frozenset(WAY_OF[form.person] for form in orders if form.verb == order.verb)
     other = ordered_ways(order.verb)
+    if order.verb in known.orderable & known.things and "usted" not in says:
+        following = line[at + 1].low if at + 1 < len(line) else ""
+        spoken_to = following in known.determiners | {"a", "por", "con", "de"} and seen.kind == "start"
+        return marked(token, says, other, sure=False) if spoken_to else None
     sure = seen.kind in ("start", "comma") or (seen.kind == "and" and _follows_instruction(line, at, found))
     if seen.kind == "and" and not sure:
         return None if not found else marked(token, says, other, sure=False)
@@ -96,6 +104,23 @@ def _instruction(line: list[Token], at: int, seen: Frame, finite: list[Form], fo
     if seen.kind in ("prep", "colon"):
         sure = "usted" in says and len(orders) == len(finite)
     return marked(token, says, other, sure=sure)
+
+
+def _may_be_ordered(form: Form) -> bool:
+    known = notes()
+    if form.person == "el" and form.verb not in ("ser", "haber", "caber", "creer"):
+        return form.verb not in known.unordered
+    return form.verb not in known.things | known.unordered or form.verb in known.orderable
+
+
+def _perhaps_instruction(line: list[Token], at: int, seen: Frame, finite: list[Form]) -> Mark | None:
+    """ "Consulta rápida" may be a heading or an instruction: a person has to say."""
+    order = next((form for form in finite if form.tense == "imperative" and form.person == "tu"), None)
+    following = line[at + 1].low if at + 1 < len(line) else ""
+    heads = seen.kind == "start" and seen.before == at - 1
+    if order is None or not heads or not following[:1].isalpha() or following in ("de", "del"):
+        return None
+    return marked(line[at], frozenset({"tu"}), ordered_ways(order.verb), sure=False)
 
 
 def _likeliest(orders: list[Form], line: list[Token], at: int) -> Form:
@@ -156,7 +181,7 @@ def _third(line: list[Token], at: int, seen: Frame, readings: list[Form], found:
     ):
         return marked(token, USTED, other)
     negative = seen.negated and form.tense == "subjunctive" and seen.kind in ("start", "comma", "and", "prep")
-    if negative and form.verb not in known.things:
+    if negative and form.verb not in ("ser", "haber", "caber"):
         return marked(token, USTED, other)
     if seen.kind in ("subject", "you"):
         return None
@@ -213,7 +238,8 @@ def _subjectless(
     if form.tense == "present" and seen.kind in ("start", "comma") and not seen.negated:
         return marked(token, USTED, other, sure=False) if form.verb in known.people else None
     if seen.kind == "que":  # "el código que recibió" is the reader's; "la app que genera códigos" is not
-        if len(rest) > 1 and done_after(line, at, "estar") != "estar":  # "que esté usando": look behind the gerund
+        helping = done_after(line, at, "estar") != "estar" or done_after(line, at, "haber") != ""
+        if helping and len(rest) > 1:  # "que esté usando", "que haya pagado": look behind what is done
             following = rest[1].low
         objectless = not rest or following in notes().prepositions or not following[0].isalnum()
         if objectless and form.verb in known.objects and not names_others(line):

@@ -13,7 +13,8 @@ from copilot.listen.verbs import lexicon
 NOTES = Path(__file__).with_name("address.yaml")
 
 _FROZEN = re.compile(
-    r"`[^`]*`|«[^»]*»|“[^”]*”|\"[^\"]*\"|https?://\S+|\b\w+(?:\.\w{2,})+\b|\S+@\S+|\*\*[^*]+\*\*|\]\([^)]*\)|\{\{?[^}]*\}\}?"
+    r"`[^`]*`|«[^»]*»|“[^”]*”|\"[^\"]*\"|https?://\S+|\b\w+(?:\.\w{2,})+\b|\S+@\S+|"
+    r"\*\*[^*]+\*\*|\]\([^)]*\)|\{\{?[^}]*\}\}?"
 )
 _TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+(?:[.,:]\d+)*|[^\w\s]")
 
@@ -33,6 +34,7 @@ class Notes(NamedTuple):
     objects: frozenset[str]
     homographs: frozenset[str]
     unordered: frozenset[str]
+    orderable: frozenset[str]
     either: frozenset[str]
     owned: frozenset[str]
     others: frozenset[str]
@@ -110,7 +112,19 @@ def frame(line: list[Token], at: int) -> Frame:
     return Frame(_kind(line, here), negated, tuple(proclitics), here)
 
 
+def _asks(line: list[Token], here: int) -> bool:
+    """ "qué servicio quiere", "cuál de las dos prefiere": the words before the verb are what is asked about."""
+    for token in reversed(line[max(0, here - 6) : here]):
+        if token.low in ("qué", "cuál", "cuáles", "cuánto", "cuánta", "cuántos", "cuántas"):
+            return True
+        if is_verbal(token.low):
+            return False
+    return False
+
+
 def _kind(line: list[Token], here: int) -> str:
+    while here >= 0 and line[here].low in ("[", "_"):  # a link or emphasis around the verb
+        here -= 1
     if here < 0:
         return "start"
     low = line[here].low
@@ -136,7 +150,7 @@ def _kind(line: list[Token], here: int) -> str:
         return "start"
     if low.isdigit() and here == 0:
         return "start"
-    if here and line[here - 1].low in ("qué", "cuál", "cuánto", "cuánta", "cuántos", "cuántas"):
+    if _asks(line, here):
         return "ask"
     return "prep" if _fronted(line, here) else "subject"
 

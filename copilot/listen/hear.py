@@ -14,6 +14,8 @@ from copilot.text import words
 
 _TELLING = 4
 """Words from which a message tells its language by itself; a shorter one follows the conversation."""
+_READ = 8_000
+"""Characters of one message that are listened to, from both its ends: a longer one holds a pasted log, not speech."""
 
 
 def listen(conversation: Conversation, default_language: str = "es") -> Heard:
@@ -21,6 +23,7 @@ def listen(conversation: Conversation, default_language: str = "es") -> Heard:
 
     With nothing pending (the agent answered last), the last customer message is heard.
     """
+    conversation = _readable(conversation)
     pending = conversation.pending or tuple(filter(None, [conversation.last_customer_message]))
     said = [message for message in conversation.public if message.role == "customer"]
     language = _language(conversation, pending, said, default_language)
@@ -34,6 +37,19 @@ def listen(conversation: Conversation, default_language: str = "es") -> Heard:
         first_reply=not any(message.role == "agent" for message in conversation.public),
         customer_name=first_name(conversation, pending),
     )
+
+
+def _readable(conversation: Conversation) -> Conversation:
+    if all(len(message.text) <= _READ for message in conversation.messages):
+        return conversation
+    head, tail = _READ * 3 // 4, _READ // 4
+    messages = tuple(
+        message
+        if len(message.text) <= _READ
+        else message.model_copy(update={"text": f"{message.text[:head]}\n{message.text[-tail:]}"})
+        for message in conversation.messages
+    )
+    return conversation.model_copy(update={"messages": messages})
 
 
 def _language(conversation: Conversation, pending: Sequence[Message], said: Sequence[Message], default: str) -> str:

@@ -14,7 +14,8 @@ OURS = ("es", "pt", "en")
 CHAT = Path(__file__).with_name("language.yaml")
 GRAMS = Path(__file__).with_name("language_grams.txt")
 
-_NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+|@\S+|#\S+|<[^>]+>")
+# Anchored at a token's start, so that a long text without blanks is read once.
+_NOISE = re.compile(r"https?://\S+|www\.\S+|(?<!\S)[^\s@]+@\S+\.\S+|@\S+|#\S+|<[^<>]+>")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _CHAT_WEIGHT = 3.0
 _SURE = 0.8

@@ -20,11 +20,11 @@ _INTRODUCTIONS = (
     rf"\b(?:[Ss]oy|[Hh]abla|[Ss]ou (?:o|a)|[Aa]qui (?:é|fala) (?:o|a)|[Tt]his is)\s+{_NAME}\b(?!\s+(?:de [A-Z]\w+ S))",
 )
 _LOWER = r"\b(?:mi nombre es|me llamo|meu nome e|me chamo|my name is)\s+([a-záéíóúñ]{3,12})\b"
-_CLOSED = re.compile(
-    r"^(?:atte\.?|atentamente|saludos?|un saludo|cordialmente|gracias|muchas gracias|abrazos?|saludos cordiales|att\.?|"
-    r"atenciosamente|obrigad[oa]|abra[cç]os?|regards|best regards|kind regards|thanks|best|cheers|sincerely)[\s,.!:-]*",
-    re.I,
+_CLOSING = (
+    r"(?i:atte\.?|atentamente|saludos?(?: cordiales)?|un saludo|cordialmente|(?:muchas )?gracias|abrazos?|att\.?|"
+    r"atenciosamente|obrigad[oa]|abra[cç]os?|(?:best |kind )?regards|thanks|best|cheers|sincerely)"
 )
+_SIGNED = re.compile(rf"(?:^|[.!?\n,]\s*){_CLOSING}[\s,.!:-]+{_NAME}\s*(?:\.?$|\n)", re.M)
 
 
 def first_name(conversation: Conversation, pending: Sequence[Message]) -> str:
@@ -36,7 +36,7 @@ def first_name(conversation: Conversation, pending: Sequence[Message]) -> str:
     for message in [*pending, *(one for one in conversation.public if one.role == "customer")]:
         said = _introduced(message.text)
         if said:
-            return known if fold(known).startswith(fold(said)) else said
+            return known if fold(said) in (fold(known), *fold(known).split()) else said
     return known or _signed(conversation)
 
 
@@ -96,19 +96,13 @@ def _introduced(text: str) -> str:
 
 
 def _signed(conversation: Conversation) -> str:
-    """The name under the last message, where it stands alone after the closing: "Atte.\\nPedro Gómez"."""
+    """The name after the closing of a message, or alone on its last line: "Atte.\\nPedro Gómez"."""
     for message in reversed([one for one in conversation.public if one.role == "customer"]):
-        lines = [line.strip() for line in message.text.splitlines() if line.strip()]
-        for at, line in enumerate(lines):
-            closed = _CLOSED.match(line)
-            if not closed or (at == 0 and len(lines) == 1 and "," not in line):
-                continue
-            rest = line[closed.end() :].strip() or (lines[at + 1] if at + 1 < len(lines) else "")
-            match = re.fullmatch(rf"{_NAME}\.?", rest)
-            if match:
-                return _capitalised(match.group(1).split())
-        if len(lines) > 1 and re.fullmatch(rf"{_NAME}\.?", lines[-1]):
-            return _capitalised(lines[-1].split())
+        last = message.text.strip().rsplit("\n", 1)
+        alone = re.fullmatch(rf"{_NAME}\.?", last[-1].strip()) if len(last) > 1 else None
+        match = _SIGNED.search(message.text.strip()) or alone
+        if match:
+            return _capitalised(match.group(1).split())
     return ""
 
 
