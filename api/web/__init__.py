@@ -1,0 +1,1 @@
+"""The pages: rendered here, small modules in the browser, nothing from anywhere else."""

@@ -98,7 +98,7 @@ def record_use(
     Raises:
         NotFoundError: there is no such draft.
         ConflictError: its use is already written down.
-        UsageError: a discarded draft has no sent text, a sent one has.
+        UsageError: a discarded draft has no sent text, a sent one has; findings are not for the customer.
     """
     kept = get(session, draft_id)
     if kept.use:
@@ -106,6 +106,8 @@ def record_use(
     text = _sent(kept.draft, verdict, sent_text)
     if verdict != "discarded":
         verdict = "used" if _plain(text) == _plain(kept.draft.text) else "edited"
+        if verdict == "used" and kept.draft.outcome == "findings":
+            raise UsageError("Findings are for the agent, not for the customer; send a text of your own.")
     use = Use(
         draft_id=draft_id,
         verdict=verdict,

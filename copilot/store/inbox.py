@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from sqlalchemy import ColumnElement, Select, and_, func, literal, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
-from copilot.conversation import Conversation, Value
+from copilot.conversation import Value
+from copilot.store.conversations import CLOSED
 from copilot.store.schema import ConversationRow, Instant, MessageRow
 
-CLOSED = ("resolved", "closed", "solved", "archived", "spam")
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # a conversation without times waits last
 
 
@@ -51,14 +51,6 @@ def listed(session: Session, *, only_open: bool, after: int = 0, limit: int = 50
     """Conversations in the order they came in; `after` is the row id of the last one seen."""
     query = select(ConversationRow).where(ConversationRow.id > after).order_by(ConversationRow.id).limit(limit)
     return session.scalars(query.where(_is_open()) if only_open else query).unique().all()
-
-
-def row_ids(session: Session, conversations: Sequence[Conversation]) -> dict[tuple[str, str], int]:
-    """The row id of each stored conversation, by (source, id)."""
-    row = ConversationRow
-    query = select(row.source, row.external_id, row.id).where(row.external_id.in_({one.id for one in conversations}))
-    found = {(source, id): row_id for source, id, row_id in session.execute(query)}
-    return {(one.source, one.id): found[one.source, one.id] for one in conversations if (one.source, one.id) in found}
 
 
 def _is_open() -> ColumnElement[bool]:

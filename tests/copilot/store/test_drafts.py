@@ -142,3 +142,12 @@ def test_an_edited_draft_needs_its_text(store: Store) -> None:
         drafts.save(session, draft(), None)
     with pytest.raises(UsageError, match="needs the text"), store.begin() as session:
         drafts.record_use(session, "d1", "edited", sent_text="  ", at=NOW)
+
+
+def test_findings_are_never_what_was_sent(store: Store) -> None:
+    with store.begin() as session:
+        drafts.save(session, draft(outcome="findings"), None)
+    with pytest.raises(UsageError, match="Findings are for the agent"), store.begin() as session:
+        drafts.record_use(session, "d1", "used", at=NOW)
+    with store.begin() as session:
+        assert drafts.record_use(session, "d1", "edited", sent_text="Lo averiguo y te escribo.", at=NOW).similarity != 1

@@ -1,0 +1,104 @@
+"""The service: one process, opened on one installation."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.openapi.utils import get_openapi
+from fastapi.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from api import problems, routes
+from api.auth import Auth
+from api.deps import Anyone
+from api.middleware import Envelope, SizeLimit
+from api.web import pages
+from api.web.render import Renderer
+from copilot.copilot import open_copilot
+from copilot.settings import Settings
+
+STATIC = Path(__file__).parent / "web" / "static"
+DESCRIPTION = """
+Drafts for the people who answer customers, every sentence with its source. A person always reviews and sends.
+
+Send an API key as `Authorization: Bearer esc_...`; `escucha keys add` makes one. Errors are problem details (RFC 9457):
+`code` is stable and meant for programs, `detail` is one sentence for a person. Every answer carries `X-Request-ID`.
+Unknown fields are ignored, so newer senders keep working. A request is at most 1 MiB and a little.
+"""
+TAGS = [
+    {"name": "drafts", "description": "A reply that waits for a person."},
+    {"name": "conversations", "description": "Who said what to us, where and when."},
+    {"name": "search", "description": "Articles and past answers, two pools apart."},
+    {"name": "listening", "description": "What is felt, and the story so far."},
+    {"name": "articles", "description": "The knowledge base."},
+    {"name": "health", "description": "Whether it lives and can work."},
+]
+
+
+class Service(FastAPI):
+    """FastAPI with our envelope around all of it: an answer to what breaks inside needs its headers too."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return Envelope(SizeLimit(super().build_middleware_stack()))
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application; the installation is opened when it starts and closed when it stops."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        with open_copilot(settings) as copilot:
+            copilot.refresh()
+            app.state.copilot = copilot
+            app.state.auth = Auth(copilot.store, settings)
+            yield
+
+    app = Service(
+        title="Escucha",
+        version=version("escucha"),
+        description=DESCRIPTION.strip(),
+        openapi_tags=TAGS,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    renderer = Renderer(settings)
+    app.state.settings, app.state.renderer = settings, renderer
+    app.include_router(routes.router)
+    app.include_router(pages.router)
+    app.add_api_route("/api/v1/openapi.json", _openapi, dependencies=[Anyone], include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.openapi = lambda: _described(app)  # type: ignore[method-assign]
+    problems.install(app, renderer.problem)
+    return app
+
+
+def _openapi(request: Request) -> dict[str, Any]:
+    app: FastAPI = request.app
+    return app.openapi()
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document, with problems in place of FastAPI's own shape of a validation error."""
+    if app.openapi_schema is None:
+        document = get_openapi(
+            title=app.title,
+            version=app.version,
+            description=app.description,
+            routes=app.routes,
+            tags=app.openapi_tags,
+        )
+        schemas = document["components"]["schemas"]
+        for name in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(name, None)
+        schemas["Problem"] = problems.Problem.model_json_schema()
+        for methods in document["paths"].values():
+            for operation in methods.values():
+                if "422" in operation["responses"]:
+                    operation["responses"]["422"] = problems.documented(422)[422]
+        app.openapi_schema = document
+    return app.openapi_schema

@@ -1,0 +1,179 @@
+"""Who is calling: a browser that signed in, or a program with an API key."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from sqlalchemy import make_url
+
+from api.passwords import hash_password, hash_token, matches, new_token
+from api.roles import CAPABILITIES, Capability
+from api.throttle import Throttle
+from copilot.errors import AccessError, UsageError
+from copilot.settings import Settings
+from copilot.store import Store, users
+
+LASTS = timedelta(hours=12)
+RENEWED_AFTER = timedelta(minutes=15)  # a session slides at most this often, so that looking is not writing
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class NewPassword(AccessError):
+    """Signed in with a one-time password: nothing is open but changing it."""
+
+    code = "new-password"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """`csrf` is the token that a browser's forms must carry; a program with a key has none and needs none."""
+
+    id: int
+    name: str
+    role: str
+    email: str = ""
+    csrf: str = ""
+    must_change: bool = False
+
+    @property
+    def user_id(self) -> int | None:
+        return self.id if self.csrf else None
+
+    @property
+    def label(self) -> str:
+        return f"user:{self.id}" if self.csrf else f"key:{self.id}"
+
+    def may(self, capability: Capability) -> bool:
+        return capability in CAPABILITIES.get(self.role, frozenset())
+
+    def require(self, capability: Capability) -> None:
+        """Raises AccessError when the role lacks the capability, NewPassword while it is still the one-time one."""
+        if self.must_change:
+            raise NewPassword("Choose your own password first, at /password.")
+        if not self.may(capability):
+            raise AccessError(f"The role {self.role} may not {capability.replace('-', ' ')}.")
+
+
+class Auth:
+    """Signing in and out, and knowing the caller again. One for each process."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self._store = store
+        self.cookie = _cookie_name(settings)
+        self.secure = settings.secure_cookies
+        # Five tries for one account from one address, then one each 30 seconds; an address that tries many
+        # accounts is stopped by its own, wider count.
+        self._tries = Throttle(burst=5, every=30)
+        self._address_tries = Throttle(burst=50, every=6)
+
+    def sign_in(self, email: str, password: str, address: str) -> str:
+        """The new session's cookie.
+
+        Raises:
+            AccessError: wrong, disabled, or tried too often (401, 429); the same words for all wrong ones.
+        """
+        name = f"{users.normal_email(email)} {address}"
+        wait = max(self._tries.wait(name), self._address_tries.wait(address))
+        if wait:
+            raise AccessError(f"Too many tries; wait {int(wait) + 1} seconds.", status=429)
+        with self._store.read() as session:
+            user = users.find(session, email)
+        known = user.password_hash if user and user.active else None
+        if not matches(password, known) or user is None:
+            raise AccessError("The address or the password is wrong.", status=401)
+        self._tries.forgive(name)
+        return self.open(user.email)
+
+    def open(self, email: str) -> str:
+        """A new session for somebody who has just proved who they are; returns its cookie."""
+        token, now = new_token(), datetime.now(UTC)
+        with self._store.begin() as session:
+            user = users.get(session, email)
+            users.open_browser(
+                session, user, token_hash=hash_token(token), csrf=secrets.token_hex(32), now=now, until=now + LASTS
+            )
+        return token
+
+    def sign_out(self, token: str) -> None:
+        with self._store.begin() as session:
+            users.close_browser(session, hash_token(token))
+
+    def change_password(self, caller: Caller, current: str, new: str) -> None:
+        """Raises AccessError for a wrong current password, UsageError for a weak or unchanged new one."""
+        if self._tries.wait(f"change {caller.email}"):
+            raise AccessError("Too many tries; wait half a minute.", status=429)
+        with self._store.begin() as session:
+            user = users.get(session, caller.email)
+            if not matches(current, user.password_hash):
+                raise AccessError("The current password is wrong.", status=403)
+            if current == new:
+                raise UsageError("The new password is the same as the current one.")
+            users.set_password(session, user, hash_password(new), must_change=False)
+
+    def caller(self, request: Request) -> Caller | None:
+        """Whoever the request's key or cookie stands for. A key, when given, is what counts."""
+        header = request.headers.get("authorization", "")
+        if header:
+            scheme, _, key = header.partition(" ")
+            return self._of_key(key.strip()) if scheme.lower() == "bearer" else None
+        token = request.cookies.get(self.cookie, "")
+        return self._of_cookie(token) if token else None
+
+    def _of_key(self, key: str) -> Caller | None:
+        with self._store.read() as session:
+            row = users.find_key(session, hash_token(key))
+            return Caller(id=row.id, name=row.name, role=row.role) if row else None
+
+    def _of_cookie(self, token: str) -> Caller | None:
+        now = datetime.now(UTC)
+        with self._store.read() as session:
+            row = users.browser(session, hash_token(token), now)
+            if row is None:
+                return None
+            user = row.user
+            caller = Caller(
+                id=user.id,
+                name=user.name or user.email,
+                role=user.role,
+                email=user.email,
+                csrf=row.csrf,
+                must_change=user.must_change,
+            )
+            renew = row.expires_at < now + LASTS - RENEWED_AFTER
+        if renew:
+            with self._store.begin() as session:
+                again = users.browser(session, hash_token(token), now)
+                if again:
+                    again.expires_at = now + LASTS
+        return caller
+
+
+def check_origin(request: Request, caller: Caller, token: str) -> None:
+    """Refuse a change that another site made the browser send.
+
+    Raises:
+        AccessError: the request does not come from our own page, or lacks this session's token.
+    """
+    if request.method in SAFE_METHODS or not caller.csrf:
+        return
+    check_same_site(request)
+    if not secrets.compare_digest(token.encode("utf-8", "replace"), caller.csrf.encode()):
+        raise AccessError("The page is out of date; reload it and try again.")
+
+
+def check_same_site(request: Request) -> None:
+    """Raises AccessError unless the browser says that one of our own pages sent this."""
+    origin = request.headers.get("origin", "")
+    if urlsplit(origin).netloc != request.headers.get("host", ""):
+        raise AccessError("The request came from another site.")
+
+
+def _cookie_name(settings: Settings) -> str:
+    # Browsers share cookies between ports: two installations on one machine must not sign each other out.
+    place = settings.data.resolve().as_posix()
+    if settings.database_url:
+        place = make_url(settings.database_url).render_as_string(hide_password=True)
+    return f"escucha_{sha256(place.encode()).hexdigest()[:8]}"

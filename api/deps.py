@@ -1,0 +1,61 @@
+"""What routes depend on: the open copilot, and a gate that states who may pass."""
+
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+from fastapi.openapi.models import HTTPBearer as BearerModel
+from fastapi.security.base import SecurityBase
+
+from api.auth import Auth, Caller, check_origin
+from api.roles import Capability
+from copilot.copilot import Copilot
+from copilot.errors import AccessError
+from copilot.source import Audience
+
+
+def open_copilot_of(request: Request) -> Copilot:
+    return cast(Copilot, request.app.state.copilot)
+
+
+def auth_of(request: Request) -> Auth:
+    return cast(Auth, request.app.state.auth)
+
+
+class Open:
+    """A route's own statement that it is for everybody."""
+
+    def __call__(self) -> None:
+        return None
+
+
+class Gate(SecurityBase):
+    """A route's own statement of what its caller must be able to do."""
+
+    def __init__(self, capability: Capability) -> None:
+        self.capability = capability
+        self.model = BearerModel(description="An API key: `Authorization: Bearer esc_...`")
+        self.scheme_name = "API key"
+
+    def __call__(self, request: Request) -> Caller:
+        """Raises AccessError: 401 for nobody, 403 when the role does not allow it."""
+        caller = auth_of(request).caller(request)
+        if caller is None:
+            raise AccessError("Sign in, or send an API key: `Authorization: Bearer esc_...`.", status=401)
+        request.scope["caller"] = caller.label
+        check_origin(request, caller, request.headers.get("x-csrf-token", ""))
+        caller.require(self.capability)
+        return caller
+
+
+def audience_for(caller: Caller) -> Audience | None:
+    """The articles this caller may read: all (None), or public ones."""
+    return None if caller.may(Capability.READ_INTERNAL) else "public"
+
+
+TheCopilot = Annotated[Copilot, Depends(open_copilot_of)]
+Reader = Annotated[Caller, Depends(Gate(Capability.READ_CONVERSATIONS))]
+Importer = Annotated[Caller, Depends(Gate(Capability.WRITE_CONVERSATIONS))]
+Drafter = Annotated[Caller, Depends(Gate(Capability.DRAFT))]
+Searcher = Annotated[Caller, Depends(Gate(Capability.SEARCH))]
+Editor = Annotated[Caller, Depends(Gate(Capability.EDIT_ARTICLES))]
+Anyone = Depends(Open())

@@ -1,0 +1,80 @@
+"""Errors as RFC 9457 problem details for the API, and as a page for a person. One handler for every error."""
+
+from http import HTTPStatus
+from typing import Any, Protocol
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from copilot.errors import EscuchaError
+
+
+class Problem(BaseModel):
+    """What went wrong (RFC 9457). `code` is stable and meant for programs; `detail` is one sentence for a person."""
+
+    type: str = "about:blank"
+    title: str = Field(examples=["Not Found"])
+    status: int = Field(examples=[404])
+    detail: str = Field(examples=["There is no draft 3f2a."])
+    code: str = Field(examples=["not-found"])
+    request_id: str = Field(default="", examples=["6f1d0c0e"])
+    errors: list[dict[str, str]] = Field(default_factory=list, examples=[[{"where": "body.text", "what": "missing"}]])
+
+
+class Errors(Protocol):
+    """How an area of the service shows a problem."""
+
+    def __call__(self, request: Request, problem: Problem) -> Response: ...
+
+
+def install(app: FastAPI, page: Errors) -> None:
+    """Render every error: under /api/ as problem+json, elsewhere with `page`."""
+
+    def show(request: Request, error: Exception) -> Response:
+        problem = describe(error).model_copy(update={"request_id": request.scope.get("request_id", "")})
+        if not request.url.path.startswith("/api/"):
+            return page(request, problem)
+        headers = {"WWW-Authenticate": "Bearer"} if problem.status == HTTPStatus.UNAUTHORIZED else None
+        return JSONResponse(
+            problem.model_dump(exclude_defaults=True), problem.status, headers, media_type="application/problem+json"
+        )
+
+    for kind in (EscuchaError, RequestValidationError, HTTPException, Exception):
+        app.add_exception_handler(kind, show)
+
+
+def describe(error: Exception) -> Problem:
+    """The problem that an error is. Only the house's own errors lend their words; others say nothing of the inside."""
+    if isinstance(error, EscuchaError):
+        return _problem(error.status, error.code, str(error))
+    if isinstance(error, RequestValidationError):
+        places = [_place(entry) for entry in error.errors()]
+        first = places[0] if places else {"where": "body", "what": "cannot be read"}
+        return _problem(422, "validation", f"{first['where']}: {first['what']}.", places)
+    if isinstance(error, HTTPException):
+        return _problem(error.status_code, HTTPStatus(error.status_code).name.lower().replace("_", "-"), error.detail)
+    return _problem(500, "unexpected", "Something broke on our side; the log names it by this request's id.")
+
+
+def _problem(status: int, code: str, detail: str, errors: list[dict[str, str]] | None = None) -> Problem:
+    return Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, code=code, errors=errors or [])
+
+
+def _place(entry: dict[str, Any]) -> dict[str, str]:
+    # The rejected value is left out: it may be a customer's message, and can be a megabyte long.
+    where = ".".join(str(part) for part in entry["loc"])
+    return {"where": where, "what": str(entry["msg"]).removeprefix("Value error, ")}
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route that may answer with these problems."""
+    return {
+        status: {
+            "description": HTTPStatus(status).phrase,
+            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for status in statuses
+    }

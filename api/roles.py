@@ -1,0 +1,29 @@
+"""Who may do what: each role is a set of capabilities, and each includes the one before it."""
+
+from enum import StrEnum
+from typing import Literal, get_args
+
+
+class Capability(StrEnum):
+    """`READ_INTERNAL` lets a caller see internal articles as sources; they never enter a draft's text."""
+
+    READ_CONVERSATIONS = "read-conversations"
+    WRITE_CONVERSATIONS = "write-conversations"
+    DRAFT = "draft"
+    SEARCH = "search"
+    READ_INTERNAL = "read-internal"
+    EDIT_ARTICLES = "edit-articles"
+
+
+RoleName = Literal["agent", "knowledge", "qa", "admin"]
+ROLES: tuple[RoleName, ...] = get_args(RoleName)
+
+_AGENT = frozenset(Capability) - {Capability.EDIT_ARTICLES}
+_KNOWLEDGE = _AGENT | {Capability.EDIT_ARTICLES}
+
+CAPABILITIES: dict[str, frozenset[Capability]] = {
+    "agent": _AGENT,
+    "knowledge": _KNOWLEDGE,
+    "qa": _KNOWLEDGE,
+    "admin": frozenset(Capability),
+}

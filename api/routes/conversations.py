@@ -1,0 +1,86 @@
+"""Conversations: bringing one in, reading it, adding what was said since."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Body, Query
+
+import kb.conversations
+from api.deps import Importer, Reader, TheCopilot
+from api.models import MARIA, ConversationPage, MessageRequest
+from api.problems import documented
+from copilot.conversation import Conversation, Message
+from copilot.errors import InputError, UsageError
+from copilot.store import conversations, inbox
+from kb.conversations.fields import SOURCE
+from kb.loaders.clean import clean
+
+router = APIRouter(prefix="/api/v1", tags=["conversations"])
+
+PAGE = 50
+Source = Annotated[str, Query(max_length=100, description="Needed when two sources use the same id.")]
+NewConversation = Annotated[Conversation, Body(openapi_examples={"whatsapp": {"value": MARIA}})]
+
+
+@router.get("/conversations", summary="List conversations", responses=documented(401, 403, 422))
+def every(
+    caller: Reader,
+    copilot: TheCopilot,
+    status: Annotated[Literal["open", "any"], Query(description="`open`: not resolved yet.")] = "open",
+    cursor: Annotated[str, Query(max_length=18, description="`next_cursor` of the page before.")] = "",
+    limit: Annotated[int, Query(ge=1, le=200)] = PAGE,
+) -> ConversationPage:
+    """Conversations in the order they came in."""
+    if cursor and not (cursor.isascii() and cursor.isdigit()):
+        raise UsageError("That cursor is not one of ours; leave it out to start from the first page.")
+    with copilot.store.read() as session:
+        rows = inbox.listed(session, only_open=status == "open", after=int(cursor or 0), limit=limit + 1)
+        items = tuple(conversations.to_value(row) for row in rows[:limit])
+    return ConversationPage(items=items, next_cursor=str(rows[limit - 1].id) if len(rows) > limit else "")
+
+
+@router.get(
+    "/conversations/{conversation_id:path}", summary="Read a conversation", responses=documented(401, 403, 404, 409)
+)
+def read(conversation_id: str, caller: Reader, copilot: TheCopilot, source: Source = "") -> Conversation:
+    """One conversation with all its messages."""
+    with copilot.store.read() as session:
+        return conversations.to_value(conversations.find_row(session, conversation_id, source))
+
+
+@router.post(
+    "/conversations", summary="Bring in a conversation", status_code=201, responses=documented(400, 401, 403, 413, 422)
+)
+def put(conversation: NewConversation, caller: Importer, copilot: TheCopilot) -> Conversation:
+    """Bring one in, or bring it up to date: the same `source` and `id` is the same conversation.
+
+    It comes back as it is stored: channels, roles and handles in one form, times in UTC. A resolved one that a person
+    answered becomes a past answer, masked.
+    """
+    report = kb.conversations.put(copilot.store, copilot.settings, [conversation])
+    for problem in (*report.failed, *report.empty):
+        raise InputError(problem.reason)
+    with copilot.store.read() as session:
+        return conversations.get(session, conversation.id, conversation.source or SOURCE)
+
+
+@router.post(
+    "/conversations/{conversation_id:path}/messages",
+    summary="Add a message",
+    status_code=201,
+    responses=documented(401, 403, 404, 409, 413, 422),
+)
+def add_message(
+    conversation_id: str, message: MessageRequest, caller: Importer, copilot: TheCopilot, source: Source = ""
+) -> Conversation:
+    """Add what was said since. A newer customer message makes the conversation's drafts stale."""
+    at = message.at or datetime.now(UTC)
+    author = message.author or (caller.name if message.role == "agent" else "")
+    said = Message(
+        **message.model_dump(exclude={"text", "at", "author"}), text=clean(message.text), at=at, author=author
+    )
+    with copilot.store.begin() as session:
+        row = conversations.find_row(session, conversation_id, source)
+        if not said.id or all(one.external_id != said.id for one in row.messages):
+            conversations.append(session, row, said)
+        return conversations.to_value(row)

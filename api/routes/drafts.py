@@ -1,0 +1,83 @@
+"""Drafts: asking for one, at once or as it is written, and telling what became of it."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from fastapi import APIRouter
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from api.deps import Drafter, TheCopilot
+from api.models import DraftView, UseRequest, draft_view
+from api.problems import describe, documented
+from api.roles import Capability
+from api.sending import use_draft
+from api.targets import DraftTarget
+from copilot.copilot import Copilot
+from copilot.draft import Draft
+from copilot.errors import EscuchaError
+from copilot.store import drafts
+from copilot.store.drafts import Kept, Use
+
+router = APIRouter(prefix="/api/v1", tags=["drafts"])
+
+
+@router.post("/drafts", summary="Ask for a draft", status_code=201, responses=documented(401, 403, 404, 413, 422))
+def create(target: DraftTarget, caller: Drafter, copilot: TheCopilot) -> DraftView:
+    """A draft for what the customer is waiting to hear, stored as it is.
+
+    `outcome` says what it is: a `reply`, one question to `clarify`, or `findings` when the sources do not carry an
+    answer. Every sentence names its support; failed checks say what a person should look at before sending.
+    """
+    internal = caller.may(Capability.READ_INTERNAL)
+    draft = copilot.draft(target.conversation, wish=target.wish, attempt=target.attempt, internal=internal)
+    return _keep(copilot, draft, target.row_id)
+
+
+@router.post(
+    "/drafts/stream",
+    summary="Ask for a draft as it is written",
+    response_class=EventSourceResponse,
+    responses=documented(401, 403, 404, 413, 422),
+)
+def stream(target: DraftTarget, caller: Drafter, copilot: TheCopilot) -> Iterator[ServerSentEvent]:
+    """The same as server-sent events: `step` {name}, `text` {text} as a model writes, and last `draft` or `error`.
+
+    The `draft` event holds the stored draft; its text is what counts, whatever was streamed before. An `error` event
+    is a problem. Comments come every 15 seconds of silence. Closing the connection stops the work.
+    """
+    internal = caller.may(Capability.READ_INTERNAL)
+    try:
+        pieces = copilot.stream(target.conversation, wish=target.wish, attempt=target.attempt, internal=internal)
+        for kind, value in pieces:
+            if isinstance(value, Draft):
+                yield ServerSentEvent(event="draft", data=_keep(copilot, value, target.row_id))
+            else:
+                yield ServerSentEvent(event=kind, data={"name" if kind == "step" else kind: value})
+    except EscuchaError as error:
+        # The answer has begun: its status can no longer say that it failed.
+        yield ServerSentEvent(event="error", data=describe(error))
+
+
+@router.get("/drafts/{draft_id}", summary="Read a draft", responses=documented(401, 403, 404))
+def read(draft_id: str, caller: Drafter, copilot: TheCopilot) -> DraftView:
+    """A stored draft, whether it is stale, and what became of it."""
+    with copilot.store.read() as session:
+        return draft_view(drafts.get(session, draft_id))
+
+
+@router.post(
+    "/drafts/{draft_id}/use", summary="Tell what became of a draft", responses=documented(401, 403, 404, 409, 422)
+)
+def use(draft_id: str, body: UseRequest, caller: Drafter, copilot: TheCopilot) -> Use:
+    """Tell what a person did with a draft; once only.
+
+    Whether it counts as `used` or `edited` is decided by the text. A text that was sent is added to the stored
+    conversation as our answer. 409 when the customer has written since, unless `accept_stale`.
+    """
+    return use_draft(copilot.store, draft_id, body, caller, datetime.now(UTC))
+
+
+def _keep(copilot: Copilot, draft: Draft, row_id: int | None) -> DraftView:
+    with copilot.store.begin() as session:
+        kept = drafts.save(session, draft, row_id)
+    return draft_view(Kept(draft=kept, conversation_row_id=row_id))

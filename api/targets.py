@@ -1,0 +1,49 @@
+"""Which conversation a request is about: one that is stored, one given whole, or a single text."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Body, Depends
+
+from api.deps import TheCopilot
+from api.models import MARIA, AnyConversation, DraftRequest, Stored, given
+from copilot.conversation import Conversation
+from copilot.copilot import Copilot
+from copilot.store import conversations
+
+EXAMPLES = {
+    "one message": {"value": {"text": "¿Cómo cambio la contraseña del wifi?", "channel": "whatsapp"}},
+    "a stored conversation": {"value": {"conversation_id": "c-1001", "source": "helpdesk"}},
+    "a whole conversation": {"value": MARIA},
+}
+
+
+@dataclass(frozen=True)
+class Target:
+    """`row_id` is None for a conversation that is not stored."""
+
+    conversation: Conversation
+    row_id: int | None = None
+    wish: str = ""
+    attempt: int = 0
+
+
+def target(body: Annotated[AnyConversation, Body(openapi_examples=EXAMPLES)], copilot: TheCopilot) -> Target:
+    return _target(body, copilot)
+
+
+def draft_target(body: Annotated[DraftRequest, Body(openapi_examples=EXAMPLES)], copilot: TheCopilot) -> Target:
+    found = _target(body, copilot)
+    return Target(found.conversation, found.row_id, body.wish, body.attempt)
+
+
+AboutTarget = Annotated[Target, Depends(target)]
+DraftTarget = Annotated[Target, Depends(draft_target)]
+
+
+def _target(body: AnyConversation, copilot: Copilot) -> Target:
+    if not isinstance(body, Stored):
+        return Target(given(body, copilot.settings))
+    with copilot.store.read() as session:
+        row = conversations.find_row(session, body.conversation_id, body.source)
+        return Target(conversations.to_value(row), row.id)

@@ -1,0 +1,108 @@
+"""The desk: one conversation, its draft, and what stands beside them."""
+
+from datetime import UTC, datetime
+from typing import Annotated, NamedTuple
+
+from fastapi import APIRouter, Query, Request, Response
+from sqlalchemy.orm import Session
+
+from api.auth import Caller
+from api.deps import TheCopilot
+from api.web.card import Card, card
+from api.web.gate import Answerer, TheRenderer
+from api.web.texts import Texts
+from api.web.view import Beside, View, beside, version_of, view
+from copilot.conversation import Value
+from copilot.copilot import Copilot
+from copilot.errors import NotFoundError
+from copilot.store import conversations, drafts
+from copilot.store.schema import ConversationRow
+
+router = APIRouter()
+
+SCRIPT_TEXTS = (
+    "step.",
+    "error.",
+    "draft.lose",
+    "draft.ready",
+    "draft.copied",
+    "draft.discarded",
+    "draft.stale",
+    "thread.changed",
+)
+DraftId = Annotated[str, Query(alias="draft", max_length=32)]
+
+
+class Pulse(Value):
+    version: str
+    stale: bool
+
+
+class Shown(NamedTuple):
+    view: View
+    card: Card | None
+    beside: Beside
+
+
+@router.get("/c/{key}")
+def page(request: Request, key: int, caller: Answerer, copilot: TheCopilot, renderer: TheRenderer) -> Response:
+    t = renderer.texts(request)
+    with copilot.store.read() as session:
+        newest = drafts.latest(session, _row(session, key).id)
+        # A draft that was used, or that the customer has answered since, is of no use: a new one is asked for.
+        usable = newest if newest and not newest.use and not newest.stale else None
+        shown = _shown(session, key, usable.draft.id if usable else "", copilot, caller, t)
+    said = {name: text for name, text in t.entries.items() if name.startswith(SCRIPT_TEXTS)}
+    return renderer.page(
+        request,
+        "conversation.html",
+        caller,
+        area="inbox",
+        view=shown.view,
+        draft=shown.card,
+        beside=shown.beside,
+        script_texts=said,
+    )
+
+
+@router.get("/c/{key}/parts")
+def parts(
+    request: Request,
+    key: int,
+    caller: Answerer,
+    copilot: TheCopilot,
+    renderer: TheRenderer,
+    draft_id: DraftId = "",
+) -> Response:
+    """The page's changing parts, for the script to put in place."""
+    with copilot.store.read() as session:
+        shown = _shown(session, key, draft_id, copilot, caller, renderer.texts(request))
+    return renderer.page(request, "parts.html", caller, view=shown.view, draft=shown.card, beside=shown.beside)
+
+
+@router.get("/c/{key}/pulse")
+def pulse(key: int, caller: Answerer, copilot: TheCopilot, draft_id: DraftId = "") -> Pulse:
+    """Whether something was said since the page was drawn, and whether that makes the draft stale."""
+    with copilot.store.read() as session:
+        version = version_of(conversations.to_value(_row(session, key)))
+        stale = bool(draft_id) and drafts.get(session, draft_id).stale
+    return Pulse(version=version, stale=stale)
+
+
+def _shown(session: Session, key: int, draft_id: str, copilot: Copilot, caller: Caller, t: Texts) -> Shown:
+    row = _row(session, key)
+    one = view(session, row, copilot, t, datetime.now(UTC))
+    kept = drafts.get(session, draft_id) if draft_id else None
+    if kept and kept.conversation_row_id != row.id:
+        raise NotFoundError(f"There is no draft {draft_id} for this conversation.")
+    cited = {citation.source_id for citation in kept.draft.citations} if kept else set()
+    return Shown(
+        one, card(session, kept, t) if kept else None, beside(session, one, cited, copilot, caller, t.language)
+    )
+
+
+def _row(session: Session, key: int) -> ConversationRow:
+    row = session.get(ConversationRow, key) if key < 2**31 else None
+    if row is None:
+        raise NotFoundError("There is no such conversation.")
+    return row

@@ -1,0 +1,99 @@
+"""Coming in and going out: sign-in, the forced change of a one-time password, the reader's language."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from api.auth import Auth, check_same_site
+from api.deps import Anyone, auth_of
+from api.passwords import SHORTEST
+from api.web.gate import FormSender, SignedIn, TheRenderer
+from api.web.render import LANGUAGE_COOKIE, YEAR, safe_path
+from api.web.texts import LANGUAGES
+from copilot.errors import AccessError, UsageError
+
+router = APIRouter()
+
+Short = Annotated[str, Form(max_length=400)]
+
+
+@router.get("/sign-in", dependencies=[Anyone])
+def sign_in_page(
+    request: Request, renderer: TheRenderer, next: Annotated[str, Query(max_length=2000)] = "/"
+) -> Response:
+    return renderer.page(request, "sign_in.html", None, next=safe_path(next), email="", problem="", here="/sign-in")
+
+
+@router.post("/sign-in", dependencies=[Anyone])
+def sign_in(
+    request: Request, renderer: TheRenderer, email: Short = "", password: Short = "", next: Short = "/"
+) -> Response:
+    auth, t, back = auth_of(request), renderer.texts(request), safe_path(next)
+    address = request.client.host if request.client else ""
+    try:
+        check_same_site(request)
+        token = auth.sign_in(email, password, address)
+    except AccessError as error:
+        problem = t(f"sign_in.{error.status}")
+        return renderer.page(
+            request, "sign_in.html", None, status=error.status, next=back, email=email, problem=problem, here="/sign-in"
+        )
+    response = RedirectResponse(back, 303)
+    _remember(auth, response, token)
+    return response
+
+
+@router.post("/sign-out")
+def sign_out(request: Request, caller: FormSender) -> Response:
+    auth = auth_of(request)
+    auth.sign_out(request.cookies.get(auth.cookie, ""))
+    response = RedirectResponse("/sign-in", 303)
+    response.delete_cookie(auth.cookie, path="/", httponly=True, samesite="lax", secure=auth.secure)
+    return response
+
+
+@router.get("/password")
+def password_page(request: Request, caller: SignedIn, renderer: TheRenderer) -> Response:
+    return renderer.page(request, "password.html", caller, problem="", shortest=SHORTEST)
+
+
+@router.post("/password")
+def password(
+    request: Request,
+    caller: FormSender,
+    renderer: TheRenderer,
+    current: Short = "",
+    new: Short = "",
+    again: Short = "",
+) -> Response:
+    auth, t = auth_of(request), renderer.texts(request)
+    problem = ""
+    if new != again:
+        problem = t("password.differ")
+    else:
+        try:
+            auth.change_password(caller, current, new)
+        except AccessError as error:
+            problem = t("sign_in.429") if error.status == 429 else t("password.wrong")
+        except UsageError:
+            problem = t("password.weak")
+    if problem:
+        return renderer.page(request, "password.html", caller, status=400, problem=problem, shortest=SHORTEST)
+    response = RedirectResponse("/", 303)
+    _remember(auth, response, auth.open(caller.email))
+    return response
+
+
+@router.post("/language", dependencies=[Anyone])
+def language(request: Request, language: Short = "", back: Short = "/") -> Response:
+    check_same_site(request)
+    response = RedirectResponse(safe_path(back), 303)
+    if language in LANGUAGES:
+        response.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR, path="/", samesite="lax", httponly=True)
+    return response
+
+
+def _remember(auth: Auth, response: Response, token: str) -> None:
+    # No age: the browser forgets it when it closes, and the database when nobody used it for twelve hours.
+    response.set_cookie(auth.cookie, token, path="/", httponly=True, samesite="lax", secure=auth.secure)

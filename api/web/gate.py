@@ -1,0 +1,48 @@
+"""What pages depend on: a signed-in person, the renderer, and the form's token."""
+
+from typing import Annotated, cast
+
+from fastapi import Depends, Form, Request
+
+from api.auth import Caller, check_origin
+from api.deps import auth_of
+from api.roles import Capability
+from api.web.render import Renderer
+from copilot.errors import AccessError
+
+
+class Page:
+    """A page's own statement of what its reader must be able to do; `None` asks only for being signed in."""
+
+    def __init__(self, capability: Capability | None) -> None:
+        self.capability = capability
+
+    def __call__(self, request: Request) -> Caller:
+        """Raises AccessError: 401 for nobody, 403 when the role does not allow it."""
+        caller = auth_of(request).caller(request)
+        if caller is None or not caller.csrf:
+            raise AccessError("Sign in first.", status=401)
+        request.scope["caller"] = caller.label
+        if self.capability is None:
+            return caller
+        caller.require(self.capability)
+        return caller
+
+
+def renderer_of(request: Request) -> Renderer:
+    return cast(Renderer, request.app.state.renderer)
+
+
+def checked_form(
+    request: Request, caller: Annotated[Caller, Depends(Page(None))], csrf: Annotated[str, Form()] = ""
+) -> Caller:
+    """The caller, when the form carries this session's token."""
+    check_origin(request, caller, csrf)
+    return caller
+
+
+TheRenderer = Annotated[Renderer, Depends(renderer_of)]
+SignedIn = Annotated[Caller, Depends(Page(None))]
+FormSender = Annotated[Caller, Depends(checked_form)]
+Answerer = Annotated[Caller, Depends(Page(Capability.READ_CONVERSATIONS))]
+Finder = Annotated[Caller, Depends(Page(Capability.SEARCH))]

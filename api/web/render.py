@@ -1,0 +1,79 @@
+"""From a template and values to a page, in the reader's language."""
+
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import get_args
+from urllib.parse import urlencode
+
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from api.auth import Caller, NewPassword
+from api.problems import Problem
+from api.web.texts import LANGUAGES, Texts, choose, texts
+from copilot.listen.heard import SignalLabel
+from copilot.settings import Settings
+
+LANGUAGE_COOKIE = "escucha_language"
+YEAR = 365 * 24 * 3600
+
+
+class Renderer:
+    """Renders the templates; one for each process."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._environment = Environment(
+            loader=FileSystemLoader(Path(__file__).parent / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals |= {
+            "languages": LANGUAGES,
+            "signals": get_args(SignalLabel),
+            "version": version("escucha"),
+        }
+
+    def texts(self, request: Request) -> Texts:
+        """The interface in this reader's language."""
+        chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+        return texts(choose(chosen, request.headers.get("accept-language", ""), self._settings.language))
+
+    def page(
+        self, request: Request, template: str, caller: Caller | None, *, status: int = 200, **values: object
+    ) -> HTMLResponse:
+        words = {
+            "t": self.texts(request),
+            "caller": caller,
+            "here": request.url.path,
+            "area": "",
+            "now": datetime.now(UTC),
+        }
+        return HTMLResponse(self._environment.get_template(template).render(words | values), status)
+
+    def problem(self, request: Request, problem: Problem) -> Response:
+        """An error as a page; nobody signed in is asked to sign in."""
+        if problem.status == 401:
+            return to_sign_in(request)
+        if problem.code == NewPassword.code:
+            return RedirectResponse("/password", 303)
+        t = self.texts(request)
+        words = t.get(f"problem.{problem.status}", t("problem.title"))
+        return self.page(request, "problem.html", None, status=problem.status, problem=problem, words=words)
+
+
+def to_sign_in(request: Request) -> RedirectResponse:
+    """To the sign-in page, and back here afterwards. Only a page is worth coming back to."""
+    if request.method != "GET" or request.url.path == "/":
+        return RedirectResponse("/sign-in", 303)
+    return RedirectResponse("/sign-in?" + urlencode({"next": request.url.path}), 303)
+
+
+def safe_path(path: str) -> str:
+    """`path` if it stays on this site, else the start page."""
+    local = path.startswith("/") and not path.startswith("//") and "\\" not in path
+    return path if local and path.isprintable() else "/"

@@ -1,0 +1,33 @@
+// What every page has: the list of shortcuts, search by key, and moving through a list.
+
+import { shortcut, singleKeys } from "./keys.js";
+
+const dialog = document.getElementById("keys");
+const box = document.getElementById("single-keys");
+
+const open = () => { box.checked = singleKeys.on; dialog.showModal(); };
+document.getElementById("open-keys").addEventListener("click", open);
+box.addEventListener("change", () => { singleKeys.on = box.checked; });
+shortcut("?", open);
+shortcut("/", () => {
+  const field = document.getElementById("q");
+  if (field) field.focus();
+  else location.assign("/search");
+});
+
+const menu = document.querySelector(".menu");
+document.addEventListener("click", (event) => { if (!menu.contains(event.target)) menu.open = false; });
+menu.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") { menu.open = false; menu.querySelector("summary").focus(); }
+});
+
+const list = document.getElementById("inbox");
+if (list) {
+  const links = [...list.querySelectorAll("a")];
+  const move = (by) => {
+    const at = links.indexOf(document.activeElement);
+    links[at < 0 ? 0 : Math.min(links.length - 1, Math.max(0, at + by))].focus();
+  };
+  shortcut("j", () => move(1));
+  shortcut("k", () => move(-1));
+}

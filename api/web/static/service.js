@@ -1,0 +1,39 @@
+// Calls to our own service. A call that fails throws a Failure whose message is in the reader's language.
+
+const csrf = document.querySelector('meta[name="csrf"]').content;
+export const texts = JSON.parse(document.getElementById("texts").textContent);
+
+export class Failure extends Error {
+  constructor(status) {
+    super(texts[`error.${status}`] ?? texts["error.other"]);
+    this.status = status;
+  }
+}
+
+async function call(path, options) {
+  let response;
+  try {
+    response = await fetch(path, { ...options, credentials: "same-origin", redirect: "manual" });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Failure("network");
+  }
+  // A page that redirects wants us to sign in again.
+  if (response.type === "opaqueredirect") throw new Failure(401);
+  if (!response.ok) throw new Failure(response.status);
+  return response;
+}
+
+export const post = (path, body, signal) => call(path, {
+  method: "POST",
+  signal,
+  headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf },
+  body: JSON.stringify(body),
+});
+
+export async function fragment(path) {
+  const page = new DOMParser().parseFromString(await (await call(path, {})).text(), "text/html");
+  return (id) => document.adoptNode(page.getElementById(id));
+}
+
+export const read = async (path) => (await call(path, {})).json();

@@ -1,0 +1,185 @@
+"""A conversation as the desk shows it: what was said with the feeling in it, and what is worth knowing beside it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+from zoneinfo import ZoneInfo, available_timezones
+
+from sqlalchemy.orm import Session
+
+from api.auth import Caller
+from api.roles import Capability
+from api.web.clock import spoken, waited
+from api.web.library import Entry, found
+from api.web.marks import Piece, evidence, quoted_from
+from api.web.texts import Texts
+from copilot.conversation import Conversation, Message, Role, Value
+from copilot.copilot import Copilot
+from copilot.listen.heard import Flag, Heard
+from copilot.remember import remember
+from copilot.source import Hit
+from copilot.store import conversations, inbox
+from copilot.store.inbox import NEVER
+from copilot.store.schema import ConversationRow
+from copilot.summarize import Promise, summarize, summarize_history
+
+SIMILAR = 4
+OTHERS = 4
+PROMISES = 4
+ASKED = 2000  # characters of what the customer wrote that are searched with
+
+
+class Line(Value):
+    """One message. `author` is a name, or the role's word; `dragged` is earlier mail quoted below the text."""
+
+    role: Role
+    author: str
+    at: datetime | None
+    when: str
+    private: bool
+    pieces: tuple[Piece, ...]
+    dragged: tuple[Piece, ...]
+    pending: bool
+
+
+class Shown(Value):
+    """A feeling or a signal. `named`: explicit or implicit, empty for a signal."""
+
+    label: str
+    named: str
+    evidence: tuple[str, ...]
+
+
+class Earlier(Value):
+    key: int
+    when: str
+    channel: str
+    title: str
+
+
+class View(Value):
+    """`version` changes with every message; `previous` and `next` are neighbours in the inbox, 0 for none."""
+
+    key: int
+    version: str
+    conversation: Conversation
+    name: str
+    language: str
+    pending: bool
+    waited: str
+    previous: int
+    next: int
+    messages: tuple[Line, ...]
+    flags: tuple[Shown, ...]
+
+
+class Beside(Value):
+    """What stands beside the conversation and is looked up: sources not cited, past answers, the customer's story."""
+
+    similar: tuple[Entry, ...]
+    others: tuple[Entry, ...]
+    earlier: tuple[Earlier, ...]
+    summary: tuple[str, ...]
+    promises: tuple[Promise, ...]
+    questions: tuple[str, ...]
+
+
+def version_of(conversation: Conversation) -> str:
+    said = "\n".join(f"{message.id} {message.role} {len(message.text)}" for message in conversation.messages)
+    return sha256(said.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def view(session: Session, row: ConversationRow, copilot: Copilot, t: Texts, now: datetime) -> View:
+    conversation = conversations.to_value(row)
+    heard = copilot.hear(conversation)
+    here = inbox.place(session, row.id)
+    ahead = inbox.before(session, here) if here else None
+    behind = inbox.waiting(session, after=here, limit=2)
+    after = next((one.row_id for one in behind if one.row_id != row.id), 0)
+    flags = (*heard.feeling.emotions, *heard.feeling.signals)
+    zone = ZoneInfo(conversation.timezone) if conversation.timezone in available_timezones() else copilot.settings.zone
+    return View(
+        key=row.id,
+        version=version_of(conversation),
+        conversation=conversation,
+        name=conversation.customer.name,
+        language=heard.tag or heard.language,
+        pending=bool(conversation.pending),
+        waited=waited(here.since, now) if here and here.since != NEVER else "",
+        previous=ahead.row_id if ahead else 0,
+        next=after,
+        messages=tuple(_line(message, conversation, flags, t, zone, now) for message in conversation.messages),
+        flags=_flags(heard),
+    )
+
+
+def beside(session: Session, one: View, cited: set[str], copilot: Copilot, caller: Caller, language: str) -> Beside:
+    """`cited` are the ids of sources that the draft already shows; `language` is the reader's."""
+    asked = " ".join(message.text for message in one.conversation.pending)[:ASKED].strip()
+    spoken = one.language.split("-")[0]
+    copilot.refresh()
+    past = remember(session, one.conversation).earlier
+    history, here = summarize_history(past, language), summarize(one.conversation, language)
+    articles: tuple[Hit, ...] = ()
+    answers: tuple[Hit, ...] = ()
+    if asked:
+        internal = caller.may(Capability.READ_INTERNAL)
+        articles = copilot.search(asked, k=OTHERS + len(cited), pool="articles", internal=internal, language=spoken)
+        answers = copilot.search(asked, k=SIMILAR + 1, pool="resolutions", language=spoken)
+    return Beside(
+        similar=tuple(found(hit) for hit in answers if hit.passage.source_id != one.conversation.id)[:SIMILAR],
+        others=tuple(found(hit) for hit in articles if hit.passage.source_id not in cited)[:OTHERS],
+        earlier=_earlier(session, past, copilot.settings.zone),
+        summary=tuple(history.summary.splitlines()),
+        promises=(*here.promises, *history.promises)[:PROMISES],
+        questions=here.open_questions if len(here.open_questions) > 1 else (),
+    )
+
+
+def _line(
+    message: Message, conversation: Conversation, flags: tuple[Flag, ...], t: Texts, zone: ZoneInfo, now: datetime
+) -> Line:
+    name = conversation.customer.name if message.role == "customer" else ""
+    told = flags if message.role == "customer" else ()
+    cut = quoted_from(message.text)
+    return Line(
+        role=message.role,
+        author=message.author or name or t(f"thread.{message.role}"),
+        at=message.at,
+        when=spoken(message.at, zone, now),
+        private=message.private,
+        pieces=evidence(message.text[:cut].rstrip(), message.id, told),
+        dragged=evidence(message.text[cut:], message.id, told),
+        pending=message in conversation.pending,
+    )
+
+
+def _flags(heard: Heard) -> tuple[Shown, ...]:
+    feeling = heard.feeling
+    named = {feeling.primary: feeling.expressed}
+    return tuple(
+        Shown(label=flag.label, named=named.get(flag.label, ""), evidence=flag.evidence)  # type: ignore[call-overload]
+        for flag in (*feeling.emotions, *feeling.signals)
+        if flag.label != "neutral"
+    )
+
+
+def _earlier(session: Session, past: Sequence[Conversation], zone: ZoneInfo) -> tuple[Earlier, ...]:
+    known = conversations.stored(session, [(one.source, one.id) for one in past])
+    return tuple(
+        Earlier(
+            key=known[one.source, one.id].row_id,
+            when=f"{last.at.astimezone(zone):%Y-%m-%d}" if last and last.at else "",
+            channel=one.channel,
+            title=one.subject or _first_words(one),
+        )
+        for one in past
+        if (one.source, one.id) in known
+        for last in [one.messages[-1] if one.messages else None]
+    )
+
+
+def _first_words(conversation: Conversation) -> str:
+    first = next((message.text for message in conversation.messages if message.role == "customer"), "")
+    words = " ".join(first[:400].split())
+    return words if len(words) <= 80 else words[:79].rstrip() + "…"

@@ -1,0 +1,56 @@
+import json
+import logging
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+
+from copilot.logs import JsonLines
+from tests.api.conftest import Headers
+
+
+def lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, object]]:
+    return [
+        json.loads(JsonLines().format(one)) for one in caplog.records if one.name.startswith(("api", "copilot", "kb"))
+    ]
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/api/v1/health", "/static/base.css", "/nowhere", "/api/docs"])
+def test_every_answer_keeps_a_browser_on_this_site(client: TestClient, path: str) -> None:
+    headers = client.get(path).headers
+    policy = headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'")
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+
+
+def test_pages_and_answers_are_not_kept_by_caches_and_files_are_asked_for_again(client: TestClient) -> None:
+    assert client.get("/sign-in").headers["cache-control"] == "no-store"
+    assert client.get("/static/base.css").headers["cache-control"] == "no-cache"
+
+
+def test_a_sane_request_id_comes_back(client: TestClient) -> None:
+    assert client.get("/api/v1/health", headers={"X-Request-ID": "zendesk-17"}).headers["x-request-id"] == "zendesk-17"
+
+
+@pytest.mark.parametrize("given", ["a b", "x" * 65, "é", "<script>", ""])
+def test_any_other_request_id_is_replaced(client: TestClient, given: str) -> None:
+    headers = {"X-Request-ID": given.encode("latin-1")}
+    assert re.fullmatch("[0-9a-f]{32}", client.get("/api/v1/health", headers=headers).headers["x-request-id"])
+
+
+def test_the_log_names_routes_and_callers_and_no_words(
+    seeded: TestClient, agent: Headers, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        seeded.get("/api/v1/search?q=mi+secreto", headers=agent)
+        seeded.get("/api/v1/conversations/secreto", headers=agent)
+        seeded.post("/api/v1/drafts", json={"text": "mi secreto", "name": "Secreto"}, headers=agent)
+    found, missing, draft = [line for line in lines(caplog) if line["event"] == "request"][-3:]
+    assert (found["method"], found["route"], found["status"]) == ("GET", "/api/v1/search", 200)
+    assert missing["route"] == "/api/v1/conversations/{conversation_id:path}"
+    assert draft["status"] == 201
+    assert str(draft["caller"]).startswith("key:")
+    assert "secreto" not in json.dumps(lines(caplog)).lower()

@@ -1,0 +1,130 @@
+"""Every route of the service, asked by nobody and by every role: a new route fails here until its place is written."""
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute, iter_route_contexts
+from fastapi.testclient import TestClient
+
+from api.deps import Gate, Open
+from api.roles import CAPABILITIES, ROLES, Capability
+from api.web.gate import Page
+from tests.api.conftest import MARIA, ORIGIN, WIFI, Headers, csrf_of
+
+TEXT = {"text": "hola"}
+# (method, path) -> (least role, body). "anyone": nobody signed in; "person": whoever signed in, not a program.
+API: dict[tuple[str, str], tuple[str, object]] = {
+    ("POST", "/api/v1/drafts"): ("agent", TEXT),
+    ("POST", "/api/v1/drafts/stream"): ("agent", TEXT),
+    ("GET", "/api/v1/drafts/{draft_id}"): ("agent", None),
+    ("POST", "/api/v1/drafts/{draft_id}/use"): ("agent", {"verdict": "used"}),
+    ("GET", "/api/v1/conversations"): ("agent", None),
+    ("POST", "/api/v1/conversations"): ("agent", MARIA),
+    ("GET", "/api/v1/conversations/{conversation_id:path}"): ("agent", None),
+    ("POST", "/api/v1/conversations/{conversation_id:path}/messages"): ("agent", {"role": "agent", "text": "hola"}),
+    ("GET", "/api/v1/search"): ("agent", None),
+    ("POST", "/api/v1/emotions"): ("agent", TEXT),
+    ("POST", "/api/v1/summaries"): ("agent", TEXT),
+    ("POST", "/api/v1/kb/articles"): ("knowledge", WIFI),
+    ("GET", "/api/v1/kb/articles"): ("agent", None),
+    ("DELETE", "/api/v1/kb/articles/{article_id:path}"): ("knowledge", None),
+    ("GET", "/api/v1/health"): ("anyone", None),
+    ("GET", "/api/v1/ready"): ("anyone", None),
+    ("GET", "/api/v1/openapi.json"): ("anyone", None),
+}
+PAGES: dict[tuple[str, str], str] = {
+    ("GET", "/"): "agent",
+    ("GET", "/next"): "agent",
+    ("GET", "/c/{key}"): "agent",
+    ("GET", "/c/{key}/parts"): "agent",
+    ("GET", "/c/{key}/pulse"): "agent",
+    ("GET", "/kb"): "agent",
+    ("GET", "/kb/{article_id:path}"): "agent",
+    ("GET", "/search"): "agent",
+    ("GET", "/sign-in"): "anyone",
+    ("POST", "/sign-in"): "anyone",
+    ("POST", "/language"): "anyone",
+    ("GET", "/api/docs"): "anyone",
+    ("GET", "/password"): "person",
+    ("POST", "/password"): "person",
+    ("POST", "/sign-out"): "person",
+}
+
+
+def allows(least: str, role: str) -> bool:
+    return least in ("anyone", "person") or ROLES.index(role) >= ROLES.index(least)  # type: ignore[arg-type]
+
+
+def filled(path: str) -> str:
+    for name in ("{draft_id}", "{conversation_id:path}", "{article_id:path}", "{key}"):
+        path = path.replace(name, "9")
+    return path + ("?q=hola" if path.endswith("search") else "")
+
+
+def routes(app: FastAPI) -> dict[tuple[str, str], Dependant]:
+    return {
+        (method, context.path): context.dependant
+        for context in iter_route_contexts(app.routes)
+        if isinstance(context.original_route, APIRoute)
+        for method in context.methods
+    }
+
+
+def test_every_route_has_its_place_here(app: FastAPI) -> None:
+    assert set(routes(app)) == set(API) | set(PAGES)
+
+
+def test_every_route_states_who_may_pass(app: FastAPI) -> None:
+    def gates(dependant: Dependant) -> list[object]:
+        own = [dependant.call] if isinstance(dependant.call, Gate | Open | Page) else []
+        return own + [gate for part in dependant.dependencies for gate in gates(part)]
+
+    assert [place for place, dependant in routes(app).items() if not gates(dependant)] == []
+
+
+@pytest.mark.parametrize("place", API, ids=" ".join)
+def test_a_program_passes_by_its_role(
+    client: TestClient, as_role: Callable[[str], Headers], place: tuple[str, str]
+) -> None:
+    least, body = API[place]
+    method, path = place[0], filled(place[1])
+    nobody = client.request(method, path, json=body)
+    assert (nobody.status_code == 401) is (least != "anyone"), nobody.text
+    for role in ROLES:
+        answer = client.request(method, path, json=body, headers=as_role(role))
+        assert (answer.status_code != 403) is allows(least, role), (role, answer.text)
+        assert answer.status_code not in (401, 405, 500)
+
+
+@pytest.mark.parametrize("place", PAGES, ids=" ".join)
+def test_a_page_opens_by_the_reader_s_role(
+    client: TestClient, sign_in: Callable[..., TestClient], place: tuple[str, str]
+) -> None:
+    least = PAGES[place]
+    method, path = place[0], filled(place[1])
+    nobody = client.request(method, path, headers=ORIGIN)
+    sent_away = nobody.status_code == 303 and nobody.headers["location"].startswith("/sign-in")
+    assert sent_away is (least != "anyone")
+    for role in ROLES:
+        person = sign_in(role)
+        answer = person.request(method, path, data={"csrf": csrf_of(person)} if method == "POST" else None)
+        assert (answer.status_code != 403) is allows(least, role), role
+        assert answer.status_code not in (405, 500)
+
+
+@pytest.mark.parametrize("path", [path for (_, path), least in PAGES.items() if least == "agent"])
+def test_a_key_opens_no_page(client: TestClient, agent: Headers, path: str) -> None:
+    assert client.get(filled(path), headers=agent).headers["location"].startswith("/sign-in")
+
+
+def test_each_role_can_do_all_that_the_one_before_it_can() -> None:
+    for smaller, larger in pairwise(ROLES):
+        assert CAPABILITIES[smaller] <= CAPABILITIES[larger]
+    assert CAPABILITIES["admin"] == frozenset(Capability)
+
+
+def test_an_unknown_role_may_do_nothing(app: FastAPI, client: TestClient, as_role: Callable[[str], Headers]) -> None:
+    assert client.get("/api/v1/conversations", headers=as_role("visitor")).status_code == 403

@@ -1,0 +1,106 @@
+"""Three languages, the same texts in each, every text used and every used text there."""
+
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from api.web.texts import LANGUAGES, choose, texts
+from copilot.check import CHECKS
+from copilot.draft import Outcome, Support
+from copilot.listen.heard import EmotionLabel, SignalLabel
+
+CHECK_NAMES = ("not_empty", *{checker.__name__ for checkers in CHECKS.values() for checker in checkers})
+WEB = Path(__file__).resolve().parents[3] / "api" / "web"
+# Keys that are put together from data, by their beginning, and the data.
+MADE = {
+    "emotion.": (*EmotionLabel.__args__, *SignalLabel.__args__),
+    "do.": (*EmotionLabel.__args__, *SignalLabel.__args__),
+    "outcome.": Outcome.__args__,
+    "support.": Support.__args__,
+    "support.why_": Support.__args__,
+    "check.": CHECK_NAMES,
+    "thread.": ("customer", "agent", "bot", "system"),
+    "source.": ("public", "internal", "past"),
+    "feeling.": ("explicit", "implicit"),
+    "channel.": ("email", "chat", "whatsapp", "facebook", "instagram", "twitter", "phone_transcript", "web"),
+    "step.": ("start", "listen", "remember", "retrieve", "decide", "write", "check"),
+    "wish.": ("shorter", "formal", "warmer"),
+    "discard.": ("misses", "wrong", "tone", "not_needed", "other"),
+    "sign_in.": ("401", "403", "429"),
+    "problem.": ("400", "403", "404", "409", "413", "422", "429", "500", "502", "503"),
+    "error.": ("400", "401", "403", "404", "409", "413", "422", "500", "502", "503", "network", "cut", "other"),
+}
+
+
+def used() -> set[str]:
+    files = [*WEB.glob("*.py"), *WEB.glob("templates/*.html"), *WEB.glob("static/*.js")]
+    text = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    written = set(re.findall(r"""(?:\bt|texts|t\.get)[(\[]\s*["'`]([a-z_]+\.[a-z_]+)["'`]""", text))
+    either = re.findall(r"""["']([a-z_]+\.[a-z_]+)["'] if [^}]*? else ["']([a-z_]+\.[a-z_]+)["']""", text)
+    return written | {key for pair in either for key in pair}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_same_texts(language: str) -> None:
+    assert set(texts(language).entries) == set(texts("es").entries)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_fills_the_same_gaps(language: str) -> None:
+    def gaps(entry: str) -> set[str | None]:
+        return {name for _, name, _, _ in string.Formatter().parse(entry) if name}
+
+    spanish = texts("es").entries
+    differing = [key for key, entry in texts(language).entries.items() if gaps(entry) != gaps(spanish[key])]
+    # "one person" may leave the number out.
+    assert [key for key in differing if not key.endswith(".one")] == []
+
+
+def test_every_text_that_is_used_is_there() -> None:
+    there = {key.removesuffix(".one").removesuffix(".other") for key in texts("es").entries} | set(texts("es").entries)
+    wanted = used() | {prefix + name for prefix, names in MADE.items() for name in names}
+    assert wanted - there == set()
+
+
+def test_every_text_that_is_there_is_used() -> None:
+    wanted = used() | {prefix + name for prefix, names in MADE.items() for name in names}
+    plain = {key.removesuffix(".one").removesuffix(".other") for key in texts("es").entries}
+    assert {key for key in plain if key not in wanted and f"{key}.other" not in wanted} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_is_empty_or_shouts(language: str) -> None:
+    entries = texts(language).entries
+    assert [key for key, entry in entries.items() if not entry.strip() or "!" in entry or "—" in entry] == []
+
+
+def test_a_number_chooses_the_form() -> None:
+    assert texts("es")("inbox.waiting", n=1) == "1 persona espera"
+    assert texts("pt")("inbox.waiting", n=3) == "3 pessoas esperam"
+
+
+def test_a_text_that_is_not_there_is_a_mistake_of_ours() -> None:
+    with pytest.raises(KeyError):
+        texts("es")("no.such")
+    assert texts("es").get("check.new_one", "otherwise") == "otherwise"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "accept", "language"),
+    [
+        ("", "", "es"),
+        ("en", "pt-BR", "en"),
+        ("xx", "pt-BR,pt;q=0.9", "pt"),
+        ("", "fr-FR,fr;q=0.9,en;q=0.8", "en"),
+        ("", "en;q=0.5,pt;q=0.9", "pt"),
+        ("", "fr", "es"),
+        ("", "en;q=0", "es"),
+        ("", ";;,q=,*;q=x", "es"),
+    ],
+)
+def test_the_reader_s_choice_comes_before_the_browser_s_and_the_installation_s(
+    chosen: str, accept: str, language: str
+) -> None:
+    assert choose(chosen, accept, "es") == language
