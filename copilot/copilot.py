@@ -160,7 +160,7 @@ class Copilot:
         with _timed(timings, "listen"):
             heard = self.hear(conversation)
         with _timed(timings, "remember"), self.store.read() as session:
-            memory = remember(session, conversation)
+            memory = remember(session, conversation, self.settings.country)
         with _timed(timings, "retrieve"):
             self.refresh()
             answers = self._answers(heard, conversation)

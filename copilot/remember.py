@@ -6,9 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from copilot.conversation import Conversation, Value
+from copilot.privacy import home
 from copilot.retrieval import Retriever
 from copilot.retrieval.analysis import stem, tokens
 from copilot.store.conversations import to_value
+from copilot.store.customers import normalised
 from copilot.store.schema import ConversationRow, CustomerRow, IdentityRow
 from copilot.write.brief import Answering, Known
 
@@ -29,9 +31,12 @@ class Memory(Value):
                 yield message.text
 
 
-def remember(session: Session, conversation: Conversation) -> Memory:
-    """The customer's other conversations: same customer id and source, or exactly the same handle on a channel."""
-    customers = _customers(session, conversation)
+def remember(session: Session, conversation: Conversation, country: str) -> Memory:
+    """The customer's other conversations: same customer id and source, or exactly the same handle on a channel.
+
+    `country` reads national phone numbers where the conversation does not say its own.
+    """
+    customers = _customers(session, conversation, country)
     if not customers:
         return Memory()
     query = (
@@ -74,7 +79,7 @@ def _share(weights: Mapping[str, float], held: Container[str]) -> float:
     return sum(weight for name, weight in weights.items() if name in held) / total if total else 0.0
 
 
-def _customers(session: Session, conversation: Conversation) -> list[int]:
+def _customers(session: Session, conversation: Conversation, country: str) -> list[int]:
     customer = conversation.customer
     found: list[int] = []
     if customer.id:
@@ -82,7 +87,8 @@ def _customers(session: Session, conversation: Conversation) -> list[int]:
         if conversation.source:
             query = query.where(CustomerRow.source == conversation.source)
         found += session.execute(query).scalars()
-    for identity in customer.identities:
+    known = (normalised(identity, home(conversation, country)) for identity in customer.identities)
+    for identity in filter(None, known):
         query = select(IdentityRow.customer_id).where(
             IdentityRow.channel == identity.channel, IdentityRow.handle == identity.handle
         )

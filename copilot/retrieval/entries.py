@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from copilot.source import Audience, Pool
-from copilot.store.schema import ArticleRow, ResolutionRow
+from copilot.store.schema import ArticleRow, ConversationRow, ResolutionRow
 
 BATCH = 500
 
@@ -57,7 +57,12 @@ def _passages(row: ArticleRow) -> Iterator[Entry]:
 
 
 def _resolutions(session: Session, since: int) -> Iterator[Change]:
-    query = select(ResolutionRow).where(ResolutionRow.revision > since).order_by(ResolutionRow.revision)
+    query = (
+        select(ResolutionRow)
+        .where(ResolutionRow.revision > since)
+        .order_by(ResolutionRow.revision)
+        .options(joinedload(ResolutionRow.conversation).lazyload(ConversationRow.messages))
+    )
     for row in session.execute(query.execution_options(yield_per=BATCH)).scalars():
         gone = row.withdrawn_at is not None or row.duplicate_of is not None
         yield Change(f"r:{row.id}", row.revision, () if gone else (_resolution(row),))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import Session, lazyload
+from sqlalchemy.orm import Session, joinedload, lazyload
 
 from copilot.source import Passage, Pool
 from copilot.store.schema import ArticleRow, ConversationRow, PassageRow, ResolutionRow
@@ -66,6 +66,7 @@ def _answers(session: Session, passage_ids: Sequence[str]) -> list[Passage]:
         .join(ConversationRow, ConversationRow.id == ResolutionRow.conversation_id)
         .where(ConversationRow.external_id.in_(sources))
         .where(ResolutionRow.withdrawn_at.is_(None), ResolutionRow.duplicate_of.is_(None))
+        .options(joinedload(ResolutionRow.conversation).lazyload(ConversationRow.messages))
     )
     return [
         Passage(
