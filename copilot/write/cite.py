@@ -16,7 +16,7 @@ def cite(sentences: Iterable[Sentence], passages: Mapping[str, Passage]) -> tupl
     """
     used: dict[str, Sentence] = {}
     for sentence in sentences:
-        if sentence.support == "source" and sentence.passage_id in passages:
+        if sentence.support == "source" and sentence.passage_id and sentence.passage_id in passages:
             used.setdefault(sentence.passage_id, sentence)
     found = [_citation(passages[passage_id], sentence) for passage_id, sentence in used.items()]
     return tuple(sorted(found, key=lambda one: one.pool != "articles"))
