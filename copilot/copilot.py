@@ -19,13 +19,14 @@ from copilot.listen import listen
 from copilot.listen.heard import Heard, Request
 from copilot.remember import Memory, known_of, remember
 from copilot.retrieval import Retriever, open_retriever
-from copilot.retrieval.analysis import stopwords, tokens
+from copilot.retrieval.analysis import content, stopwords, tokens
 from copilot.settings import Settings
 from copilot.source import Found, Hit, Passage, Pool
 from copilot.store import Store, open_store
 from copilot.write import assemble, cite, notes
 from copilot.write.brief import Answering, Brief, Written
 from copilot.write.embedded import EmbeddedWriter
+from copilot.write.findings import asking
 from copilot.write.model import ModelWriter
 from copilot.write.phrases import Phrases
 from copilot.write.source_register import source_register
@@ -33,6 +34,8 @@ from copilot.write.voice import Voice, read_voice
 from copilot.write.wish import read_wish
 
 LONGER = 1.5  # how much longer than a request its whole message is, for it to say more
+
+TELLING = 2  # content words from which a sentence can be asked alone
 
 log = logging.getLogger(__name__)
 
@@ -187,7 +190,11 @@ class Copilot:
         """What the pools hold for each request. A story told in several breaths may only be understood as a whole:
         where a request finds no answer alone, the whole message is asked once."""
         answers = [self._answer(request, heard, conversation) for request in _asked(heard, conversation)]
-        open_ones = [n for n, one in enumerate(answers) if not one.answered and one.request.kind != "social"]
+        open_ones = [
+            n
+            for n, one in enumerate(answers)
+            if not one.answered and one.request.kind != "social" and not one.request.vague
+        ]
         whole = " ".join(message.text for message in conversation.pending)
         if not open_ones or len(whole) < LONGER * len(answers[open_ones[0]].request.text):
             return tuple(answers)
@@ -201,7 +208,7 @@ class Copilot:
     def _answer(self, request: Request, heard: Heard, conversation: Conversation) -> Answering:
         if request.kind == "social":
             return Answering(request=request, articles=Found(), resolutions=Found(), answered=False)
-        articles = self.retriever.search(request.text, pool="articles", language=heard.language)
+        articles = self._surest(request.text, heard.language)
         past = self.retriever.search(request.text, pool="resolutions", language=heard.language)
         others = Found(
             hits=tuple(hit for hit in past.hits if hit.passage.source_id != conversation.id),
@@ -216,6 +223,15 @@ class Copilot:
             source=self.retriever.source(first.source_id) if first else (),
             weights=self.retriever.weights(request.text, first.language if first else heard.language),
         )
+
+    def _surest(self, text: str, language: str) -> Found:
+        """The articles for a request: asked whole, and by its asking sentence alone where it tells a story first."""
+        found = self.retriever.search(text, pool="articles", language=language)
+        bare = asking(text)
+        if len(bare) * LONGER > len(text) or len(content(tokens(bare))) < TELLING:
+            return found
+        alone = self.retriever.search(bare, pool="articles", language=language)
+        return max(found, alone, key=lambda one: one.answerable)
 
     def _internal(self, answers: Sequence[Answering], heard: Heard) -> tuple[Hit, ...]:
         found = [
