@@ -41,6 +41,7 @@ def command(once: bool, data: Path | None, port: int | None, password: str | Non
     """
     folder = data or read_settings().data / FOLDER
     settings = read_settings(data=folder, database_url="", host=LOOPBACK, port=port)
+    click.echo("Loading the demo company: ten seconds the first time.", err=True)
     load(settings)
     from copilot.copilot import open_copilot
 
