@@ -12,6 +12,9 @@ from copilot.listen.register import detect_register
 from copilot.listen.requests import requests
 from copilot.text import words
 
+MOST_READ = 12_000
+"""Characters of one message that are listened to: its start, and its last TAIL."""
+TAIL = 4_000
 _TELLING = 4
 """Words from which a message tells its language by itself; a shorter one follows the conversation."""
 _READ = 8_000
@@ -21,9 +24,11 @@ _READ = 8_000
 def listen(conversation: Conversation, default_language: str = "es") -> Heard:
     """What the customer asks, feels and how they address us, from the messages that wait for an answer.
 
-    With nothing pending (the agent answered last), the last customer message is heard.
+    With nothing pending (the agent answered last), the last customer message is heard. Of a message longer than
+    MOST_READ characters the start and the end are.
     """
     conversation = _readable(conversation)
+    conversation = _bounded(conversation)
     pending = conversation.pending or tuple(filter(None, [conversation.last_customer_message]))
     said = [message for message in conversation.public if message.role == "customer"]
     language = _language(conversation, pending, said, default_language)
@@ -52,10 +57,23 @@ def _readable(conversation: Conversation) -> Conversation:
     return conversation.model_copy(update={"messages": messages})
 
 
+def _bounded(conversation: Conversation) -> Conversation:
+    """The conversation with what is too long to have been typed left out of the middle of its messages."""
+    if all(len(message.text) <= MOST_READ for message in conversation.messages):
+        return conversation
+    cut = tuple(
+        message
+        if len(message.text) <= MOST_READ
+        else message.model_copy(update={"text": f"{message.text[: MOST_READ - TAIL]}\n{message.text[-TAIL:]}"})
+        for message in conversation.messages
+    )
+    return conversation.model_copy(update={"messages": cut})
+
+
 def _language(conversation: Conversation, pending: Sequence[Message], said: Sequence[Message], default: str) -> str:
     usual = conversation.language.split("-")[0].lower() or default
     now = " ".join(message.text for message in pending)
-    whole = detect(" ".join(message.text for message in said), usual)
+    whole = detect(" ".join(message.text for message in said)[-2 * MOST_READ :], usual)
     return whole if len(words(now)) < _TELLING else detect(now, whole)
 
 
@@ -111,4 +129,5 @@ def _country(conversation: Conversation) -> str:
 
 def _register(pending: Sequence[Message], said: Sequence[Message], tag: str) -> Register:
     """How they address us now, or, where they do not, earlier in the conversation."""
-    return detect_register("\n".join(message.text for message in [*said, *pending]), tag)
+    whole = "\n".join(message.text for message in [*said, *pending])
+    return detect_register(whole[-2 * MOST_READ :], tag)

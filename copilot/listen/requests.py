@@ -102,8 +102,7 @@ def _body(text: str, cues: Cues) -> str:
     lines = [line for line in text.splitlines() if not line.lstrip().startswith(">") and not _BRACKETED.match(line)]
     for at, line in enumerate(lines):
         closing = cues.closing.match(fold(line.strip())) or cues.thanks.match(fold(line.strip()))
-        rest = [later for later in lines[at + 1 :] if later.strip()]
-        if at and closing and all(len(later.split()) <= 5 and "?" not in later for later in rest):
+        if at and closing and all(len(later.split()) <= 5 and "?" not in later for later in lines[at + 1 :]):
             return "\n".join(lines[:at])
     if len(lines) > 2 and re.fullmatch(r"[A-ZÁÉÍÓÚÑ][\w.]*(?: [A-ZÁÉÍÓÚÑ][\w.]*){0,3}", lines[-1].strip()):
         return "\n".join(lines[:-1])  # a bare name under the text

@@ -82,6 +82,15 @@ def test_odd_messages_are_heard_without_harm(text: str) -> None:
     assert isinstance(listen(of_text(text)), Heard)
 
 
+@pytest.mark.parametrize(
+    "text", ["a" * 1_000_000, "\n" * 1_000_000 + "no anda", "me dijeron que venían y nada. " * 33_000]
+)
+def test_of_a_message_nobody_could_type_the_start_and_the_end_are_heard(text: str) -> None:
+    heard = listen(of_text(text + " ¿cómo cancelo mi plan?"))
+    assert sum(len(request.text) for request in heard.requests) < 20_000
+    assert any("cómo cancelo" in request.text for request in heard.requests) or len(heard.requests) == 4
+
+
 def test_a_conversation_without_a_customer_is_heard_as_nothing() -> None:
     heard = listen(talk("agent: Hola, ¿en qué te ayudo?"), default_language="pt")
     assert (heard.language, heard.requests) == ("pt", ())
