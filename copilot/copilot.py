@@ -35,7 +35,7 @@ from copilot.write.wish import read_wish
 
 LONGER = 1.5  # how much longer than a request its whole message is, for it to say more
 
-TELLING = 2  # content words from which a sentence can be asked alone
+TELLING = 3  # content words from which a sentence can be asked alone
 
 log = logging.getLogger(__name__)
 

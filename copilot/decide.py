@@ -1,10 +1,12 @@
 """Decide: a reply, one clarifying question, or findings for the agent. Silence is better than a wrong answer."""
 
+import re
 from collections.abc import Sequence
 
 from copilot.listen.heard import Heard
 from copilot.retrieval.analysis import content, stem, tokens
 from copilot.source import Found, Hit
+from copilot.text import fold
 from copilot.write.brief import Answering, Decision
 from copilot.write.phrases import Phrases
 
@@ -14,6 +16,12 @@ RESOLUTION = 0.6  # the same for a past answer standing alone: nobody keeps thos
 BETWEEN = 0.2  # least probability for asking which of two matters is meant
 CLOSE = 0.12  # fused margin under which two sources compete
 SHORT = 4  # content words up to which a message may mean either
+
+
+_THANKS = re.compile(
+    r"\b(gracias|graciass*|mil gracias|agradec\w*|obrigad\w*|valeu|thanks?|thank you|thx|ok(ay)?|listo|perfecto|genial|"
+    r"excelente|dale|buenisimo|perfeito|otimo|great|perfect|lovely|cheers)\b|👍|🙏|❤"
+)
 
 
 def answered(articles: Found, resolutions: Found, *, careful: bool = False) -> bool:
@@ -32,8 +40,9 @@ def decide(heard: Heard, answers: Sequence[Answering], phrases: Phrases) -> Deci
     """The outcome, with how sure we are of it (0..1), what is missing, and the one question to ask, in words."""
     asked = [answer for answer in answers if answer.request.kind != "social"]
     if not asked:
-        social = any(request.kind == "social" for request in heard.requests)
-        return Decision(outcome="reply", confidence=0.9) if social else _vague(0.9, phrases)
+        if any(_THANKS.search(fold(request.text)) for request in heard.requests):
+            return Decision(outcome="reply", confidence=0.9)
+        return Decision(outcome="clarify", confidence=0.9, question=phrases.say("hello"))
     held = [answer for answer in asked if answer.answered]
     missing = tuple(answer.request.text for answer in asked if not answer.answered)
     if held:

@@ -42,6 +42,8 @@ def check(
     if not text.strip():
         return () if outcome == "findings" else (Check(name="not_empty", passed=False, detail=_empty(brief)),)
     case = Case(text, tuple(sentences), brief, tuple(passages), tuple(others))
+    if not any(answer.request.kind != "social" for answer in brief.answers):
+        return tuple(checker(case) for checker in (*_ALWAYS, *_SENT))  # thanks or a greeting: no matter to take further
     return tuple(checker(case) for checker in CHECKS[outcome])
 
 

@@ -81,3 +81,10 @@ def test_thanks_alone_gets_a_short_reply_and_nothing_at_all_a_question() -> None
     )
     assert outcome(thanks).outcome == "reply"
     assert outcome().outcome == "clarify"
+
+
+def test_a_greeting_or_a_bare_call_for_help_is_asked_what_it_is_about() -> None:
+    for text in ("hola buenas tardes", "ayuda por favor es urgente"):
+        request = Request(text=text, kind="social")
+        alone = Answering(request=request, articles=Found(), resolutions=Found(), answered=False)
+        assert outcome(alone).outcome == "clarify"
