@@ -1,4 +1,4 @@
-"""Batch commands: JSONL rows in, JSONL rows out, in input order; a bad row becomes an error row and the rest goes on."""
+"""Batch commands: JSONL rows in and out, in input order; a bad row becomes an error row and the rest goes on."""
 
 import sys
 from collections.abc import Callable, Mapping
@@ -65,4 +65,4 @@ def one_of(text: str | None, conversation: str | None, batch: str | None) -> Non
 
 
 def text_or_stdin(text: str) -> str:
-    return click.get_text_stream("stdin").read() if text == "-" else text
+    return sys.stdin.read() if text == "-" else text

@@ -118,7 +118,7 @@ def beside(session: Session, one: View, cited: set[str], copilot: Copilot, calle
     asked = " ".join(message.text for message in one.conversation.pending)[:ASKED].strip()
     spoken = one.language.split("-")[0]
     copilot.refresh()
-    past = remember(session, one.conversation).earlier
+    past = remember(session, one.conversation, copilot.settings.country).earlier
     history, here = summarize_history(past, language), summarize(one.conversation, language)
     articles: tuple[Hit, ...] = ()
     answers: tuple[Hit, ...] = ()

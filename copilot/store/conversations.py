@@ -229,7 +229,7 @@ def _open(row: ConversationRow) -> Open:
 def _message(row: MessageRow) -> Message:
     # The database only ever holds what a `Message` held: checking it again costs more than reading it.
     return Message.model_construct(
-        role=row.role,
+        role=row.role,  # type: ignore[arg-type]
         text=row.text,
         id=row.external_id,
         author=row.author,

@@ -89,7 +89,7 @@ def _message(given: object, position: int, zone: tzinfo) -> Message:
     id = _text(given.get("id"))
     author = _first(given, _AUTHOR)
     return Message(
-        role=role,  # type: ignore[arg-type]
+        role=role,
         text=_body(text),
         id=id if 0 < len(id) <= _LONGEST_ID - 10 else str(position),
         author=_text(author.get("name") if isinstance(author, Mapping) else author),

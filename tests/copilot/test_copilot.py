@@ -39,7 +39,8 @@ ARTICLES = (
     Article(
         id="baja",
         title="Dar de baja el servicio",
-        body="La baja del servicio se hace efectiva al final del período. Te confirmamos con un número BA- en 24 horas.",
+        body="La baja del servicio se hace efectiva al final del período. "
+        "Te confirmamos con un número BA- en 24 horas.",
         language="es",
     ),
     Article(
