@@ -9,11 +9,15 @@ import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import create_engine, text
 
 from copilot.settings import Settings
 from copilot.store import Store, open_store
+
+hypothesis.settings.register_profile("house", deadline=None)  # tests never judge times
+hypothesis.settings.load_profile("house")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
