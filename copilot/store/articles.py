@@ -139,8 +139,8 @@ def live(
     return [_article(row) for row in session.scalars(query)]
 
 
-def passages_of(session: Session, id: str) -> list[Passage]:
-    """A live article's passages in order; none when there is no such article."""
+def passages_of(session: Session, id: str, *, audience: Audience | None = None) -> list[Passage]:
+    """A live article's passages in order; none when there is no such article, or it is for another audience."""
     query = (
         select(ArticleRow, PassageRow)
         .join(PassageRow, PassageRow.article_id == ArticleRow.id)
@@ -148,6 +148,8 @@ def passages_of(session: Session, id: str) -> list[Passage]:
         .options(lazyload(ArticleRow.passages))
         .order_by(PassageRow.ordinal)
     )
+    if audience:
+        query = query.where(ArticleRow.audience == audience)
     return [_passage(article, row) for article, row in session.execute(query)]
 
 
