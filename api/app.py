@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,8 @@ def create_app(settings: Settings) -> FastAPI:
             copilot.refresh()
             app.state.copilot = copilot
             app.state.auth = Auth(copilot.store, settings)
+            # The inbox hears the same conversations again at every look; only a new message makes another one of them.
+            app.state.hear = lru_cache(maxsize=1000)(copilot.hear)
             yield
 
     app = Service(

@@ -1,5 +1,6 @@
 """What routes depend on: the open copilot, and a gate that states who may pass."""
 
+from collections.abc import Callable
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
@@ -8,13 +9,22 @@ from fastapi.security.base import SecurityBase
 
 from api.auth import Auth, Caller, check_origin
 from api.roles import Capability
+from copilot.conversation import Conversation
 from copilot.copilot import Copilot
 from copilot.errors import AccessError
+from copilot.listen.heard import Heard
 from copilot.source import Audience
+
+Hear = Callable[[Conversation], Heard]
+"""`Copilot.hear`, remembering what it heard lately."""
 
 
 def open_copilot_of(request: Request) -> Copilot:
     return cast(Copilot, request.app.state.copilot)
+
+
+def hear_of(request: Request) -> Hear:
+    return cast(Hear, request.app.state.hear)
 
 
 def auth_of(request: Request) -> Auth:
@@ -53,6 +63,7 @@ def audience_for(caller: Caller) -> Audience | None:
 
 
 TheCopilot = Annotated[Copilot, Depends(open_copilot_of)]
+TheHear = Annotated[Hear, Depends(hear_of)]
 Reader = Annotated[Caller, Depends(Gate(Capability.READ_CONVERSATIONS))]
 Importer = Annotated[Caller, Depends(Gate(Capability.WRITE_CONVERSATIONS))]
 Drafter = Annotated[Caller, Depends(Gate(Capability.DRAFT))]

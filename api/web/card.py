@@ -61,8 +61,11 @@ class Card(Value):
     sources: tuple[Note, ...]
 
 
-def card(session: Session, kept: Kept, t: Texts) -> Card:
-    """The draft with its sources read again from the store: a retired one keeps only its quote."""
+def card(session: Session, kept: Kept, t: Texts, *, known: str = "") -> Card:
+    """The draft with its sources read again from the store: a retired one keeps only its quote.
+
+    `known` is a note that the page says elsewhere.
+    """
     draft = kept.draft
     cited = _cited(draft)
     numbers = {passage_id: number for number, passage_id in enumerate(cited, start=1)}
@@ -87,7 +90,7 @@ def card(session: Session, kept: Kept, t: Texts) -> Card:
         used=kept.use is not None,
         said=said,
         supports=tuple(name for name in SUPPORTS if name in used),
-        notes=draft.notes,
+        notes=tuple(note for note in draft.notes if note != known),
         failed=tuple(_failed(check.name, check.detail, t) for check in draft.checks if not check.passed),
         sources=tuple(_note(numbers[id], quotes, held.get(id)) for id, quotes in cited.items()),
     )

@@ -6,14 +6,11 @@ from typing import Annotated, NamedTuple
 from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy.orm import Session
 
-from api.auth import Caller
 from api.deps import TheCopilot
 from api.web.card import Card, card
-from api.web.gate import Answerer, TheRenderer
-from api.web.texts import Texts
+from api.web.gate import Answerer, Reader, TheReader, TheRenderer
 from api.web.view import Beside, View, beside, version_of, view
 from copilot.conversation import Value
-from copilot.copilot import Copilot
 from copilot.errors import NotFoundError
 from copilot.store import conversations, drafts
 from copilot.store.schema import ConversationRow
@@ -45,18 +42,17 @@ class Shown(NamedTuple):
 
 
 @router.get("/c/{key}")
-def page(request: Request, key: int, caller: Answerer, copilot: TheCopilot, renderer: TheRenderer) -> Response:
-    t = renderer.texts(request)
-    with copilot.store.read() as session:
+def page(request: Request, key: int, reader: TheReader, renderer: TheRenderer) -> Response:
+    with reader.copilot.store.read() as session:
         newest = drafts.latest(session, _row(session, key).id)
         # A draft that was used, or that the customer has answered since, is of no use: a new one is asked for.
         usable = newest if newest and not newest.use and not newest.stale else None
-        shown = _shown(session, key, usable.draft.id if usable else "", copilot, caller, t)
-    said = {name: text for name, text in t.entries.items() if name.startswith(SCRIPT_TEXTS)}
+        shown = _shown(session, key, usable.draft.id if usable else "", reader)
+    said = {name: text for name, text in reader.t.entries.items() if name.startswith(SCRIPT_TEXTS)}
     return renderer.page(
         request,
         "conversation.html",
-        caller,
+        reader.caller,
         area="inbox",
         view=shown.view,
         draft=shown.card,
@@ -66,18 +62,11 @@ def page(request: Request, key: int, caller: Answerer, copilot: TheCopilot, rend
 
 
 @router.get("/c/{key}/parts")
-def parts(
-    request: Request,
-    key: int,
-    caller: Answerer,
-    copilot: TheCopilot,
-    renderer: TheRenderer,
-    draft_id: DraftId = "",
-) -> Response:
+def parts(request: Request, key: int, reader: TheReader, renderer: TheRenderer, draft_id: DraftId = "") -> Response:
     """The page's changing parts, for the script to put in place."""
-    with copilot.store.read() as session:
-        shown = _shown(session, key, draft_id, copilot, caller, renderer.texts(request))
-    return renderer.page(request, "parts.html", caller, view=shown.view, draft=shown.card, beside=shown.beside)
+    with reader.copilot.store.read() as session:
+        shown = _shown(session, key, draft_id, reader)
+    return renderer.page(request, "parts.html", reader.caller, view=shown.view, draft=shown.card, beside=shown.beside)
 
 
 @router.get("/c/{key}/pulse")
@@ -89,16 +78,15 @@ def pulse(key: int, caller: Answerer, copilot: TheCopilot, draft_id: DraftId = "
     return Pulse(version=version, stale=stale)
 
 
-def _shown(session: Session, key: int, draft_id: str, copilot: Copilot, caller: Caller, t: Texts) -> Shown:
+def _shown(session: Session, key: int, draft_id: str, reader: Reader) -> Shown:
     row = _row(session, key)
-    one = view(session, row, copilot, t, datetime.now(UTC))
+    one = view(session, row, reader, datetime.now(UTC))
     kept = drafts.get(session, draft_id) if draft_id else None
     if kept and kept.conversation_row_id != row.id:
         raise NotFoundError(f"There is no draft {draft_id} for this conversation.")
     cited = {citation.source_id for citation in kept.draft.citations} if kept else set()
-    return Shown(
-        one, card(session, kept, t) if kept else None, beside(session, one, cited, copilot, caller, t.language)
-    )
+    drawn = card(session, kept, reader.t, known=one.advice) if kept else None
+    return Shown(one, drawn, beside(session, one, cited, reader))
 
 
 def _row(session: Session, key: int) -> ConversationRow:

@@ -1,13 +1,16 @@
 """What pages depend on: a signed-in person, the renderer, and the form's token."""
 
+from dataclasses import dataclass
 from typing import Annotated, cast
 
 from fastapi import Depends, Form, Request
 
 from api.auth import Caller, check_origin
-from api.deps import auth_of
+from api.deps import Hear, TheCopilot, TheHear, auth_of
 from api.roles import Capability
 from api.web.render import Renderer
+from api.web.texts import Texts
+from copilot.copilot import Copilot
 from copilot.errors import AccessError
 
 
@@ -41,7 +44,27 @@ def checked_form(
     return caller
 
 
+@dataclass(frozen=True)
+class Reader:
+    """Who looks at a conversation, with what, and in which language."""
+
+    caller: Caller
+    copilot: Copilot
+    hear: Hear
+    t: Texts
+
+
+def reader_of(
+    request: Request,
+    caller: Annotated[Caller, Depends(Page(Capability.READ_CONVERSATIONS))],
+    copilot: TheCopilot,
+    hear: TheHear,
+) -> Reader:
+    return Reader(caller, copilot, hear, renderer_of(request).texts(request))
+
+
 TheRenderer = Annotated[Renderer, Depends(renderer_of)]
+TheReader = Annotated[Reader, Depends(reader_of)]
 SignedIn = Annotated[Caller, Depends(Page(None))]
 FormSender = Annotated[Caller, Depends(checked_form)]
 Answerer = Annotated[Caller, Depends(Page(Capability.READ_CONVERSATIONS))]

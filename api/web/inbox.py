@@ -9,11 +9,10 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
-from api.deps import TheCopilot
+from api.deps import Hear, TheCopilot, TheHear
 from api.web.clock import waited
 from api.web.gate import Answerer, TheRenderer
 from copilot.conversation import Value
-from copilot.copilot import Copilot
 from copilot.store import conversations, inbox
 from copilot.store.inbox import NEVER, Waiting
 from copilot.store.schema import ConversationRow
@@ -43,6 +42,7 @@ def page(
     caller: Answerer,
     copilot: TheCopilot,
     renderer: TheRenderer,
+    hear: TheHear,
     cursor: Annotated[str, Query(max_length=100)] = "",
     sent: bool = False,
 ) -> Response:
@@ -50,7 +50,7 @@ def page(
     with copilot.store.read() as session:
         queue = inbox.waiting(session, after=_place(cursor), limit=PAGE + 1)
         total = inbox.count_waiting(session)
-        lines = [_line(copilot, session, one, now) for one in queue[:PAGE]]
+        lines = [_line(hear, session, one, now) for one in queue[:PAGE]]
     more = _cursor(queue[PAGE - 1]) if len(queue) > PAGE else ""
     return renderer.page(request, "inbox.html", caller, area="inbox", rows=lines, total=total, next=more, sent=sent)
 
@@ -63,11 +63,11 @@ def following(caller: Answerer, copilot: TheCopilot, after: int = 0) -> Response
     return RedirectResponse(f"/c/{first.row_id}" if first else "/?sent=1", 303)
 
 
-def _line(copilot: Copilot, session: Session, one: Waiting, now: datetime) -> Line:
+def _line(hear: Hear, session: Session, one: Waiting, now: datetime) -> Line:
     row = session.get_one(ConversationRow, one.row_id)
     conversation = conversations.to_value(row)
     last = conversation.pending[-1]
-    heard = copilot.hear(conversation)
+    heard = hear(conversation)
     feeling = heard.feeling.primary
     return Line(
         key=row.id,

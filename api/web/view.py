@@ -1,21 +1,23 @@
 """A conversation as the desk shows it: what was said with the feeling in it, and what is worth knowing beside it."""
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from api.auth import Caller
 from api.roles import Capability
 from api.web.clock import spoken, waited
+from api.web.gate import Reader
 from api.web.library import Entry, found
 from api.web.marks import Piece, evidence, quoted_from
 from api.web.texts import Texts
 from copilot.conversation import Conversation, Message, Role, Value
-from copilot.copilot import Copilot
-from copilot.listen.heard import Flag, Heard
+from copilot.errors import SearchIndexError
+from copilot.listen import advice
+from copilot.listen.heard import Feeling, Flag, Heard
 from copilot.remember import remember
 from copilot.source import Hit
 from copilot.store import conversations, inbox
@@ -23,9 +25,12 @@ from copilot.store.inbox import NEVER
 from copilot.store.schema import ConversationRow
 from copilot.summarize import Promise, summarize, summarize_history
 
+log = logging.getLogger(__name__)
+
 SIMILAR = 4
 OTHERS = 4
 PROMISES = 4
+TITLE = 120  # characters
 ASKED = 2000  # characters of what the customer wrote that are searched with
 
 
@@ -43,10 +48,11 @@ class Line(Value):
 
 
 class Shown(Value):
-    """A feeling or a signal. `named`: explicit or implicit, empty for a signal."""
+    """A feeling or a signal. `named`: explicit or implicit, empty for a signal. `ask`: what it asks of the agent."""
 
     label: str
     named: str
+    ask: str
     evidence: tuple[str, ...]
 
 
@@ -58,7 +64,10 @@ class Earlier(Value):
 
 
 class View(Value):
-    """`version` changes with every message; `previous` and `next` are neighbours in the inbox, 0 for none."""
+    """`version` changes with every message; `previous` and `next` are neighbours in the inbox, 0 for none.
+
+    `advice` is what drafts note for the agent about the feeling, which `flags` say already.
+    """
 
     key: int
     version: str
@@ -71,6 +80,7 @@ class View(Value):
     next: int
     messages: tuple[Line, ...]
     flags: tuple[Shown, ...]
+    advice: str
 
 
 class Beside(Value):
@@ -79,7 +89,6 @@ class Beside(Value):
     similar: tuple[Entry, ...]
     others: tuple[Entry, ...]
     earlier: tuple[Earlier, ...]
-    summary: tuple[str, ...]
     promises: tuple[Promise, ...]
     questions: tuple[str, ...]
 
@@ -89,15 +98,15 @@ def version_of(conversation: Conversation) -> str:
     return sha256(said.encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def view(session: Session, row: ConversationRow, copilot: Copilot, t: Texts, now: datetime) -> View:
+def view(session: Session, row: ConversationRow, reader: Reader, now: datetime) -> View:
     conversation = conversations.to_value(row)
-    heard = copilot.hear(conversation)
+    heard = reader.hear(conversation)
     here = inbox.place(session, row.id)
     ahead = inbox.before(session, here) if here else None
     behind = inbox.waiting(session, after=here, limit=2)
     after = next((one.row_id for one in behind if one.row_id != row.id), 0)
     flags = (*heard.feeling.emotions, *heard.feeling.signals)
-    zone = ZoneInfo(conversation.timezone) if conversation.timezone in available_timezones() else copilot.settings.zone
+    zone = reader.copilot.settings.zone
     return View(
         key=row.id,
         version=version_of(conversation),
@@ -108,32 +117,44 @@ def view(session: Session, row: ConversationRow, copilot: Copilot, t: Texts, now
         waited=waited(here.since, now) if here and here.since != NEVER else "",
         previous=ahead.row_id if ahead else 0,
         next=after,
-        messages=tuple(_line(message, conversation, flags, t, zone, now) for message in conversation.messages),
-        flags=_flags(heard),
+        messages=tuple(_line(message, conversation, flags, reader.t, zone, now) for message in conversation.messages),
+        flags=_flags(heard, reader.t),
+        advice=advice(heard.feeling, heard.language),
     )
 
 
-def beside(session: Session, one: View, cited: set[str], copilot: Copilot, caller: Caller, language: str) -> Beside:
-    """`cited` are the ids of sources that the draft already shows; `language` is the reader's."""
-    asked = " ".join(message.text for message in one.conversation.pending)[:ASKED].strip()
-    spoken = one.language.split("-")[0]
-    copilot.refresh()
-    past = remember(session, one.conversation, copilot.settings.country).earlier
-    history, here = summarize_history(past, language), summarize(one.conversation, language)
-    articles: tuple[Hit, ...] = ()
-    answers: tuple[Hit, ...] = ()
-    if asked:
-        internal = caller.may(Capability.READ_INTERNAL)
-        articles = copilot.search(asked, k=OTHERS + len(cited), pool="articles", internal=internal, language=spoken)
-        answers = copilot.search(asked, k=SIMILAR + 1, pool="resolutions", language=spoken)
+def beside(session: Session, one: View, cited: set[str], reader: Reader) -> Beside:
+    """`cited` are the ids of sources that the draft already shows."""
+    past = remember(session, one.conversation, reader.copilot.settings.country).earlier
+    history = summarize_history(past, reader.t.language)
+    here = summarize(one.conversation, reader.t.language)
+    articles, answers = _hits(one, len(cited), reader)
     return Beside(
         similar=tuple(found(hit) for hit in answers if hit.passage.source_id != one.conversation.id)[:SIMILAR],
         others=tuple(found(hit) for hit in articles if hit.passage.source_id not in cited)[:OTHERS],
-        earlier=_earlier(session, past, copilot.settings.zone),
-        summary=tuple(history.summary.splitlines()),
+        earlier=_earlier(session, past, reader.copilot.settings.zone, reader.t.language),
         promises=(*here.promises, *history.promises)[:PROMISES],
         questions=here.open_questions if len(here.open_questions) > 1 else (),
     )
+
+
+def _hits(one: View, cited: int, reader: Reader) -> tuple[Sequence[Hit], Sequence[Hit]]:
+    """Articles and past answers near what waits for an answer; none while the index cannot be read."""
+    asked = " ".join(message.text for message in one.conversation.pending)[:ASKED].strip()
+    if not asked:
+        return (), ()
+    copilot, spoken_in = reader.copilot, one.language.split("-")[0]
+    internal = reader.caller.may(Capability.READ_INTERNAL)
+    try:
+        copilot.refresh()
+        return (
+            copilot.search(asked, k=OTHERS + cited, pool="articles", internal=internal, language=spoken_in),
+            copilot.search(asked, k=SIMILAR + 1, pool="resolutions", language=spoken_in),
+        )
+    except SearchIndexError as error:
+        # The conversation and its draft are what the page is for; what stands beside them can wait.
+        log.warning("search failed beside a conversation", extra={"row": one.key, "error": type(error).__name__})
+        return (), ()
 
 
 def _line(
@@ -154,24 +175,33 @@ def _line(
     )
 
 
-def _flags(heard: Heard) -> tuple[Shown, ...]:
+def _flags(heard: Heard, t: Texts) -> tuple[Shown, ...]:
     feeling = heard.feeling
-    named = {feeling.primary: feeling.expressed}
-    return tuple(
-        Shown(label=flag.label, named=named.get(flag.label, ""), evidence=flag.evidence)  # type: ignore[call-overload]
-        for flag in (*feeling.emotions, *feeling.signals)
+    named: dict[str, str] = {feeling.primary: feeling.expressed}
+    emotions = [
+        Shown(
+            label=flag.label,
+            named=named.get(flag.label, ""),
+            ask=advice(Feeling(primary=flag.label), t.language),
+            evidence=flag.evidence,
+        )
+        for flag in feeling.emotions
         if flag.label != "neutral"
-    )
+    ]
+    signals = [
+        Shown(label=flag.label, named="", ask=t(f"do.{flag.label}"), evidence=flag.evidence) for flag in feeling.signals
+    ]
+    return (*emotions, *signals)
 
 
-def _earlier(session: Session, past: Sequence[Conversation], zone: ZoneInfo) -> tuple[Earlier, ...]:
+def _earlier(session: Session, past: Sequence[Conversation], zone: ZoneInfo, language: str) -> tuple[Earlier, ...]:
     known = conversations.stored(session, [(one.source, one.id) for one in past])
     return tuple(
         Earlier(
             key=known[one.source, one.id].row_id,
             when=f"{last.at.astimezone(zone):%Y-%m-%d}" if last and last.at else "",
             channel=one.channel,
-            title=one.subject or _first_words(one),
+            title=one.subject or _about(one, language),
         )
         for one in past
         if (one.source, one.id) in known
@@ -179,7 +209,8 @@ def _earlier(session: Session, past: Sequence[Conversation], zone: ZoneInfo) -> 
     )
 
 
-def _first_words(conversation: Conversation) -> str:
-    first = next((message.text for message in conversation.messages if message.role == "customer"), "")
-    words = " ".join(first[:400].split())
-    return words if len(words) <= 80 else words[:79].rstrip() + "…"
+def _about(conversation: Conversation, language: str) -> str:
+    """What an earlier conversation was about, in its own words."""
+    facts = summarize(conversation, language).facts
+    words = " ".join(facts[0].text.split()) if facts else ""
+    return words if len(words) <= TITLE else words[: TITLE - 1].rstrip() + "…"

@@ -6,6 +6,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from copilot.errors import SearchIndexError
 from copilot.settings import Settings
 from tests.api.conftest import MARIA, ORIGIN, SECRET, Headers, csrf_of, draft_for
 
@@ -49,7 +50,7 @@ def test_a_conversation_shows_the_feeling_in_the_customer_s_own_words(person: Te
     marked = re.search(r'<mark class="felt"[^>]*>(.*?)<span', page)
     assert marked
     assert html.unescape(marked[1]) in str(MARIA["messages"][0]["text"])  # type: ignore[index]
-    assert "Dile qué está a salvo y para cuándo se resuelve." in page
+    assert "Di qué está a salvo y hasta cuándo" in page
 
 
 def test_a_draft_shows_its_sentences_sources_and_what_carries_each(person: TestClient, agent: Headers) -> None:
@@ -86,6 +87,19 @@ def test_the_pulse_tells_of_a_new_message_and_of_a_stale_draft(person: TestClien
 def test_a_draft_of_another_conversation_is_not_shown_here(person: TestClient, agent: Headers) -> None:
     made, key = draft_for(person, agent, "c-2"), first_key(person)
     assert person.get(f"/c/{key}/parts?draft={made['id']}").status_code == 404
+
+
+def test_a_conversation_opens_while_the_index_cannot_be_read(
+    person: TestClient, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> int:
+        raise SearchIndexError("The index cannot be read; run `escucha doctor`.")
+
+    key = first_key(person)
+    monkeypatch.setattr(app.state.copilot, "refresh", broken)
+    answer = person.get(f"/c/{key}")
+    assert answer.status_code == 200
+    assert "María Soto" in answer.text
 
 
 def test_after_an_answer_comes_whoever_waits_next(person: TestClient) -> None:

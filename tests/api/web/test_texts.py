@@ -16,7 +16,7 @@ WEB = Path(__file__).resolve().parents[3] / "api" / "web"
 # Keys that are put together from data, by their beginning, and the data.
 MADE = {
     "emotion.": (*EmotionLabel.__args__, *SignalLabel.__args__),
-    "do.": (*EmotionLabel.__args__, *SignalLabel.__args__),
+    "do.": SignalLabel.__args__,
     "outcome.": Outcome.__args__,
     "support.": Support.__args__,
     "support.why_": Support.__args__,
