@@ -1,5 +1,6 @@
 """A customer's words for a thing: groups of synonyms across Spanish, Portuguese and English, as an editable table."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,7 @@ DEFAULT = Path(__file__).with_name("concepts.yaml")
 
 
 class Concepts:
-    """Maps words, and phrases of up to three words, to the name of their group.
+    """Maps words and phrases to the name of their group.
 
     A phrase is looked up word by word through its stems, so that one form of a verb stands for all.
     """
@@ -21,32 +22,52 @@ class Concepts:
     def __init__(self, groups: dict[str, Sequence[str]]) -> None:
         self._names: dict[str, list[str]] = {}
         self._stemmed: dict[str, list[str]] = {}
-        self._sizes: dict[str, int] = {}
+        self._sizes: dict[tuple[str, str], int] = {}
+        table = repr(sorted((name, *words) for name, words in groups.items()))
+        self.digest = hashlib.sha256(table.encode()).hexdigest()
         for name, phrases in groups.items():
             for phrase in phrases:
                 words = tokens(phrase)
                 if not words:
                     continue
                 _add(self._names, " ".join(words), name)
-                self._grow(words[0], len(words))
+                self._grow(("", words[0]), len(words))
                 for language in STEMMERS:
                     _add(self._stemmed, _key(words, language), name)
-                    self._grow(f"{language}:{stem(words[0], language)}", len(words))
+                    self._grow((language, stem(words[0], language)), len(words))
 
-    def _grow(self, first: str, size: int) -> None:
+    def _grow(self, first: tuple[str, str], size: int) -> None:
         """Remember the longest phrase that begins so: most words of a text begin none, and are passed over."""
         self._sizes[first] = max(self._sizes.get(first, 0), size)
 
     def of(self, words: Sequence[str], language: str) -> list[str]:
         """The groups that these folded words name, in order, with repetitions."""
-        found: list[str] = []
+        return [name for _, _, names in self.spans(words, language) for name in names]
+
+    def spans(self, words: Sequence[str], language: str) -> list[tuple[int, int, Sequence[str]]]:
+        """The same by place: start, end and groups of each phrase, the longest one that begins at a word; then the
+        words after it, so that "cuenta bancaria" is not an account of a website too."""
+        found: list[tuple[int, int, Sequence[str]]] = []
         stems = [stem(word, language) for word in words]
-        for start in range(len(words)):
-            longest = max(self._sizes.get(words[start], 0), self._sizes.get(f"{language}:{stems[start]}", 0))
-            for size in range(min(longest, len(words) - start), 0, -1):
-                key = f"{language}:{' '.join(stems[start : start + size])}"
-                found.extend(self._names.get(" ".join(words[start : start + size])) or self._stemmed.get(key) or ())
+        sizes = self._sizes
+        start = 0
+        while start < len(words):
+            longest = max(sizes.get(("", words[start]), 0), sizes.get((language, stems[start]), 0))
+            size, names = self._longest_at(words, stems, language, start, longest) if longest else (1, ())
+            if names:
+                found.append((start, start + size, names))
+            start += size
         return found
+
+    def _longest_at(
+        self, words: Sequence[str], stems: Sequence[str], language: str, start: int, longest: int
+    ) -> tuple[int, Sequence[str]]:
+        for size in range(min(longest, len(words) - start), 0, -1):
+            key = f"{language}:{' '.join(stems[start : start + size])}"
+            names = self._names.get(" ".join(words[start : start + size])) or self._stemmed.get(key)
+            if names:
+                return size, names
+        return 1, ()
 
     def conflicts(self) -> dict[str, Iterable[str]]:
         """Phrases that stand in more than one group."""

@@ -1,77 +1,87 @@
 """What a ranking looks like when its first source answers the question: the inputs of `calibrate`."""
 
 import math
-from collections.abc import Container, Sequence
-from functools import partial
+from collections.abc import Sequence
 from itertools import pairwise
-from statistics import fmean, pstdev
 
 from copilot.retrieval import analysis
 from copilot.retrieval.lexical import Stored
+from copilot.retrieval.meaning import Asked, Idf, held
 from copilot.retrieval.query import Query
-from copilot.retrieval.rank import K1, Idf, Scored, share
+from copilot.retrieval.rank import SHARPNESS, Scored
 
-WINDOW = 24  # words: about the length of the sentence that would answer
+SAME = 0.5  # shared stems from which two sources say the same: no rivals
+RIVALS = 10  # sources that are looked at
+FIELD = 30  # the same, for the odds of the first among them
 
 NAMES = (
-    "bm25 of the top, as a share of what a perfect match could get",
-    "idf-weighted share of the question's words in the top passage",
-    "the same in its best window of a sentence's length",
+    "share of the question's meaning in the top passage",
+    "the same, counting only its own words",
     "share of the question's character 4-grams in the top passage",
-    "share of the question's words in the title and headings",
-    "share of the title's words in the question",
-    "share of the question's concepts in the top passage",
-    "final score's margin over the next source",
-    "bm25 margin over the next source",
-    "stems and 4-grams agree on the first source",
+    "share of the question's meaning in the title and headings",
+    "final score",
+    "final score's margin over the next different source",
+    "margin of the share in title and headings over the best rival's",
     "words of the question (log)",
     "share of the question's words that the base does not know",
-    "whether the question's rarest word is in the top passage",
-    "dense similarity of the top",
+    "share of the rivals that hold as much of the question as the top",
     "share of the question's neighbouring words that are neighbours in the top passage too",
-    "how far the top's bm25 stands above the other sources', in their standard deviations",
-    "weight of the heaviest word of the question that the top lacks, as a share of the heaviest",
-    "share of the question's concepts in the title and headings",
+    "dense similarity of the top",
+    "log odds of the top among its rivals, by the ranking's own weights",
+    "weight of what the top holds of the question, in the heaviest weight that a word can have",
 )
 
 
-def features(query: Query, ranked: Sequence[Scored], top: Stored, idf: Idf, known: Sequence[bool]) -> list[float]:
+def features(
+    query: Query, asked: Asked, ranked: Sequence[Scored], top: Stored, idf: Idf, known: Sequence[bool]
+) -> list[float]:
     """The features, in the order of NAMES, of a ranking by source with at least one row.
 
-    `known[i]` says whether the base knows the question's word i, as it is or repaired.
+    `asked` is the question in the top's language; `known[i]` says whether the base knows the question's word
+    i, as it is or repaired.
     """
-    best = ranked[0]
-    stems = query.stems.get(best.language) or next(iter(query.stems.values()))
-    weight = {stem: idf(0, stem) for stem in stems}
-    total = sum(weight.values()) or 1.0
-    held = [stem for stem in stems if stem in best.bag.stem_set]
-    rarest = max(stems, key=lambda stem: weight[stem], default="")
-    following = ranked[1] if len(ranked) > 1 else None
+    best, field = ranked[0], rivals(ranked)
+    near = field[:RIVALS]
+    own = sum(held(word._replace(concepts=()), best.bag.stem_set, ()) for word in asked.words)
+    grams = sum(weight for _, weight in asked.grams)
+    held_grams = sum(weight for gram, weight in asked.grams if gram in best.bag.channels[1])
+    covered = best.meant.covered
     return [
-        best.raw[0] / (total * (K1 + 1)),
-        sum(weight[stem] for stem in held) / total,
-        _window(top, weight, best.language) / total,
-        _share(query.grams, best.bag.channels[1], idf, 1),
-        best.head.covered,
-        best.head.back,
-        _share(query.concepts, best.bag.channels[2], idf, 2),
-        best.score - following.score if following else 1.0,
-        (best.raw[0] - following.raw[0]) / best.raw[0] if following and best.raw[0] else 1.0,
-        float(max(ranked, key=lambda row: row.raw[0]) is max(ranked, key=lambda row: row.raw[1])),
+        covered,
+        own / asked.weight if asked.weight else 0.0,
+        held_grams / grams if grams else 0.0,
+        best.meant.head,
+        best.score,
+        best.score - max((row.score for row in near), default=0.0),
+        best.meant.head - max((row.meant.head for row in near), default=0.0),
         math.log1p(len(query.words)),
         1 - sum(known) / len(known) if known else 1.0,
-        float(rarest in best.bag.stem_set),
-        best.cosine,
+        sum(row.meant.covered >= covered for row in near) / (len(near) or 1),
         _neighbours(query.words, top, best.language),
-        _stands_out([row.raw[0] for row in ranked]),
-        max((weight[stem] for stem in stems if stem not in best.bag.stem_set), default=0.0)
-        / (max(weight.values(), default=0.0) or 1.0),
-        best.head.concepts,
+        best.cosine,
+        _log_odds(best.score, [row.score for row in field]),
+        covered * asked.weight / idf(0, ""),
     ]
 
 
-def _share(terms: Sequence[str], bag: Container[str], idf: Idf, channel: int) -> float:
-    return share(terms, bag, partial(idf, channel))
+def rivals(ranked: Sequence[Scored]) -> list[Scored]:
+    """The sources that would say something else than the first: neither its near-duplicates nor, as far as that can
+    be told, its translations: those are among the sources in other languages."""
+    best = ranked[0]
+    return [
+        row
+        for row in ranked[1 : FIELD + 1]
+        if row.language == best.language and _alike(best.bag.stem_set, row.bag.stem_set) < SAME
+    ]
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / (len(one | other) or 1)
+
+
+def _log_odds(ours: float, theirs: Sequence[float]) -> float:
+    """Without rivals 3, the most that there is."""
+    return -math.log(sum(math.exp(SHARPNESS * (score - ours)) for score in theirs) + math.exp(-3))
 
 
 def _neighbours(words: Sequence[str], top: Stored, language: str) -> float:
@@ -79,27 +89,5 @@ def _neighbours(words: Sequence[str], top: Stored, language: str) -> float:
     pairs = set(pairwise(asked))
     if not pairs:
         return 0.0
-    held = [analysis.stem(word, language) for word in analysis.content(top.head + top.body)]
-    return len(pairs & set(pairwise(held))) / len(pairs)
-
-
-def _stands_out(scores: Sequence[float]) -> float:
-    others = scores[1:]
-    if len(others) < 2:
-        return 0.0
-    deviation = pstdev(others)
-    return min(5.0, (scores[0] - fmean(others)) / deviation) if deviation else 0.0
-
-
-def _window(top: Stored, weight: dict[str, float], language: str) -> float:
-    """The most weight of distinct question words within WINDOW consecutive words of the text."""
-    places = [
-        (position, stem)
-        for position, word in enumerate(top.head + top.body)
-        if (stem := analysis.stem(word, language)) in weight
-    ]
-    best = 0.0
-    for index, (start, _) in enumerate(places):
-        inside = {stem for position, stem in places[index : index + WINDOW] if position - start < WINDOW}
-        best = max(best, sum(weight[stem] for stem in inside))
-    return best
+    text = [analysis.stem(word, language) for word in analysis.content(top.head + top.body)]
+    return len(pairs & set(pairwise(text))) / len(pairs)

@@ -69,6 +69,7 @@ class LexicalIndex:
     def __init__(self, folder: Path, concepts: Concepts) -> None:
         self._folder = folder
         self._concepts = concepts
+        self._version = f"{VERSION}/{concepts.digest[:12]}"  # an edited table rebuilds the index
         self._lock = threading.Lock()
         self._schema = _schema()
         self._open()
@@ -77,9 +78,9 @@ class LexicalIndex:
         self._folder.mkdir(parents=True, exist_ok=True)
         self._state = _read_state(self._folder)
         with self._writing():
-            if self._state["version"] != VERSION:
+            if self._state["version"] != self._version:
                 shutil.rmtree(self._folder / "tantivy", ignore_errors=True)
-                self._state = _empty_state()
+                self._state = self._fresh()
             path = self._folder / "tantivy"
             path.mkdir(exist_ok=True)
             try:
@@ -88,12 +89,15 @@ class LexicalIndex:
                 log.warning("index unreadable, rebuilding", extra={"error": type(error).__name__})
                 shutil.rmtree(path)
                 path.mkdir()
-                self._state = _empty_state()
+                self._state = self._fresh()
                 self._index = tantivy.Index(self._schema, path=str(path))
-            if self._state == _empty_state():
+            if self._state == self._fresh():
                 _write_state(self._folder, self._state)
         self._index.config_reader("manual")
         self._reload()
+
+    def _fresh(self) -> dict[str, Any]:
+        return _empty_state(self._version)
 
     def _reload(self) -> None:
         self._index.reload()
@@ -117,7 +121,7 @@ class LexicalIndex:
     def follow(self) -> None:
         """See what another process has indexed since."""
         state = _read_state(self._folder)
-        if state["revision"] != self._state["revision"] and state["version"] == VERSION:
+        if state["revision"] != self._state["revision"] and state["version"] == self._version:
             with self._lock:
                 self._state = state
                 self._reload()
@@ -144,7 +148,7 @@ class LexicalIndex:
                 writer.wait_merging_threads()
             except (ValueError, OSError) as error:
                 raise SearchIndexError(f"The index in {self._folder} cannot be written ({error}).") from error
-            self._state = _empty_state() | {"revision": revision}
+            self._state = self._fresh() | {"revision": revision}
             _write_state(self._folder, self._state)
             self._reload()
         return done
@@ -244,8 +248,8 @@ def _stored(document: Any) -> Stored:
     )
 
 
-def _empty_state() -> dict[str, Any]:
-    return {"version": VERSION, "revision": 0}
+def _empty_state(version: str) -> dict[str, Any]:
+    return {"version": version, "revision": 0}
 
 
 def _statistics(searcher: Any) -> Statistics:
@@ -263,9 +267,9 @@ def _read_state(folder: Path) -> dict[str, Any]:
     try:
         state = json.loads((folder / "state.json").read_text(encoding="utf-8"))
     except (FileNotFoundError, json.JSONDecodeError, UnicodeDecodeError):
-        return _empty_state() | {"version": "none"}
-    if not isinstance(state, dict) or set(state) != set(_empty_state()):
-        return _empty_state() | {"version": "none"}
+        return _empty_state("none")
+    if not isinstance(state, dict) or set(state) != set(_empty_state("")):
+        return _empty_state("none")
     return state
 
 

@@ -1,6 +1,6 @@
 """A question made ready to be matched: greetings dropped, typos repaired, terms by channel with their weight."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -13,15 +13,24 @@ REPAIRABLE = (4, 20)  # letters of a word that, unknown to the base, is taken fo
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
 
+class Sense(NamedTuple):
+    """What one word of a question may be said with: its spellings, and the groups of its synonyms. A phrase of stop
+    words that names a group ("cuánto es") has no spelling of its own."""
+
+    spellings: tuple[str, ...]
+    concepts: tuple[str, ...]
+
+
 class Query(NamedTuple):
     """`words` are folded content words; `stems[language]` the distinct stems in that language; `repairs` the words
-    that were read as another one."""
+    that were read as another one; `senses` what each word stands for."""
 
     words: tuple[str, ...]
     stems: dict[str, tuple[str, ...]]
     grams: tuple[str, ...]
     concepts: tuple[str, ...]
     repairs: dict[str, tuple[str, ...]]
+    senses: tuple[Sense, ...]
 
 
 def prepare(text: str, language: str, index: LexicalIndex, concepts: Concepts) -> Query:
@@ -38,7 +47,25 @@ def prepare(text: str, language: str, index: LexicalIndex, concepts: Concepts) -
         grams=tuple(dict.fromkeys(piece for word in useful for piece in analysis.grams(word))),
         concepts=tuple(dict.fromkeys(concepts.of(read, language))),
         repairs=repairs,
+        senses=_senses(words, useful, repairs, concepts.spans(read, language)),
     )
+
+
+def _senses(
+    words: Sequence[str],
+    useful: Sequence[str],
+    repairs: Mapping[str, tuple[str, ...]],
+    spans: Sequence[tuple[int, int, Sequence[str]]],
+) -> tuple[Sense, ...]:
+    named: dict[str, dict[str, None]] = {word: {} for word in useful}
+    wordless: list[Sense] = []
+    for start, end, names in spans:
+        inside = [word for word in words[start:end] if word in named]
+        for word in inside:
+            named[word].update(dict.fromkeys(names))
+        if not inside:
+            wordless.append(Sense((), tuple(names)))
+    return (*(Sense(repairs.get(word, (word,)), tuple(names)) for word, names in named.items()), *wordless)
 
 
 def repair(word: str, index: LexicalIndex) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from copilot.retrieval.entries import changes
 from copilot.retrieval.features import features
 from copilot.retrieval.hydrate import passages_by_id, source_passages
 from copilot.retrieval.lexical import LexicalIndex, Stored
+from copilot.retrieval.meaning import Asked, ask, meet
 from copilot.retrieval.query import Query, all_stems, prepare
 from copilot.retrieval.rank import (
     DENSE_WEIGHT,
@@ -32,9 +33,11 @@ DENSE_LIMIT = 30
 
 
 class Ranking(NamedTuple):
-    """Sources, best first, each by its best passage; the question as it was read; the text of the first."""
+    """Sources, best first, each by its best passage; the question as it was read, and its words as the first source's
+    language has them; the text of the first."""
 
     query: Query
+    asked: Asked
     rows: tuple[Scored, ...]
     top: Stored | None
 
@@ -141,14 +144,19 @@ class Retriever:
         floor = min(cosines.values(), default=0.0)  # beyond the nearest ones all that is known is "less than these"
         stored: dict[str, Stored] = {}
         scored: list[Scored] = []
+        asked: dict[str, Asked] = {}
         for passage_id, (kept, key) in found.items():
             if key in without:
                 continue
             text_of = altered[key](kept) if altered and key in altered else kept
             stored[passage_id] = text_of
-            scored.append(self._score(query, text_of, key, pool, cosines.get(passage_id, floor)))
+            if text_of.language not in asked:
+                asked[text_of.language] = ask(query, text_of.language, self._idf, self._known)
+            scored.append(self._score(asked[text_of.language], text_of, key, pool, cosines.get(passage_id, floor)))
         rows = _by_source(scored, language, dense=bool(cosines))
-        return Ranking(query, rows, stored[rows[0].passage_id] if rows else None)
+        if not rows:
+            return Ranking(query, ask(query, language, self._idf, self._known), rows, None)
+        return Ranking(query, asked[rows[0].language], rows, stored[rows[0].passage_id])
 
     def _cosines(self, text: str, pool: Pool, internal: bool, found: dict[str, tuple[Stored, str]]) -> dict[str, float]:
         if self._dense is None:
@@ -158,18 +166,22 @@ class Retriever:
         found |= self._index.by_ids(missing, pool=pool, internal=internal)
         return cosines
 
-    def _score(self, query: Query, stored: Stored, key: str, pool: Pool, cosine: float) -> Scored:
+    def _known(self, stem: str) -> bool:
+        return self._index.frequency(0, stem) > 0
+
+    def _score(self, asked: Asked, stored: Stored, key: str, pool: Pool, cosine: float) -> Scored:
         bag = self._bag(stored, pool)
         means = self._index.statistics.mean_lengths
-        raw = channel_scores(query, bag, stored.language, means, self._idf)
-        head = head_overlap(query, bag, stored.language, self._idf)
-        return Scored(stored.passage_id, key, bag, stored.language, (raw[0], raw[1], raw[2]), cosine, head, 0.0)
+        raw = channel_scores(asked, bag, means)
+        head = head_overlap(asked, bag, self._idf)
+        meant = meet(asked, bag, means[0])
+        return Scored(stored.passage_id, key, bag, stored.language, raw, cosine, head, meant, 0.0)
 
     def features(self, ranking: Ranking) -> list[float]:
         """The features of a ranking that is not empty."""
         assert ranking.top is not None
         known = [bool(self._index.known(word) or ranking.query.repairs.get(word)) for word in ranking.query.words]
-        return features(ranking.query, ranking.rows, ranking.top, self._idf, known)
+        return features(ranking.query, ranking.asked, ranking.rows, ranking.top, self._idf, known)
 
     def _hits(self, ranking: Ranking, k: int, pool: Pool) -> tuple[Hit, ...]:
         rows = ranking.rows[:k]
@@ -207,10 +219,10 @@ class Retriever:
 def _by_source(candidates: Sequence[Scored], language: str, *, dense: bool) -> tuple[Scored, ...]:
     """The best passage of each source with its final score, best first."""
     weights = (*WEIGHTS, DENSE_WEIGHT if dense else 0.0)
-    fused = fuse([(*row.raw, row.cosine) for row in candidates], weights)
+    fused = fuse([(row.meant.bm25, *row.raw, row.cosine) for row in candidates], weights)
     best: dict[str, Scored] = {}
     for row, value in zip(candidates, fused, strict=True):
-        score = total(value, row.head, same_language=row.language == language)
+        score = total(value, row.head, row.meant, same_language=row.language == language)
         if row.source_key not in best or score > best[row.source_key].score:
             best[row.source_key] = row._replace(score=score)
     return tuple(sorted(best.values(), key=lambda row: (-row.score, row.passage_id)))

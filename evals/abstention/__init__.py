@@ -1,1 +1,1 @@
-"""Teaching the retriever when not to answer: pseudo-questions, labelled questions, the fit, its constants."""
+"""Teaching the retriever when not to answer: questions in customers' words, the fits, their constants."""
