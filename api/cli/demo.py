@@ -41,7 +41,6 @@ def command(once: bool, data: Path | None, port: int | None, password: str | Non
     """
     folder = data or read_settings().data / FOLDER
     settings = read_settings(data=folder, database_url="", host=LOOPBACK, port=port)
-    click.echo("Loading the demo company: ten seconds the first time.", err=True)
     load(settings)
     from copilot.copilot import open_copilot
 
@@ -72,7 +71,8 @@ def load(settings: Settings) -> None:
     company = Path(str(files("kb") / "demo"))
     store = open_store(settings)
     try:
-        _claim(store, settings)
+        if _claim(store, settings):
+            click.echo("Loading the demo company: about ten seconds.", err=True)
         with bar("Articles") as progress:
             _whole(import_paths(store, settings, [company / "articles"], progress))
         with bar("Conversations") as progress:
@@ -82,8 +82,8 @@ def load(settings: Settings) -> None:
         store.close()
 
 
-def _claim(store: "Store", settings: Settings) -> None:
-    """The demo must never mix an invented company into a real one."""
+def _claim(store: "Store", settings: Settings) -> bool:
+    """Make this the demo's installation; whether it was not before. An invented company never goes into a real one."""
     from sqlalchemy import func, select
 
     from copilot.store import state
@@ -91,12 +91,13 @@ def _claim(store: "Store", settings: Settings) -> None:
 
     with store.begin() as session:
         if state.read(session, MARK):
-            return
+            return False
         if any(session.scalar(select(func.count()).select_from(table)) for table in (ArticleRow, ConversationRow)):
             raise UsageError(
                 f"{settings.data} holds another installation; give the demo a folder of its own with --data."
             )
         state.write(session, MARK, {"at": datetime.now(UTC).isoformat()})
+    return True
 
 
 def _whole(report: "Report") -> None:
