@@ -29,13 +29,14 @@ def _searchable(session: Session) -> int:
 
 
 def _index(folder: Path, revision: int, searchable: int) -> Finding:
-    from copilot.retrieval.lexical import VERSION
+    from copilot.retrieval.concepts import built_in
+    from copilot.retrieval.lexical import version_of
 
     rebuild = f"Stop the service, delete {folder}, and start it again: the index is rebuilt from the database."
     kept = _read(folder / "state.json")
     if not kept:
         return ok("index", f"not there yet; the next search builds it from revision {revision}")
-    if kept.get("version") != VERSION:
+    if kept.get("version") != version_of(built_in()):
         return ok("index", "made by another version; the next search builds it anew")
     reached = int(kept.get("revision", 0))
     if reached > revision:

@@ -69,7 +69,7 @@ class LexicalIndex:
     def __init__(self, folder: Path, concepts: Concepts) -> None:
         self._folder = folder
         self._concepts = concepts
-        self._version = f"{VERSION}/{concepts.digest[:12]}"  # an edited table rebuilds the index
+        self._version = version_of(concepts)
         self._lock = threading.Lock()
         self._schema = _schema()
         self._open()
@@ -246,6 +246,11 @@ def _stored(document: Any) -> Stored:
         tuple(document["head"][0].split()),
         tuple(document["body"][0].split()),
     )
+
+
+def version_of(concepts: Concepts) -> str:
+    """What an index is made with: of another version it is built anew, also when a concept's table was edited."""
+    return f"{VERSION}/{concepts.digest[:12]}"
 
 
 def _empty_state(version: str) -> dict[str, Any]:
