@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from copilot.errors import EscuchaError
+from copilot.store.engine import outage
 
 
 class Problem(BaseModel):
@@ -56,6 +57,8 @@ def describe(error: Exception) -> Problem:
         return _problem(422, "validation", f"{first['where']}: {first['what']}.", places)
     if isinstance(error, HTTPException):
         return _problem(error.status_code, HTTPStatus(error.status_code).name.lower().replace("_", "-"), error.detail)
+    if outage(error):  # without the database's own words, which name hosts and tables
+        return _problem(503, "database", "The database does not answer; the log names the cause by this request's id.")
     return _problem(500, "unexpected", "Something broke on our side; the log names it by this request's id.")
 
 

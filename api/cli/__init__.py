@@ -1,8 +1,13 @@
 """The `escucha` command. Each subcommand lives in its own module and is imported only when it is called."""
 
 import importlib
+import io
 import logging
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import click
 
@@ -24,8 +29,26 @@ COMMANDS = {
 }
 
 
+@contextmanager
+def _unread() -> Iterator[None]:
+    """A reader that stops early, as `| head` does, is no failure; click would end with 1, which here means one."""
+    try:
+        yield
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise click.exceptions.Exit(0) from None
+
+
 class Lazy(click.Group):
     """Knows its commands by name and help line; `escucha --help` loads none of them."""
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        with _unread():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _unread():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
@@ -49,6 +72,8 @@ def escucha() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command; a person's mistake ends in one sentence on stderr and exit status 2, never a traceback."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that is not UTF-8 shows what it can
     try:
         status = escucha.main(arguments, standalone_mode=False)
         code = status if isinstance(status, int) else 0
@@ -58,10 +83,31 @@ def main(arguments: list[str] | None = None) -> None:
     except EscuchaError as error:
         click.echo(f"escucha: {error}", err=True)
         code = 2
+    except _database_error() as error:
+        from copilot.store.engine import outage
+
+        if not (sentence := outage(error)):
+            raise
+        click.echo(f"escucha: {sentence}", err=True)
+        code = 2
     except (KeyboardInterrupt, click.Abort):
         click.echo("escucha: stopped; what was finished is kept, run the same command to go on.", err=True)
         code = 130
-    except BrokenPipeError:
-        code = 0
+    except OSError as error:
+        click.echo(f"escucha: {_system(error)}", err=True)
+        code = 2
     logging.shutdown()
     sys.exit(code)
+
+
+def _database_error() -> type[Exception]:
+    """Asked for only when something failed: no start pays for its import."""
+    from sqlalchemy.exc import DatabaseError
+
+    return DatabaseError
+
+
+def _system(error: OSError) -> str:
+    """What the system refused, and where: a full disk, a folder without permission, a file in a folder's place."""
+    place = f"{error.filename}: " if error.filename else ""
+    return f"{place}{(error.strerror or str(error)).lower()}. Check the space on the disk and who owns the place."

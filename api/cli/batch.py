@@ -8,8 +8,9 @@ import click
 from pydantic import ValidationError
 
 from api.cli.options import emit, rows
-from copilot.conversation import Conversation
+from copilot.conversation import Conversation, of_text
 from copilot.errors import EscuchaError, InputError
+from copilot.settings import Settings
 
 LONGEST = 2_000_000  # characters of one conversation
 
@@ -26,7 +27,8 @@ def run(file: str, work: Callable[[Mapping[str, Any]], dict[str, Any]]) -> int:
             emit({"id": row.get("id")} | work(row))
         except EscuchaError as error:
             failed += 1
-            emit({"id": row.get("id"), "error": str(error)})
+            place = "" if row.get("id") else f"{file}, line {number}: "
+            emit({"id": row.get("id"), "error": f"{place}{error}"})
         done += 1
         if sys.stderr.isatty() and done % 10 == 0:
             click.echo(f"\r{done} rows", err=True, nl=False)
@@ -35,22 +37,23 @@ def run(file: str, work: Callable[[Mapping[str, Any]], dict[str, Any]]) -> int:
     return 1 if failed else 0
 
 
-def conversation_of(row: Mapping[str, Any]) -> Conversation:
-    """The Conversation in a row.
+def conversation_of(row: Mapping[str, Any], settings: Settings) -> Conversation:
+    """The Conversation in a row, read as `escucha conversations import` would read it.
 
     Raises:
         InputError: naming the field and what is wrong with it.
     """
+    from kb.conversations import fields
+
     try:
-        conversation = Conversation.model_validate(row)
+        conversation = fields.conversation_of(row, settings)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "row"
-        raise InputError(f"{first['msg'].removeprefix('Value error, ').lower()}.", where=place) from error
+        place = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise InputError("it is not valid.", where=f"`{place}`", mend="Correct it.") from error
     if not any(message.role == "customer" for message in conversation.messages):
-        raise InputError("no message by the customer.", where="messages")
+        raise InputError("no message is the customer's.", where="`messages`", mend='Give one the role "customer".')
     if sum(len(message.text) for message in conversation.messages) > LONGEST:
-        raise InputError(f"longer than {LONGEST:,} characters.", where="messages")
+        raise InputError(f"longer than {LONGEST:,} characters.", where="`messages`", mend="Cut them.")
     return conversation
 
 
@@ -64,5 +67,30 @@ def one_of(text: str | None, conversation: str | None, batch: str | None) -> Non
         raise click.UsageError("give exactly one of TEXT, --conversation ID or --batch FILE.")
 
 
+def conversation_of_text(text: str, *, channel: str = "") -> Conversation:
+    """A customer's message given by hand, or on standard input as "-", as a Conversation.
+
+    Raises:
+        InputError: standard input is not text, or too long.
+    """
+    return of_text(text_or_stdin(text), channel=channel)
+
+
 def text_or_stdin(text: str) -> str:
-    return sys.stdin.read() if text == "-" else text
+    """`text`, or what standard input says for "-", in whatever encoding.
+
+    Raises:
+        InputError: it is not text, or too long.
+    """
+    from kb.loaders.clean import clean
+    from kb.loaders.reading import text_of
+
+    if text == "-":
+        data = sys.stdin.buffer.read(LONGEST * 4 + 1)
+        try:
+            text = text_of(data)
+        except InputError as error:
+            raise InputError(error.what, where="standard input", mend="Give the message as text.") from error
+    if len(text) > LONGEST:
+        raise InputError(f"longer than {LONGEST:,} characters.", where="the text", mend="Cut it.")
+    return clean(text)

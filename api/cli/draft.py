@@ -6,7 +6,7 @@ import click
 
 from api.cli import batch
 from api.cli.options import configured
-from copilot.conversation import Conversation, of_text
+from copilot.conversation import Conversation
 from copilot.draft import Draft
 from copilot.settings import Settings
 
@@ -37,11 +37,11 @@ def command(
     batch.one_of(text, conversation_id, file)
     with open_copilot(settings) as copilot:
         if file:
-            return batch.run(file, lambda row: row_of(copilot.draft(batch.conversation_of(row), wish=wish)))
+            return batch.run(file, lambda row: row_of(copilot.draft(batch.conversation_of(row, settings), wish=wish)))
         conversation = (
             conversations.find(copilot.store, conversation_id)
             if conversation_id
-            else of_text(batch.text_or_stdin(text or ""), channel=channel)
+            else batch.conversation_of_text(text or "", channel=channel)
         )
         draft = copilot.draft(conversation, wish=wish)
     click.echo(draft.model_dump_json() if as_json else shown(draft, conversation))

@@ -6,7 +6,7 @@ import click
 
 from api.cli import batch
 from api.cli.options import configured, emit
-from copilot.conversation import Conversation, of_text
+from copilot.conversation import Conversation
 from copilot.listen.heard import Feeling, Flag
 from copilot.settings import Settings
 
@@ -27,11 +27,11 @@ def command(settings: Settings, text: str | None, conversation_id: str | None, f
         return row_of(listen(conversation, settings.language).feeling)
 
     if file:
-        return batch.run(file, lambda row: felt(batch.conversation_of(row)))
+        return batch.run(file, lambda row: felt(batch.conversation_of(row, settings)))
     if conversation_id:
         conversation = conversations.find(open_store(settings), conversation_id)
     else:
-        conversation = of_text(batch.text_or_stdin(text or ""))
+        conversation = batch.conversation_of_text(text or "")
     emit({"id": conversation.id} | felt(conversation))
     return 0
 

@@ -49,10 +49,17 @@ def _parse(line: bytes) -> tuple[dict[str, Any] | None, str]:
         return None, "not UTF-8 text"
     except json.JSONDecodeError as error:
         return None, f"not JSON at column {error.colno}"
+    except (RecursionError, ValueError):
+        return None, "not JSON that can be read: it is nested too deep, or holds a number too long"
     return (value, "") if isinstance(value, dict) else (None, "not a JSON object")
 
 
 def emit(row: dict[str, Any]) -> None:
     """One JSONL line on standard output, at once."""
-    sys.stdout.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
+    line = json.dumps(row, ensure_ascii=False, default=str)
+    try:
+        line.encode(sys.stdout.encoding)
+    except UnicodeEncodeError:  # half a character from the input, or a terminal that is not UTF-8: as escapes
+        line = json.dumps(row, default=str)
+    sys.stdout.write(line + "\n")
     sys.stdout.flush()

@@ -27,7 +27,7 @@ def command(settings: Settings, customer_id: str | None, conversation_id: str | 
         return summarize(conversation, listen(conversation, settings.language).language)
 
     if file:
-        return batch.run(file, lambda row: _row(one(batch.conversation_of(row))))
+        return batch.run(file, lambda row: _row(one(batch.conversation_of(row, settings))))
     store = open_store(settings)
     if customer_id:
         emit(

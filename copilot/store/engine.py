@@ -63,9 +63,16 @@ def open_store(settings: Settings) -> Store:
         ) from error
     except (OperationalError, DatabaseError) as error:
         raise ConfigError(
-            f"The database cannot be opened ({str(error.orig).strip()}); run `escucha doctor`."
+            f"The database cannot be opened ({' '.join(str(error.orig).split())}); run `escucha doctor`."
         ) from error
     return Store(engine)
+
+
+def outage(error: Exception) -> str:
+    """One sentence when the database itself failed (gone, full, locked, damaged); empty when a statement was wrong."""
+    if not isinstance(error, OperationalError) and type(error) is not DatabaseError:
+        return ""
+    return f"The database failed ({' '.join(str(error.orig).split())}); run `escucha doctor`."
 
 
 def _engine(url: str) -> Engine:
@@ -95,7 +102,14 @@ def _begin_sqlite(connection: Connection) -> None:
 @contextmanager
 def _setup_lock(folder: Path) -> Iterator[None]:
     """Two commands that start together on a new folder must not both create the tables."""
-    with (folder / ".setup.lock").open("w") as handle:
+    try:
+        handle = (folder / ".setup.lock").open("w")
+    except OSError as error:
+        raise ConfigError(
+            f"ESCUCHA_DATA: nothing can be written in the folder {folder} ({error.strerror}); "
+            "give its owner the right to, or choose another with --data."
+        ) from error
+    with handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 
