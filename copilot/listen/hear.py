@@ -12,22 +12,22 @@ from copilot.listen.register import detect_register
 from copilot.listen.requests import requests
 from copilot.text import words
 
-MOST_READ = 12_000
-"""Characters of one message that are listened to: its start, and its last TAIL."""
-TAIL = 4_000
+MOST_READ = 8_000
+"""Characters of one message that are listened to, its start and its last TAIL: a longer one holds a pasted log."""
+TAIL = 2_000
+MOST_MESSAGES = 200
+"""Messages that are listened to, the last ones: a longer thread is a group, or a loop of robots."""
 _TELLING = 4
 """Words from which a message tells its language by itself; a shorter one follows the conversation."""
-_READ = 8_000
-"""Characters of one message that are listened to, from both its ends: a longer one holds a pasted log, not speech."""
 
 
 def listen(conversation: Conversation, default_language: str = "es") -> Heard:
     """What the customer asks, feels and how they address us, from the messages that wait for an answer.
 
     With nothing pending (the agent answered last), the last customer message is heard. Of a message longer than
-    MOST_READ characters the start and the end are.
+    MOST_READ characters the start and the end are, of a conversation longer than MOST_MESSAGES the last ones.
     """
-    conversation = _readable(conversation)
+    first_reply = not any(message.role == "agent" for message in conversation.public)
     conversation = _bounded(conversation)
     pending = conversation.pending or tuple(filter(None, [conversation.last_customer_message]))
     said = [message for message in conversation.public if message.role == "customer"]
@@ -39,40 +39,28 @@ def listen(conversation: Conversation, default_language: str = "es") -> Heard:
         register_=_register(pending, said, tag),
         requests=requests(pending, language),
         feeling=feel(conversation, language),
-        first_reply=not any(message.role == "agent" for message in conversation.public),
+        first_reply=first_reply,
         customer_name=first_name(conversation, pending),
     )
 
 
-def _readable(conversation: Conversation) -> Conversation:
-    if all(len(message.text) <= _READ for message in conversation.messages):
-        return conversation
-    head, tail = _READ * 3 // 4, _READ // 4
-    messages = tuple(
-        message
-        if len(message.text) <= _READ
-        else message.model_copy(update={"text": f"{message.text[:head]}\n{message.text[-tail:]}"})
-        for message in conversation.messages
-    )
-    return conversation.model_copy(update={"messages": messages})
-
-
 def _bounded(conversation: Conversation) -> Conversation:
-    """The conversation with what is too long to have been typed left out of the middle of its messages."""
-    if all(len(message.text) <= MOST_READ for message in conversation.messages):
-        return conversation
+    """The conversation without its oldest messages, and without the middle of what is too long to have been typed."""
+    recent = conversation.messages[-MOST_MESSAGES:]
+    last = conversation.last_customer_message
+    kept = recent if last is None or last in recent else (last, *recent)
     cut = tuple(
         message
         if len(message.text) <= MOST_READ
         else message.model_copy(update={"text": f"{message.text[: MOST_READ - TAIL]}\n{message.text[-TAIL:]}"})
-        for message in conversation.messages
+        for message in kept
     )
     return conversation.model_copy(update={"messages": cut})
 
 
 def _language(conversation: Conversation, pending: Sequence[Message], said: Sequence[Message], default: str) -> str:
     usual = conversation.language.split("-")[0].lower() or default
-    now = " ".join(message.text for message in pending)
+    now = " ".join(message.text for message in pending)[-2 * MOST_READ :]
     whole = detect(" ".join(message.text for message in said)[-2 * MOST_READ :], usual)
     return whole if len(words(now)) < _TELLING else detect(now, whole)
 

@@ -91,6 +91,17 @@ def test_of_a_message_nobody_could_type_the_start_and_the_end_are_heard(text: st
     assert any("cómo cancelo" in request.text for request in heard.requests) or len(heard.requests) == 4
 
 
+def test_of_an_endless_conversation_the_last_messages_are_heard() -> None:
+    heard = listen(talk(*["agent: ¿Algo más?", *["customer: ¿cómo cancelo mi plan?"] * 1_000]))
+    assert not heard.first_reply
+    assert any("cancelo" in request.text for request in heard.requests)
+
+
+def test_the_last_customer_message_is_heard_however_much_an_agent_wrote_since() -> None:
+    heard = listen(talk(*["customer: ¿cómo cancelo mi plan?", *["agent: sigo viendo"] * 1_000]))
+    assert any("cancelo" in request.text for request in heard.requests)
+
+
 def test_a_conversation_without_a_customer_is_heard_as_nothing() -> None:
     heard = listen(talk("agent: Hola, ¿en qué te ayudo?"), default_language="pt")
     assert (heard.language, heard.requests) == ("pt", ())
