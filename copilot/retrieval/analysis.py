@@ -8,6 +8,7 @@ so the heaviest, word of all.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 
 from copilot.retrieval.concepts import Concepts
@@ -40,16 +41,18 @@ def grams(word: str) -> tuple[str, ...]:
 
 
 class Bag:
-    """A text as three bags of terms, each with its length, for scoring; and what its title and headings say."""
+    """A text as three bags of terms, each with its length, for scoring; and what its title and headings, the `head` that
+    `words` begin with, say."""
 
     __slots__ = ("channels", "head_concepts", "head_stems", "lengths", "stem_set")
 
     def __init__(self, words: Sequence[str], language: str, concepts: Concepts, head: Sequence[str] = ()) -> None:
         useful = [word for word in words if word not in stopwords()]
         stems = Counter(stem(word, language) for word in useful)
-        gram = Counter(piece for word in useful for piece in grams(word))
-        self.channels = (stems, gram, Counter(concepts.of(words, language)))
+        gram = Counter(chain.from_iterable(map(grams, useful)))
+        spans = concepts.spans(words, language)
+        self.channels = (stems, gram, Counter(name for _, _, names in spans for name in names))
         self.lengths = (len(useful), sum(gram.values()), len(useful))
         self.stem_set = frozenset(stems)
         self.head_stems = frozenset(stem(word, language) for word in content(head))
-        self.head_concepts = frozenset(concepts.of(head, language))
+        self.head_concepts = frozenset(name for _, end, names in spans if end <= len(head) for name in names)

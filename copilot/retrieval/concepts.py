@@ -1,9 +1,10 @@
 """A customer's words for a thing: groups of synonyms across Spanish, Portuguese and English, as an editable table."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -11,6 +12,9 @@ from copilot.errors import ConfigError
 from copilot.retrieval.stems import STEMMERS, stem, tokens
 
 DEFAULT = Path(__file__).with_name("concepts.yaml")
+
+END = ""  # where a phrase ends, its groups; no word is empty
+Tree = dict[str, Any]  # word to the words that may follow it
 
 
 class Concepts:
@@ -20,25 +24,18 @@ class Concepts:
     """
 
     def __init__(self, groups: dict[str, Sequence[str]]) -> None:
-        self._names: dict[str, list[str]] = {}
-        self._stemmed: dict[str, list[str]] = {}
-        self._sizes: dict[tuple[str, str], int] = {}
         table = repr(sorted((name, *words) for name, words in groups.items()))
         self.digest = hashlib.sha256(table.encode()).hexdigest()
+        self._exact: Tree = {}
+        self._stemmed: dict[str, Tree] = {language: {} for language in STEMMERS}
         for name, phrases in groups.items():
             for phrase in phrases:
                 words = tokens(phrase)
                 if not words:
                     continue
-                _add(self._names, " ".join(words), name)
-                self._grow(("", words[0]), len(words))
-                for language in STEMMERS:
-                    _add(self._stemmed, _key(words, language), name)
-                    self._grow((language, stem(words[0], language)), len(words))
-
-    def _grow(self, first: tuple[str, str], size: int) -> None:
-        """Remember the longest phrase that begins so: most words of a text begin none, and are passed over."""
-        self._sizes[first] = max(self._sizes.get(first, 0), size)
+                _add(self._exact, words, name)
+                for language, tree in self._stemmed.items():
+                    _add(tree, [stem(word, language) for word in words], name)
 
     def of(self, words: Sequence[str], language: str) -> list[str]:
         """The groups that these folded words name, in order, with repetitions."""
@@ -49,39 +46,50 @@ class Concepts:
         words after it, so that "cuenta bancaria" is not an account of a website too."""
         found: list[tuple[int, int, Sequence[str]]] = []
         stems = [stem(word, language) for word in words]
-        sizes = self._sizes
+        exact, stemmed = self._exact, self._stemmed.get(language, {})
         start = 0
         while start < len(words):
-            longest = max(sizes.get(("", words[start]), 0), sizes.get((language, stems[start]), 0))
-            size, names = self._longest_at(words, stems, language, start, longest) if longest else (1, ())
+            end, names = _longest(exact, words, start) if words[start] in exact else (start, ())
+            if stems[start] in stemmed:
+                further, others = _longest(stemmed, stems, start)
+                if further > end:
+                    end, names = further, others
             if names:
-                found.append((start, start + size, names))
-            start += size
+                found.append((start, end, names))
+            start = max(end, start + 1)
         return found
-
-    def _longest_at(
-        self, words: Sequence[str], stems: Sequence[str], language: str, start: int, longest: int
-    ) -> tuple[int, Sequence[str]]:
-        for size in range(min(longest, len(words) - start), 0, -1):
-            key = f"{language}:{' '.join(stems[start : start + size])}"
-            names = self._names.get(" ".join(words[start : start + size])) or self._stemmed.get(key)
-            if names:
-                return size, names
-        return 1, ()
 
     def conflicts(self) -> dict[str, Iterable[str]]:
         """Phrases that stand in more than one group."""
-        return {key: tuple(names) for key, names in self._names.items() if len(names) > 1}
+        return {" ".join(words): names for words, names in _phrases(self._exact, ()) if len(names) > 1}
 
 
-def _key(words: Sequence[str], language: str) -> str:
-    return f"{language}:{' '.join(stem(word, language) for word in words)}"
-
-
-def _add(table: dict[str, list[str]], key: str, name: str) -> None:
-    names = table.setdefault(key, [])
+def _add(tree: Tree, words: Sequence[str], name: str) -> None:
+    for word in words:
+        tree = tree.setdefault(word, {})
+    names = tree.get(END, ())
     if name not in names:
-        names.append(name)
+        tree[END] = (*names, name)
+
+
+def _longest(tree: Tree, words: Sequence[str], start: int) -> tuple[int, Sequence[str]]:
+    """The end and the groups of the longest phrase from `start`; `start` and none when there is none."""
+    end, names = start, ()
+    for at in range(start, len(words)):
+        if words[at] not in tree:
+            break
+        tree = tree[words[at]]
+        if END in tree:
+            end, names = at + 1, tree[END]
+    return end, names
+
+
+def _phrases(tree: Tree, before: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    for word, value in tree.items():
+        if word == END:
+            yield before, value
+        else:
+            yield from _phrases(value, (*before, word))
 
 
 @cache

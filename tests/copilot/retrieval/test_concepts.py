@@ -29,7 +29,7 @@ def test_the_longest_phrase_counts_and_not_the_words_in_it() -> None:
 
 def test_spans_say_where_a_group_was_named() -> None:
     table = Concepts({"price": ["cuánto cuesta"], "card": ["tarjeta"]})
-    assert table.spans(tokens("hola cuánto cuesta la tarjeta"), "es") == [(1, 3, ["price"]), (4, 5, ["card"])]
+    assert table.spans(tokens("hola cuánto cuesta la tarjeta"), "es") == [(1, 3, ("price",)), (4, 5, ("card",))]
 
 
 def test_the_built_in_table_has_no_phrase_in_two_groups() -> None:
