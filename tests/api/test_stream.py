@@ -5,7 +5,11 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from api.auth import Caller
+from api.routes.drafts import stream
+from api.targets import Target
 from copilot.errors import SearchIndexError
+from copilot.store import conversations, drafts
 from tests.api.conftest import Headers
 
 BODY = {"conversation_id": "c-1"}
@@ -55,3 +59,16 @@ def test_nothing_is_buffered_on_the_way(seeded: TestClient, agent: Headers) -> N
         assert answer.headers["x-accel-buffering"] == "no"
         assert answer.headers["cache-control"].startswith("no-")
         answer.read()
+
+
+def test_a_reader_who_leaves_stops_the_work(seeded: TestClient, app: FastAPI) -> None:
+    copilot = app.state.copilot
+    with copilot.store.read() as session:
+        row = conversations.find_row(session, "c-1")
+        target = Target(conversations.to_value(row), row.id)
+    pieces = stream(target, Caller(id=1, name="agent", role="agent"), copilot)
+    assert next(pieces).event == "step"
+    pieces.close()
+    with copilot.store.read() as session:
+        assert drafts.latest(session, row.id) is None
+    assert list(pieces) == []

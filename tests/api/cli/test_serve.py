@@ -1,0 +1,104 @@
+"""The service as an operator starts and stops it."""
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+import httpx2
+import pytest
+
+from copilot.settings import Settings
+
+Start = Callable[..., subprocess.Popen[str]]
+
+
+@pytest.fixture
+def start(settings: Settings) -> Iterator[Start]:
+    """Starts `escucha serve` on this installation; whatever still runs at the end is stopped."""
+    running: list[subprocess.Popen[str]] = []
+
+    def started(*options: str) -> subprocess.Popen[str]:
+        code = "from api.cli import main; main()"
+        process = subprocess.Popen(
+            [sys.executable, "-c", code, "serve", "--data", str(settings.data), *options],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={"ESCUCHA_DATABASE_URL": settings.database_url, "PYTHONUNBUFFERED": "1", "PYTHONPATH": "."},
+        )
+        running.append(process)
+        return process
+
+    yield started
+    for process in running:
+        if process.poll() is None:
+            process.kill()
+        process.communicate(timeout=20)
+
+
+def read_until(process: subprocess.Popen[str], words: str) -> str:
+    assert process.stdout is not None
+    said = ""
+    while words not in said:
+        line = process.stdout.readline()
+        assert line, process.stderr.read() if process.stderr else said
+        said += line
+    return said
+
+
+def test_it_says_where_it_is_and_the_first_password_once(start: Start) -> None:
+    first = start("--port", "0")
+    said = read_until(first, "one-time password")
+    url = re.search(r"http://localhost:\d+", said)
+    assert url
+    assert httpx2.get(f"{url[0]}/api/v1/ready", timeout=10).json()["status"] == "ready"
+    assert re.search(r"admin@localhost with the one-time password [a-z0-9-]{19} \(shown only now\)", said)
+    first.send_signal(signal.SIGTERM)
+    first.communicate(timeout=20)
+    second = start("--port", "0")
+    read_until(second, "Data:")
+    second.send_signal(signal.SIGTERM)
+    rest, _ = second.communicate(timeout=20)
+    assert "one-time" not in rest
+
+
+@pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_as_one_that_did_its_work(start: Start, name: signal.Signals) -> None:
+    process = start("--port", "0")
+    read_until(process, "Escucha is at")
+    process.send_signal(name)
+    _, errors = process.communicate(timeout=20)
+    assert process.returncode == 0, errors
+    assert "Traceback" not in errors
+
+
+def test_a_port_that_somebody_has_is_one_sentence(start: Start) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        process = start("--port", str(taken.getsockname()[1]))
+        _, errors = process.communicate(timeout=30)
+    assert process.returncode == 2
+    assert re.search(r"escucha: 127\.0\.0\.1:\d+ cannot be listened on .*; choose another with --port\.", errors)
+
+
+def test_a_request_at_work_is_finished_before_it_ends(start: Start) -> None:
+    process = start("--port", "0")
+    said = read_until(process, "one-time password")
+    port = int(re.search(r"localhost:(\d+)", said)[1])  # type: ignore[index]
+    body = b'{"text": "hola"}'
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as half:
+        head = (
+            f"POST /api/v1/drafts HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
+        )
+        half.sendall(head.encode() + b"\r\nConnection: close\r\n\r\n" + body[:5])
+        time.sleep(0.3)
+        process.send_signal(signal.SIGTERM)
+        time.sleep(0.3)
+        half.sendall(body[5:])
+        answer = half.recv(1000)
+    assert answer.startswith(b"HTTP/1.1 401")
+    process.communicate(timeout=20)
+    assert process.returncode == 0
