@@ -12,30 +12,25 @@ from typing import NamedTuple, Self
 
 from copilot.check import check
 from copilot.conversation import Conversation
-from copilot.decide import answered, decide, is_delicate
+from copilot.decide import decide
 from copilot.draft import Draft, Register, Sentence
 from copilot.errors import ModelError
 from copilot.listen import listen
-from copilot.listen.heard import Heard, Request
+from copilot.listen.heard import Heard
 from copilot.remember import Memory, known_of, remember
 from copilot.retrieval import Retriever, open_retriever
-from copilot.retrieval.analysis import content, stopwords, tokens
+from copilot.retrieve import internal_hits, retrieve
 from copilot.settings import Settings
 from copilot.source import Found, Hit, Passage, Pool
 from copilot.store import Store, open_store
 from copilot.write import assemble, cite, notes
 from copilot.write.brief import Answering, Brief, Written
 from copilot.write.embedded import EmbeddedWriter
-from copilot.write.findings import asking
 from copilot.write.model import ModelWriter
 from copilot.write.phrases import Phrases
 from copilot.write.source_register import source_register
 from copilot.write.voice import Voice, read_voice
 from copilot.write.wish import read_wish
-
-LONGER = 1.5  # how much longer than a request its whole message is, for it to say more
-
-TELLING = 3  # content words from which a sentence can be asked alone
 
 log = logging.getLogger(__name__)
 
@@ -83,12 +78,7 @@ class Copilot:
         return self.retriever.refresh()
 
     def hear(self, conversation: Conversation) -> Heard:
-        heard = listen(conversation, self.settings.language)
-        asked = tuple(
-            request.model_copy(update={"vague": True}) if _says_nothing(request) else request
-            for request in heard.requests
-        )
-        return heard.model_copy(update={"requests": asked})
+        return listen(conversation, self.settings.language)
 
     def search(
         self, text: str, *, k: int = 5, pool: Pool | str = "both", internal: bool = False, language: str = ""
@@ -166,8 +156,8 @@ class Copilot:
             memory = remember(session, conversation, self.settings.country)
         with _timed(timings, "retrieve"):
             self.refresh()
-            answers = self._answers(heard, conversation)
-            hidden = self._internal(answers, heard) if internal else ()
+            answers = retrieve(self.retriever, heard, conversation)
+            hidden = internal_hits(self.retriever, heard, answers) if internal else ()
         with _timed(timings, "decide"):
             register = self._register(heard, answers, wish)
             phrases = Phrases(heard.language, register, f"{conversation.id}|{attempt}")
@@ -185,62 +175,6 @@ class Copilot:
             attempt=attempt,
         )
         return Prepared(brief, memory, _passages(answers), hidden, timings)
-
-    def _answers(self, heard: Heard, conversation: Conversation) -> tuple[Answering, ...]:
-        """What the pools hold for each request. A story told in several breaths may only be understood as a whole:
-        where a request finds no answer alone, the whole message is asked once."""
-        answers = [self._answer(request, heard, conversation) for request in _asked(heard, conversation)]
-        open_ones = [
-            n
-            for n, one in enumerate(answers)
-            if not one.answered and one.request.kind != "social" and not one.request.vague
-        ]
-        whole = " ".join(message.text for message in conversation.pending)
-        if not open_ones or len(whole) < LONGER * len(answers[open_ones[0]].request.text):
-            return tuple(answers)
-        first = answers[open_ones[0]].request
-        together = self._answer(first.model_copy(update={"text": whole, "vague": False}), heard, conversation)
-        said = {one.articles.hits[0].passage.source_id for one in answers if one.answered and one.articles.hits}
-        if together.answered and together.articles.hits[0].passage.source_id not in said:
-            answers[open_ones[0]] = together.model_copy(update={"request": first})
-        return tuple(answers)
-
-    def _answer(self, request: Request, heard: Heard, conversation: Conversation) -> Answering:
-        if request.kind == "social":
-            return Answering(request=request, articles=Found(), resolutions=Found(), answered=False)
-        articles = self._surest(request.text, heard.language)
-        past = self.retriever.search(request.text, pool="resolutions", language=heard.language)
-        others = Found(
-            hits=tuple(hit for hit in past.hits if hit.passage.source_id != conversation.id),
-            answerable=past.answerable if past.hits and past.hits[0].passage.source_id != conversation.id else 0.0,
-        )
-        first = articles.hits[0].passage if articles.hits else None
-        return Answering(
-            request=request,
-            articles=articles,
-            resolutions=others,
-            answered=not request.vague and answered(articles, others, careful=is_delicate(heard)),
-            source=self.retriever.source(first.source_id) if first else (),
-            weights=self.retriever.weights(request.text, first.language if first else heard.language),
-        )
-
-    def _surest(self, text: str, language: str) -> Found:
-        """The articles for a request: asked whole, and by its asking sentence alone where it tells a story first."""
-        found = self.retriever.search(text, pool="articles", language=language)
-        bare = asking(text)
-        if len(bare) * LONGER > len(text) or len(content(tokens(bare))) < TELLING:
-            return found
-        alone = self.retriever.search(bare, pool="articles", language=language)
-        return max(found, alone, key=lambda one: one.answerable)
-
-    def _internal(self, answers: Sequence[Answering], heard: Heard) -> tuple[Hit, ...]:
-        found = [
-            self.retriever.search(answer.request.text, pool="articles", language=heard.language, k=3, internal=True)
-            for answer in answers
-            if answer.request.kind != "social"
-        ]
-        hits = (hit for one in found for hit in one.hits if hit.passage.audience == "internal")
-        return tuple({hit.passage.source_id: hit for hit in hits}.values())
 
     def _register(self, heard: Heard, answers: Sequence[Answering], wish: str) -> Register:
         asked_for = read_wish(wish).register
@@ -301,22 +235,6 @@ def open_copilot(settings: Settings) -> Copilot:
     voice = read_voice(settings.voice_file)
     store = open_store(settings)
     return Copilot(settings, store, open_retriever(settings, store), voice)
-
-
-def _says_nothing(request: Request) -> bool:
-    """Only function words: "cuánto cuesta?", "no me anda"."""
-    return request.kind != "social" and all(word in stopwords() for word in tokens(request.text))
-
-
-def _asked(heard: Heard, conversation: Conversation) -> tuple[Request, ...]:
-    """The requests; a short one takes the conversation's subject along, so that it can be searched."""
-    subject = conversation.subject
-    if not subject or len(heard.requests) != 1:
-        return heard.requests
-    only = heard.requests[0]
-    if only.kind == "social" or not only.vague:
-        return heard.requests
-    return (only.model_copy(update={"text": f"{subject}: {only.text}", "vague": False}),)
 
 
 def _passages(answers: Sequence[Answering]) -> dict[str, Passage]:
