@@ -41,8 +41,8 @@ def grams(word: str) -> tuple[str, ...]:
 
 
 class Bag:
-    """A text as three bags of terms, each with its length, for scoring; and what its title and headings, the `head` that
-    `words` begin with, say."""
+    """A text as three bags of terms, each with its length, for scoring; and what its title and headings say: the
+    `head`, that `words` begin with."""
 
     __slots__ = ("channels", "head_concepts", "head_stems", "lengths", "stem_set")
 
