@@ -60,7 +60,10 @@ def every(
     "/articles/{article_id:path}", summary="Retire an article", status_code=204, responses=documented(401, 403, 404)
 )
 def retire(article_id: str, caller: Editor, copilot: TheCopilot) -> Response:
-    """Take an article out of search. Drafts that cited it keep their quotes."""
+    """Take an article out of search. Drafts that cited it keep their quotes.
+
+    One that is imported from a file comes back with the next import, for as long as the file is there.
+    """
     with copilot.store.begin() as session:
         articles.get(session, article_id)
         articles.retire(session, [article_id], revision=state.next_revision(session))

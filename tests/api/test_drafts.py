@@ -84,6 +84,25 @@ def test_odd_messages_get_an_answer(seeded: TestClient, agent: Headers, text: st
     assert answer.json()["outcome"] in ("reply", "clarify", "findings")
 
 
+@pytest.mark.parametrize(
+    "messages",
+    [
+        [],
+        [{"role": "agent", "text": "¿Sigue ahí?"}],
+        [{"role": "system", "text": "Conversación asignada"}],
+        [{"role": "customer", "text": ""}],
+        [{"role": "customer", "text": "Hola"}, {"role": "agent", "text": "Hola, ¿qué pasó?"}],
+    ],
+    ids=["nothing", "only us", "only the system", "a picture", "already answered"],
+)
+def test_a_conversation_in_which_nothing_is_asked_gets_an_answer(
+    seeded: TestClient, agent: Headers, messages: list[dict[str, str]]
+) -> None:
+    answer = seeded.post("/api/v1/drafts", json={"id": "quiet", "messages": messages}, headers=agent)
+    assert answer.status_code in (201, 400), answer.text
+    assert answer.status_code == 400 or answer.json()["outcome"] in ("reply", "clarify", "findings")
+
+
 def test_a_newer_customer_message_makes_the_draft_stale(seeded: TestClient, agent: Headers) -> None:
     made = draft_for(seeded, agent)
     write(seeded, agent)

@@ -213,7 +213,7 @@ async function pulse() {
   const before = new Set([...document.querySelectorAll(".message")].map((message) => message.id));
   await showParts(["thread", "feeling"]);
   for (const message of document.querySelectorAll(".message")) message.classList.toggle("new", !before.has(message.id));
-  showWaiting();
+  $("thread").scrollTop = $("thread").scrollHeight;
   announce(news.stale ? texts["draft.stale"] : texts["thread.changed"]);
 }
 
