@@ -10,6 +10,7 @@ import yaml
 
 from copilot.conversation import Message
 from copilot.listen.heard import Kind, Request
+from copilot.listen.presenting import breaths, presented
 from copilot.text import fold, sentences, words
 
 CUES = Path(__file__).with_name("requests.yaml")
@@ -18,14 +19,22 @@ STORY = 30
 """Words of a sentence above which it is told, not written (a voice note), and cut wherever it turns."""
 LONG = 60
 """Words of a request above which the clauses that only tell the story are left out."""
+THIN = 2
+"""Words that name a matter below which a question is understood by what is told after it."""
 
 _NUMBERED = re.compile(r"\s*\d{1,2} ?[.)-]\s")
 _TELLS = re.compile(r"(?:y |e |and )?(?:cuando|que|como|donde|porque|quando|onde|when|which|what)\b")
 _ANAPHORA = re.compile(r"\b(?:lo|la|los|las|eso|esa|ese|esto|ahi|isso|ele|ela|it|that|them)\b")
+_ARTICLES = ("la", "los", "las")
+_THERE = re.compile(r"\b(?:alla|igual|tambien ahi|la mesmo|over there|from there)\b")
+_TOPIC = re.compile(r"[Qq]ue (?:la|el|mi|o|a|meu|minha)\b")  # "Que la lavadora ...": what the story is about
+_TAG = re.compile(r",?\s*¿(?:no|verdad|cierto|ves|me explico)\?")
+_HANDLE = re.compile(r"^\s*(?:@\w+[,:]?\s+)+")
+_GOODBYE = re.compile(r"\b(?:chao|chau|adi[oó]s|tchau|bye)\b[,.! ]+(?=[^\n]{0,60}$)", re.I)
 
 _ANNOTATION = re.compile(r"^\s*(?:🎤\s*)?(?:\[[^\]]{3,60}\]|\([^)]*(?:audio|voz|transcri)[^)]*\))\s*", re.I)
 _BRACKETED = re.compile(r"^\s*\[.*\]\s*$")
-_DATA = re.compile(r"\d[\d .-]{7,}|\S@\S")
+_DATA = re.compile(r"(?:\d[ .-]?){8,}|\S@\S")
 _CONDITION = re.compile(r"^(?:y |e |and )?(?:si|cuando|se|quando|if|when)\b")
 _CAPITAL = r"[A-ZÁÉÍÓÚÑÜÇ][\wáéíóúñüçãõâêô'-]+"
 _NAME = re.compile(rf"{_CAPITAL}(?:\s+{_CAPITAL}){{1,3}}\s*[.,:]?|{_CAPITAL}\s*[:,]")
@@ -35,16 +44,17 @@ _INTRODUCTION = re.compile(
     rf"(?:(?:la|el|o|a)\s+)?{_CAPITAL}(?:\s+(?:(?:de|del|la|da|do|dos|y|El)\s+)*{_CAPITAL}){{0,3}}\s*(?:[,.!;:]\s*|$)"
 )
 
-Part = Literal["social", "generic", "question", "request", "problem", "story"]
+Part = Literal["social", "aside", "generic", "question", "request", "problem", "story"]
 
 
 class Clause(NamedTuple):
-    """A piece of a message as written, and what it does. `new` starts another matter."""
+    """A piece of a message as written, and what it does. `new` starts another matter, `item` as one of a list."""
 
     text: str
     part: Part
     message_id: str
     new: bool = False
+    item: bool = False
 
 
 class Cues(NamedTuple):
@@ -61,7 +71,11 @@ class Cues(NamedTuple):
     generic: re.Pattern[str]
     problem: re.Pattern[str]
     join: re.Pattern[str]
+    aside: re.Pattern[str]
+    announce: re.Pattern[str]
+    telling: re.Pattern[str]
     empty: frozenset[str]
+    aspect: frozenset[str]
 
 
 def requests(messages: Sequence[Message], language: str) -> tuple[Request, ...]:
@@ -73,7 +87,11 @@ def requests(messages: Sequence[Message], language: str) -> tuple[Request, ...]:
     """
     cues = _cues(language.split("-")[0])
     said = [clause for message in messages for clause in clauses(message, cues)]
-    asked = _group([clause for clause in said if clause.part != "social"], cues)
+    matter = [clause for clause in said if clause.part not in ("social", "aside")]
+    if all(clause.part == "generic" for clause in matter):  # nothing but what is said of oneself tells the matter
+        matter = [clause._replace(part="story") if clause.part == "aside" else clause for clause in said]
+        matter = [clause for clause in matter if clause.part != "social"]
+    asked = _group(matter, cues)
     if asked:
         return tuple(asked[:MOST])
     told = [message for message in messages if message.text.strip()]
@@ -83,22 +101,48 @@ def requests(messages: Sequence[Message], language: str) -> tuple[Request, ...]:
 def clauses(message: Message, cues: Cues) -> list[Clause]:
     """The clauses of one message with what each does, without its signature and quoted text."""
     found: list[Clause] = []
-    for sentence in sentences(_body(message.text, cues)):
-        for at, piece in enumerate(_cut(sentence, cues)):
+    pieces = (piece for sentence in sentences(_body(message.text, cues)) for piece in breaths(sentence))
+    for sentence in pieces:
+        item = bool(_NUMBERED.match(sentence))
+        matter = _NUMBERED.sub("", sentence, count=1) if item else sentence
+        known, matter = presented(_unopened(matter, cues)) if len(found) < 5 else ("", matter)
+        if known:
+            found.append(Clause(known.strip(), "aside", message.id))
+        for at, piece in enumerate(_cut(_announced(matter, cues), cues)):
             text, opened = _without_opening(piece, cues)
             new = bool(_NUMBERED.match(piece)) or any(cues.separator.match(fold(start)) for start in (text, piece))
             text = _without_connector(text, cues)
             if text:
                 part = "social" if len(found) < 2 and _NAME.fullmatch(text) else _part(text, cues, inside=at > 0)
-                found.append(Clause(text, part, message.id, new))
+                found.append(Clause(text, part, message.id, new or (item and not at), item and not at))
             elif opened and not found:
                 found.append(Clause(piece.strip(), "social", message.id))
     return found
 
 
+def _unopened(sentence: str, cues: Cues) -> str:
+    """The sentence without a bare greeting before it ("hola, Claudia otra vez, ...")."""
+    rest = sentence
+    while not _INTRODUCTION.match(rest) and not presented(rest)[0]:
+        match = cues.opening.match(fold(rest))
+        if not match or not match.end() or len(fold(rest)) != len(rest) or not rest[match.end() :].strip(" ,.:;!-"):
+            return sentence
+        rest = rest[match.end() :].lstrip(" ,.:;!-")
+    return rest
+
+
+def _announced(sentence: str, cues: Cues) -> str:
+    """The sentence without what only says that questions follow ("son 2 cosas no más: ...")."""
+    match = cues.announce.match(fold(sentence)) if len(fold(sentence)) == len(sentence) else None
+    return sentence[match.end() :] if match and match.end() < len(sentence) else sentence
+
+
 def _body(text: str, cues: Cues) -> str:
     """The message without quoted lines and without what stands under its closing ("Saludos, / María / +56...")."""
-    text = _ANNOTATION.sub("", text, count=1)
+    told = _ANNOTATION.sub("", text, count=1)
+    # Who speaks into a telephone goes on after the goodbye: "chao, chao, ¿esto cómo se apaga?".
+    text = _GOODBYE.split(told, maxsplit=1)[0] if told != text else _HANDLE.sub("", told)
+    text = _TAG.sub("", text)
     lines = [line for line in text.splitlines() if not line.lstrip().startswith(">") and not _BRACKETED.match(line)]
     for at, line in enumerate(lines):
         closing = cues.closing.match(fold(line.strip())) or cues.thanks.match(fold(line.strip()))
@@ -149,8 +193,8 @@ def _without_opening(piece: str, cues: Cues) -> tuple[str, bool]:
         rest = text[match.end() :].lstrip(" ,.:;!-")
         if not rest and _INTRODUCTION.match(text):
             return "", True
-        if not rest or not any(character.isalnum() for character in rest):
-            return (text.strip(), opened) if not _is_social(fold(text).strip(), cues) else ("", True)
+        if not any(character.isalnum() for character in rest):
+            return "", True
         text, opened = rest, True
 
 
@@ -163,11 +207,13 @@ def _part(text: str, cues: Cues, *, inside: bool = False) -> Part:
     folded = fold(text).strip().lstrip("¿¡ ")
     if _is_social(folded, cues) or not any(character.isalnum() for character in folded):
         return "social"
+    if cues.aside.match(folded) or cues.announce.fullmatch(folded) or re.fullmatch(r"\(.*\)\W*", folded):
+        return "aside"
     if cues.generic.match(folded):
         return "generic"
     if text.endswith(":") and len(text.split()) <= 6:
         return "story"
-    if inside and "?" not in text and _TELLS.match(text.lower()):
+    if "?" not in text and (cues.telling.match(folded) or (inside and _TELLS.match(text.lower()))):
         folded = folded.partition(" ")[2]
     asks, does = cues.ask.search(folded), cues.do.search(folded)
     if asks and ((asks.start() == 0 and asks.group()) or not does):
@@ -182,7 +228,10 @@ def _group(said: list[Clause], cues: Cues) -> list[Request]:
     found: list[Request] = []
     told: list[Clause] = []
     before: list[Clause] = []
+    shared: list[Clause] = []
     for clause in said:
+        if clause.item and told and not found:
+            shared, told = told, []  # what stands above a list is what its items are about
         if clause.new and told:
             found += _statement(told, cues)
             before, told = told, []
@@ -191,19 +240,28 @@ def _group(said: list[Clause], cues: Cues) -> list[Request]:
         elif clause.part == "generic":
             if told or not found:
                 told.append(clause)
+        elif not told and found and not clause.new and _rounds_off(clause, cues):
+            found[-1] = _added(found[-1], [clause])
         else:
-            context = told or (before if _leans(clause, cues) and not clause.new else [])
-            asked = _request([*_matter(context, cues), clause], _kind(clause), cues)
-            if not told and found and not clause.new and _rounds_off(clause, cues):
-                asked = _added(found.pop(), [clause])
-            found.append(asked)
+            there = told and told[0].item and _THERE.search(fold(_join(told)))
+            context = [*shared, *told] if there else told or _above(clause, shared, before, cues)
+            found.append(_request([*_matter(context, cues), clause], _kind(clause), cues))
             before, told = context or [clause], []
-    return _with_rest(found, told, cues)
+            shared = shared if clause.item else []
+    return _with_rest(found, [*shared, *told] if not found else told, cues)
+
+
+def _above(clause: Clause, shared: list[Clause], before: list[Clause], cues: Cues) -> list[Clause]:
+    """What was said before a question and belongs to it: the context of a list, the matter that it leans on."""
+    if shared and clause.item:
+        return shared if _leans(clause, cues) or _THERE.search(fold(clause.text)) else []
+    return before if _leans(clause, cues) and not clause.new else []
 
 
 def _with_rest(found: list[Request], told: list[Clause], cues: Cues) -> list[Request]:
     """What is told after the last question: more about it, or another matter where it says so or comes later."""
-    told = [clause for clause in told if clause.part == "problem" or clause.new or not found]
+    thin = not found or len(_content(found[-1].text, cues) - cues.aspect) < THIN
+    told = [clause for clause in told if clause.part == "problem" or clause.new or thin]
     if not told:
         return found
     same = found and not any(clause.new for clause in told) and told[0].message_id == found[-1].message_id
@@ -220,9 +278,10 @@ def _added(request: Request, more: list[Clause]) -> Request:
 
 
 def _rounds_off(clause: Clause, cues: Cues) -> bool:
-    """ "¿Lo tiro? ¿Lo llevo a algún sitio?": the second names no matter of its own."""
-    named = len(_content(clause.text, cues))
-    return named == 0 or (named == 1 and bool(_ANAPHORA.search(fold(clause.text).lstrip("¿ y"))))
+    """ "¿Lo tiro? ¿Lo llevo a algún sitio?", "¿Tiene costo?": the second names no matter of its own, only what it
+    wants to know of the first one's."""
+    named = _content(clause.text, cues)
+    return not named - cues.aspect or (len(named) == 1 and bool(_ANAPHORA.search(fold(clause.text).lstrip("¿ y"))))
 
 
 def _kind(clause: Clause) -> Kind:
@@ -243,7 +302,8 @@ def _matter(told: list[Clause], cues: Cues) -> list[Clause]:
     if sum(len(clause.text.split()) for clause in told) <= LONG:
         return told
     worth = {
-        at: (6 if clause.part == "problem" else 0) + len(_content(clause.text, cues)) for at, clause in enumerate(told)
+        at: 6 * (clause.part == "problem") + 3 * bool(_TOPIC.match(clause.text)) + len(_content(clause.text, cues))
+        for at, clause in enumerate(told)
     }
     chosen: list[int] = []
     room = LONG
@@ -285,13 +345,24 @@ def _content(text: str, cues: Cues) -> set[str]:
 
 def _leans(clause: Clause, cues: Cues) -> bool:
     """Whether a question needs what was said before it to be understood."""
-    named = len(_content(clause.text, cues))
-    return named <= 1 or (named == 2 and bool(_ANAPHORA.search(fold(clause.text))))
+    named = _content(clause.text, cues)
+    return len(named) <= 1 or (len(named) == 2 and _points_back(clause.text, named))
+
+
+def _points_back(text: str, named: set[str]) -> bool:
+    """ "la pago yo", "esa factura"; an article before its noun ("los repuestos") points nowhere."""
+    folded = fold(text)
+    after = ((match.group(), folded[match.end() :].split()) for match in _ANAPHORA.finditer(folded))
+    return any(word not in _ARTICLES or not rest or rest[0][:6] not in named for word, rest in after)
 
 
 @cache
 def _cues(language: str) -> Cues:
     raw = yaml.safe_load(CUES.read_text(encoding="utf-8"))
     own = raw.get(language) or raw["es"]
-    patterns = {name: re.compile(own[name]) for name in Cues._fields if name != "empty"}
-    return Cues(**patterns, empty=frozenset(fold(word) for word in own["empty"].split()))
+    patterns = {name: re.compile(own[name]) for name in Cues._fields if name not in ("empty", "aspect")}
+    return Cues(
+        **patterns,
+        empty=frozenset(fold(word) for word in own["empty"].split()),
+        aspect=frozenset(fold(word)[:6] for word in own["aspect"].split()),
+    )

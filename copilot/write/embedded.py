@@ -13,7 +13,7 @@ from copilot.source import Passage
 from copilot.write import past
 from copilot.write.assemble import text_of
 from copilot.write.brief import Answering, Brief, Written
-from copilot.write.findings import findings, short
+from copilot.write.findings import findings, unanswered
 from copilot.write.opening import courtesy, first_words, greeting
 from copilot.write.phrases import Phrases
 from copilot.write.select import Ask, Chosen, choose, country_of
@@ -26,6 +26,7 @@ AROUND = 320  # characters that greeting, opening and close take
 MOST = {"email": 6, "web": 5}  # blocks of a source that are said, by channel
 USUAL = 4
 RELEVANT = 0.2  # least share of the request's weight in a past sentence that is repeated
+SAID = 80  # characters of the customer's words that are said back at once
 SAME = 0.6  # shared words from which two sentences say the same
 
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
@@ -54,10 +55,18 @@ class EmbeddedWriter:
         if brief.decision.outcome == "findings":
             paragraphs = findings(brief, phrases)
         elif brief.decision.outcome == "clarify":
-            paragraphs = [(*greeting(brief), *first_words(brief, phrases), courtesy(brief.decision.question))]
+            paragraphs = [_clarify(brief, phrases)]
         else:
             paragraphs = _reply(brief, phrases)
         return Written(paragraphs=tuple(one for one in paragraphs if one), writer=self.name, register_=brief.register_)
+
+
+def _clarify(brief: Brief, phrases: Phrases) -> Paragraph:
+    """The one question; where nothing was said in words, no word of ours on how it was said either."""
+    if any(request.kind != "social" for request in brief.heard.requests):
+        return (*greeting(brief), *first_words(brief, phrases), courtesy(brief.decision.question))
+    lost = not brief.heard.first_reply and any(request.kind == "social" for request in brief.heard.requests)
+    return (*greeting(brief), courtesy(phrases.say("unread") if lost else brief.decision.question))
 
 
 def _mixed(written: Written, brief: Brief) -> int:
@@ -86,13 +95,26 @@ def _reply(brief: Brief, phrases: Phrases) -> list[Paragraph]:
         said += body
         bodies += [body] if body else []
     opening = (*greeting(brief), *first_words(brief, phrases))
-    close = [courtesy(phrases.say("unanswered", request=short(one))) for one in brief.decision.missing[:1]]
+    close = _unanswered(brief, phrases)
     if wish.add:
         close.append(Sentence(text=wish.add, support="conversation"))
-    close.append(courtesy(phrases.say("step_done" if steps else "next_step")))
+    if steps or not close:
+        close.append(courtesy(phrases.say("step_done" if steps else "next_step")))
     if len(opening) == 1 and bodies and brief.conversation.channel != "email":
         opening, bodies = (), [(*opening, *bodies[0]), *bodies[1:]]
     return [opening, *bodies, tuple(close), _farewell(brief)]
+
+
+def _unanswered(brief: Brief, phrases: Phrases) -> list[Sentence]:
+    """What no source answers, all of it in one sentence, with what happens now."""
+    missing = unanswered(brief)
+    if not missing:
+        return []
+    if len(missing) == 1 and len(missing[0]) <= SAID:
+        return [courtesy(phrases.say("unanswered", request=missing[0]))]
+    if len(missing) == 2 and sum(map(len, missing)) <= SAID:
+        return [courtesy(phrases.say("unanswered_two", first=missing[0], second=missing[1]))]
+    return [courtesy(phrases.say("unanswered_rest"))]
 
 
 def _body(
@@ -107,20 +129,26 @@ def _body(
     human = [one for one in human if not _repeats(one, [*said, *fresh]) and not _same_figures(one, fresh)]
     if not fresh and not human:
         return (), False
-    listed = bool(chosen) and chosen[0].block.kind != "prose" and not human
-    lead = _lead(answer, phrases, brief, later=later) if fresh and (listed or later) else ()
+    listed = bool(fresh) and chosen[0].block.kind != "prose" and not human
+    headed = bool(fresh) and fresh[0].text.endswith(":")
+    lead = _lead(answer, phrases, brief, later=later) if fresh and not headed and (listed or later) else ()
     return (*human, *lead, *fresh), any(one.block.ordered for one in chosen)
 
 
 def _fresh(chosen: Sequence[Chosen], brief: Brief, said: Sequence[Sentence]) -> list[Sentence]:
     """What was chosen, put in the draft's register, without what has been said; lists under several headings keep
     their heading."""
-    lists = sum(one.block.kind == "list" for one in chosen)
+    lists = sum(one.block.kind != "prose" for one in chosen)
     fresh: list[Sentence] = []
     for one in chosen:
-        lines = [line for line in _say(one, brief) if one.block.ordered or not _repeats(line, [*said, *fresh])]
-        if lines and one.block.kind == "list" and ITEM.match(one.lines[0]) and (lists > 1 or not fresh):
-            fresh += _heading(one.block.passage, brief)
+        whole = _say(one, brief)
+        before = {line.text for line in said}
+        if one.block.ordered:
+            lines = [] if all(line.text in before for line in whole) else whole
+        else:
+            lines = [line for line in whole if not _repeats(line, [*said, *fresh])]
+        if lines and one.block.kind != "prose" and ITEM.match(one.lines[0]) and (lists > 1 or not fresh):
+            fresh += _heading(one.block.passage)
         fresh += lines
     return fresh
 
@@ -178,12 +206,12 @@ def _relevance(sentence: str, answer: Answering, language: str) -> float:
     return sum(weight for name, weight in answer.weights.items() if name in held)
 
 
-def _heading(passage: Passage, brief: Brief) -> list[Sentence]:
-    """The heading above a list, as its lead-in; a question is none."""
+def _heading(passage: Passage) -> list[Sentence]:
+    """The heading above a list, as its lead-in and as it stands; a question is none."""
     words = passage.heading[-1].rstrip(" :.") if passage.heading else ""
     if not words or words.endswith("?"):
         return []
-    return [Sentence(text=_addressed(f"{words}:", passage, brief), support="source", passage_id=passage.id)]
+    return [Sentence(text=f"{words}:", support="source", passage_id=passage.id)]
 
 
 def _lead(answer: Answering, phrases: Phrases, brief: Brief, *, later: bool) -> tuple[Sentence, ...]:

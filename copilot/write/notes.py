@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from copilot.listen.feeling import advice
 from copilot.source import Hit
 from copilot.write.brief import Brief
-from copilot.write.findings import short
+from copilot.write.findings import unanswered
 from copilot.write.opening import greeting
 from copilot.write.phrases import Phrases
+
+SAID = 60  # characters of the customer's words up to which a holding message says them back
 
 
 def notes(brief: Brief, internal: Sequence[Hit]) -> tuple[str, ...]:
@@ -15,13 +17,21 @@ def notes(brief: Brief, internal: Sequence[Hit]) -> tuple[str, ...]:
     found: list[str] = []
     if brief.heard.feeling.primary != "neutral":
         found.append(advice(brief.heard.feeling, brief.heard.language))
-    if brief.decision.outcome == "reply":
-        found += [
-            phrases.say("note_missing", request=short(one), ask=brief.decision.ask) for one in brief.decision.missing
-        ]
-    if brief.decision.outcome == "findings" and brief.decision.missing:
-        hello = " ".join(sentence.text for sentence in greeting(brief))
-        said = phrases.say("holding", greeting=hello, request=short(brief.decision.missing[0]))
-        found.append(phrases.say("note_holding", text=said.strip()))
+    missing = unanswered(brief)
+    if brief.decision.outcome == "reply" and missing:
+        asked = "; ".join(phrases.say("quoted", text=one) for one in missing)
+        found.append(phrases.say("note_missing", request=asked, ask=brief.decision.ask))
+    if brief.decision.outcome == "findings":
+        found.append(phrases.say("note_holding", text=_holding(brief, missing, phrases)))
     found += [phrases.say("note_internal", title=hit.passage.title) for hit in internal]
     return tuple(note for note in found if note)
+
+
+def _holding(brief: Brief, missing: Sequence[str], phrases: Phrases) -> str:
+    """What can be sent while somebody finds out: the matter named where their words for it are few."""
+    said = [" ".join(sentence.text for sentence in greeting(brief))]
+    if brief.heard.feeling.primary == "sadness":
+        said.append(phrases.say("condolence"))
+    named = len(missing) == 1 and len(missing[0]) <= SAID
+    said.append(phrases.say("holding", request=missing[0]) if named else phrases.say("holding_all"))
+    return " ".join(part for part in said if part)

@@ -49,7 +49,7 @@ def first_words(brief: Brief, phrases: Phrases) -> tuple[Sentence, ...]:
 def _matter(brief: Brief, phrases: Phrases) -> list[Sentence]:
     """The first problem that the customer tells, in their own words turned to them; nothing when that is not sure."""
     for request in brief.heard.requests:
-        if request.kind != "problem":
+        if request.kind != "problem" or request.vague:
             continue
         for clause in sentences(request.text)[:2]:
             said = mirror(clause, brief.register_, brief.heard.language)

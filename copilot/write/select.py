@@ -18,9 +18,16 @@ COUNTRY = 0.5
 BRANCH = 0.4
 ENOUGH = 0.45  # of the best block's score: below it a block is another matter
 
-_HOW = re.compile(r"\b(como|how|passos|pasos|steps|configur\w+|instal\w+)\b")
+_HOW = re.compile(
+    r"(?:^|[.?!¿,;:(]\s*|\b(?:y|e|se|sei|saber|decir\w*|explicar\w*|dizer|bro|hola|oi)\s+)"
+    r"como\b(?! (?:la|el|los|las|que|si|siempre|ya|un|una|dos|tres|o|a)\b)|"
+    r"\b(?:how|passos|pasos|steps|configur\w+|instal\w+)\b"
+)
 _WHEN = re.compile(r"\b(cuando|cuanto (tarda|demora|tiempo)|que dia|plazo|hasta cuando|when|how long|quando|prazo)\b")
-_MUCH = re.compile(r"\b(cuanto|precio|cuesta|vale|sale|costo|valor|how much|price|cost|quanto|preco|custa)\b")
+_MUCH = re.compile(
+    r"\b((?:cuanto|quanto|how much)(?! (?:(?:se|me|nos|te) )?(?:tarda|demora|dura|tiempo|time|tempo|falta|leva))|"
+    r"precio|cuesta|vale|sale|costo|valor|price|cost|preco|custa)\b"
+)
 _TIME = re.compile(
     r"\d+\s*(a\s*\d+\s*)?(dias?|horas?|h\b|minutos?|min\b|semanas?|meses|days?|hours?|minutes?|weeks?)|\d+:\d\d"
 )
@@ -156,7 +163,7 @@ def _rows(ask: Ask, block: Block, room: int) -> Chosen | None:
     home = [row for row in rows if fold(row[0]) in _COUNTRIES.get(ask.country, ())]
     said: list[str] = []
     for row in (home or _named(ask, rows) or rows)[:MOST_ROWS]:
-        line = _row_in_words(header, row, column)
+        line = row_in_words(header, row, column)
         if len(line) + 1 <= room:
             said.append(line)
             room -= len(line) + 1
@@ -170,7 +177,8 @@ def _named(ask: Ask, rows: Sequence[Sequence[str]]) -> list[Sequence[str]]:
     return [row for row, share in zip(rows, shares, strict=True) if best and share >= 0.7 * best]
 
 
-def _row_in_words(header: Sequence[str], row: Sequence[str], column: int | None) -> str:
+def row_in_words(header: Sequence[str], row: Sequence[str], column: int | None) -> str:
+    """A row said on a line of its own, each cell after its heading; of one `column` where the others are not asked."""
     if column:
         return f"- {row[0]}: {row[column]}"
     pairs = [f"{name}: {cell}" if name else cell for name, cell in zip(header[1:], row[1:], strict=True) if cell]
@@ -178,7 +186,9 @@ def _row_in_words(header: Sequence[str], row: Sequence[str], column: int | None)
 
 
 def _score(ask: Ask, block: Block, anchor: str) -> float:
-    score = _share(ask, block.text)
+    # A table is as good as its best row: together its cells speak of everything.
+    parts = block.lines[1:] if block.kind == "table" else ()
+    score = max((_share(ask, row) for row in parts), default=_share(ask, block.text))
     if block.passage.heading:
         score += HEADING * _share(ask, " ".join(block.passage.heading))
     if block.passage.id == anchor:
@@ -226,6 +236,12 @@ def _share(ask: Ask, text: str) -> float:
         return 0.0
     held = {stem(word, ask.language) for word in tokens(text)}
     return sum(weight for name, weight in ask.weights.items() if name in held) / total
+
+
+def is_abroad(name: str, country: str) -> bool:
+    """Whether a cell names a country that is not the customer's; never where theirs is not known."""
+    named = fold(name.strip())
+    return bool(country) and bool(_COUNTRY.fullmatch(named)) and named not in _COUNTRIES.get(country, ())
 
 
 def country_of(tag: str, default: str) -> str:

@@ -24,6 +24,7 @@ _NOT_VERBS = {"lugar", "hogar", "celular", "par", "bar", "mar", "collar", "lar",
 _ENGLISH_DO = re.compile(
     r"^(how to )?(add|change|delete|set up|reset|cancel|move|return|pay|install|use)\b", re.IGNORECASE
 )
+_WHETHER = {"es": "si", "pt": "se"}
 
 
 class Topic(NamedTuple):
@@ -54,6 +55,10 @@ def topic(title: str, language: str, register: Register) -> Topic | None:
     ):
         said = _addressed(bare, language, register)
         return Topic("to_do", _lower(said)) if said else None
+    whether = _WHETHER.get(language, "") if title.strip().endswith("?") else ""
+    said = _addressed(bare, language, register) if whether else None
+    if said:  # "¿Puedo pagar la de otra persona?" is asked inside our sentence
+        return Topic("about", f"{whether} {_lower(said)}")
     return Topic("about", f"«{bare}»" if language != "en" else f'"{bare}"')
 
 

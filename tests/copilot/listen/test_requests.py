@@ -52,11 +52,62 @@ def test_separate_matters_are_separate_requests(text: str, expected: list[str]) 
     assert said(text) == expected
 
 
-def test_a_question_that_leans_on_the_one_before_carries_it() -> None:
-    assert said("cómo cambio mi plan y cuánto cuesta") == [
-        "cómo cambio mi plan",
-        "cómo cambio mi plan. cuánto cuesta",
-    ]
+def test_a_question_without_a_matter_of_its_own_joins_the_one_before() -> None:
+    assert said("cómo cambio mi plan y cuánto cuesta") == ["cómo cambio mi plan. cuánto cuesta"]
+    assert said("¿Puedo llevarme el internet? ¿Tiene costo?") == ["¿Puedo llevarme el internet? ¿Tiene costo?"]
+
+
+def test_a_question_that_leans_on_what_was_told_carries_it() -> None:
+    first, second = said("Murió mi papá en noviembre. ¿Cómo devuelvo el router? ¿Y esa factura la pago yo?")
+    assert first == "Murió mi papá en noviembre. ¿Cómo devuelvo el router?"
+    assert second.startswith("Murió mi papá en noviembre.")
+
+
+@pytest.mark.parametrize(
+    "text, matter",
+    [
+        ("Hola, Claudia Restrepo otra vez, la de la alarma que sonó en agosto. Cómo apago el sensor?", "Cómo apago el"),
+        (
+            "soy la coni, la del chat de la esim 🙋‍♀️ tengo q contratar algo para usar datos en Brasil?",
+            "tengo q contratar",
+        ),
+        ("buenas, Martín Aguirre, el del olor a gas de mayo. la caldera pierde agua", "la caldera pierde agua"),
+        ("En enero me ayudó Sofía con la instalación. ¿Puedo llevarme la fibra a otra ciudad?", "¿Puedo llevarme"),
+    ],
+)
+def test_who_they_are_and_how_we_know_them_is_no_part_of_the_matter(text: str, matter: str) -> None:
+    (request,) = heard(text)
+    assert request.text.startswith(matter)
+
+
+def test_what_they_say_of_themselves_counts_where_there_is_nothing_else() -> None:
+    (request,) = heard("Hola, soy la del olor a gas de mayo")
+    assert "olor a gas" in request.text
+
+
+def test_the_matter_after_an_introduction_is_kept() -> None:
+    (request,) = heard("Hola, soy Pedro, el del 3B, no tengo internet")
+    assert request.text == "no tengo internet"
+
+
+def test_what_stands_above_a_list_goes_with_the_items_that_lean_on_it() -> None:
+    first, second = said("Viajo a Colombia y México. 1) me funciona igual? 2) cuándo vence mi boleta de noviembre?")
+    assert first == "Viajo a Colombia y México. me funciona igual?"
+    assert second == "cuándo vence mi boleta de noviembre?"
+
+
+def test_saying_that_questions_follow_is_not_part_of_them() -> None:
+    assert said("No quiero pelear, son 2 cosas no más: cuándo llega la devolución?") == ["cuándo llega la devolución?"]
+
+
+def test_what_a_telephone_hears_after_the_goodbye_is_no_question() -> None:
+    (request,) = heard("[Nota de voz transcrita] la lavadora huele a caucho. chao, chao, ¿esto cómo se apaga?")
+    assert request.text == "la lavadora huele a caucho."
+
+
+def test_an_amount_is_not_taken_for_a_telephone() -> None:
+    (request,) = heard("me llegaron 2 mensajes del banco de 129.900 cada uno. se puede hacer algo hoy?")
+    assert "129.900" in request.text
 
 
 def test_greeting_signature_and_thanks_are_left_out() -> None:

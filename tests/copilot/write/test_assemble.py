@@ -8,4 +8,4 @@ def lines(*texts: str) -> tuple[Sentence, ...]:
 
 def test_sentences_run_on_and_items_stand_on_their_own_line() -> None:
     text = text_of([lines("Hola."), lines("Haz esto:", "1. Abre.", "2. Cierra.", "Listo."), ()])
-    assert text == "Hola.\n\nHaz esto:\n1. Abre.\n2. Cierra.\nListo."
+    assert text == "Hola.\n\nHaz esto:\n1. Abre.\n2. Cierra.\n\nListo."
