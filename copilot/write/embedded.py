@@ -146,9 +146,9 @@ def _fresh(chosen: Sequence[Chosen], brief: Brief, said: Sequence[Sentence]) -> 
         if one.block.ordered:
             lines = [] if all(line.text in before for line in whole) else whole
         else:
-            lines = [line for line in whole if not _repeats(line, [*said, *fresh])]
+            lines = [line for line in whole if line.text not in before and not _repeats(line, [*said, *fresh])]
         if lines and one.block.kind != "prose" and ITEM.match(one.lines[0]) and (lists > 1 or not fresh):
-            fresh += _heading(one.block.passage)
+            fresh += [line for line in _heading(one.block.passage) if line not in fresh]
         fresh += lines
     return fresh
 

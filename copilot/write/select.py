@@ -14,6 +14,7 @@ HEADING = 0.5
 LEAD = 0.15
 FITS = 0.25  # what a block of the form that the question asks for is worth
 MOST_ROWS = 4
+SPEAKS = 0.15  # least share of the request in a table row that is said for it
 COUNTRY = 0.5
 BRANCH = 0.4
 ENOUGH = 0.45  # of the best block's score: below it a block is another matter
@@ -162,7 +163,10 @@ def _rows(ask: Ask, block: Block, room: int) -> Chosen | None:
     rows = [cells(line) for line in block.lines[1:] if len(cells(line)) == len(header)]
     home = [row for row in rows if fold(row[0]) in _COUNTRIES.get(ask.country, ())]
     said: list[str] = []
-    for row in (home or _named(ask, rows) or rows)[:MOST_ROWS]:
+    named = _named(ask, rows)
+    if named and not home and max(_share(ask, " ".join(row)) for row in named) < SPEAKS:
+        return None
+    for row in (home or named or rows)[:MOST_ROWS]:
         line = row_in_words(header, row, column)
         if len(line) + 1 <= room:
             said.append(line)
@@ -205,7 +209,7 @@ def _score(ask: Ask, block: Block, anchor: str) -> float:
         score += FITS
     if _WHEN.search(asked) and _TIME.search(text):
         score += FITS
-    if _MUCH.search(asked) and (_MONEY.search(text) or block.kind == "table"):
+    if _MUCH.search(asked) and _MONEY.search(text):
         score += FITS
     return score
 
