@@ -15,6 +15,7 @@ from kb.loaders.clean import clean, one_line
 from kb.loaders.faults import LIBRARY_FAULTS
 from kb.loaders.fields import build, derived_id
 from kb.loaders.markdown import titled
+from kb.loaders.pdf_bounds import LONGEST_PAGE, TooLongError, check_streams, within
 from kb.loaders.place import Bad, Place
 
 _MADE_BY = re.compile(
@@ -82,19 +83,31 @@ def _read(data: bytes) -> tuple[list[Line | Grid], str]:
         PdfminerException,
         PDFException,
         PSException,
+        TooLongError,
         *LIBRARY_FAULTS,
     )
     items: list[Line | Grid] = []
+    number = 0
+    check_streams(data)
     try:
-        with pdfplumber.open(io.BytesIO(data)) as document:
+        with within(LONGEST_PAGE):
+            document = pdfplumber.open(io.BytesIO(data))
             title = str(document.metadata.get("Title") or "")
-            for number, page in enumerate(document.pages):
-                items += _page(page, number)
+            pages = document.pages
+        with document:
+            for number, page in enumerate(pages):
+                with within(LONGEST_PAGE):
+                    items += _page(page, number)
                 page.close()  # frees what the page holds: 200 pages stay as small as one
     except faults as error:
         causes = (error, error.__cause__, error.__context__, *error.args)
         if any(isinstance(cause, PDFPasswordIncorrect) for cause in causes):
             raise InputError("the PDF is protected by a password.", mend="Save a copy without it.") from error
+        if any(isinstance(cause, TooLongError) for cause in causes):
+            raise InputError(
+                f"page {number + 1} of the PDF takes longer than {LONGEST_PAGE:.0f} seconds to read.",
+                mend="Save a copy without that page, or paste its text.",
+            ) from error
         raise InputError("it is not a whole PDF.", mend="Open it and save it again as PDF.") from error
     return items, clean(title)
 

@@ -1,6 +1,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 Read = Callable[..., list[Any]]
 Pdf = Callable[..., bytes]
 
@@ -137,3 +139,9 @@ def test_a_pdf_under_a_password_says_so(read: Read, pdf: Pdf) -> None:
     lock = f"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <{'41' * 32}> /U <{'42' * 32}> >> /ID [<41> <41>]"
     (bad,) = read("a.pdf", pdf([lines("Texto.")], extra=lock))
     assert bad.reason == "the PDF is protected by a password. Save a copy without it."
+
+
+def test_a_page_that_takes_too_long_fails_by_its_number(read: Read, pdf: Pdf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kb.loaders.pdf.LONGEST_PAGE", 0.0005)
+    (bad,) = read("manual.pdf", pdf([lines(*[TEXT] * 50)] * 3))
+    assert "page 1 of the PDF takes longer" in bad.reason
