@@ -12,6 +12,10 @@ from math import exp
 # `copilot.decide` safe on each of the development bases, not only on their mean.
 CAUTION = 0.28
 
+# Deviations beyond which a feature says nothing more. The fit has seen questions, not stories: in a message of a hundred
+# words something is always shared, and what grows with length would otherwise answer for the rest.
+FAR = 2.3
+
 # Mean and scale that each feature is standardised with; then the coefficients, intercept first.
 MEANS: tuple[float, ...] = (
     *(0.47, 0.388, 0.336, 0.25, 0.574, 0.162, 0.069),
@@ -29,7 +33,9 @@ COEFFICIENTS: tuple[float, ...] = (
 
 def probability(row: Sequence[float]) -> float:
     """That the first source answers, 0..1."""
-    standard = ((value - mean) / scale for value, mean, scale in zip(row, MEANS, SCALES, strict=True))
+    standard = (
+        max(-FAR, min(FAR, (value - mean) / scale)) for value, mean, scale in zip(row, MEANS, SCALES, strict=True)
+    )
     z = (
         COEFFICIENTS[0]
         - CAUTION

@@ -157,6 +157,8 @@ def _chosen(brief: Brief, answer: Answering, room: int, most: int) -> tuple[Chos
     if not answer.articles.hits or not answer.source:
         return ()
     first = answer.articles.hits[0].passage
+    if first.language and first.language.split("-")[0] != brief.heard.language:
+        return ()  # it cannot translate, and half a draft in another language helps nobody: the findings name it
     ask = Ask(answer.request, answer.weights, first.language.split("-")[0], country_of(brief.heard.tag, ""))
     return choose(ask, blocks(answer.source), first.id, room=max(room, 200), most=most)
 
