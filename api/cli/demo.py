@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 import yaml
 
+from api.cli.options import opened
 from api.cli.progress import bar
 from copilot.errors import InputError, UsageError
 from copilot.settings import Settings, read_settings
@@ -64,13 +65,11 @@ def load(settings: Settings) -> None:
         UsageError: the folder holds another installation.
         InputError: the company came with a file that cannot be read.
     """
-    from copilot.store import open_store
     from kb.conversations import import_files
     from kb.sync import import_paths
 
     company = Path(str(files("kb") / "demo"))
-    store = open_store(settings)
-    try:
+    with opened(settings) as store:
         if _claim(store, settings):
             click.echo("Loading the demo company: about ten seconds.", err=True)
         with bar("Articles") as progress:
@@ -78,8 +77,6 @@ def load(settings: Settings) -> None:
         with bar("Conversations") as progress:
             talks = sorted((company / "conversations").glob("*.jsonl"))
             _whole(import_files(store, settings, talks, progress=progress))
-    finally:
-        store.close()
 
 
 def _claim(store: "Store", settings: Settings) -> bool:

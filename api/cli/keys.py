@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import click
 
-from api.cli.options import configured
+from api.cli.options import configured, opened
 from api.roles import ROLES
 from copilot.settings import Settings
 
@@ -21,18 +21,18 @@ def command() -> None:
 def add(settings: Settings, name: str, role: str) -> None:
     """Make a key and print it; it is not shown again."""
     from api.accounts import add_key
-    from copilot.store import open_store
 
-    click.echo(add_key(open_store(settings), name, role))
+    with opened(settings) as store:
+        click.echo(add_key(store, name, role))
 
 
 @command.command("list")
 @configured
 def every(settings: Settings) -> None:
     """List the keys by how they begin."""
-    from copilot.store import open_store, users
+    from copilot.store import users
 
-    with open_store(settings).read() as session:
+    with opened(settings) as store, store.read() as session:
         for key in users.keys(session):
             ended = f"revoked {key.revoked_at:%Y-%m-%d}" if key.revoked_at else ""
             click.echo(f"{key.prefix}  {key.role:<10} {key.created_at:%Y-%m-%d}  {key.name} {ended}".rstrip())
@@ -43,8 +43,8 @@ def every(settings: Settings) -> None:
 @configured
 def revoke(settings: Settings, prefix: str) -> None:
     """End a key, named by how it begins (see `escucha keys list`)."""
-    from copilot.store import open_store, users
+    from copilot.store import users
 
-    with open_store(settings).begin() as session:
+    with opened(settings) as store, store.begin() as session:
         row = users.revoke_key(session, prefix, datetime.now(UTC))
         click.echo(f"{row.prefix} ({row.name}) is revoked.")

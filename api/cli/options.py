@@ -4,13 +4,17 @@ import functools
 import json
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
 
 from copilot.errors import InputError
-from copilot.settings import read_settings
+from copilot.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from copilot.store import Store
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -25,6 +29,18 @@ def configured(function: Callable[..., R]) -> Callable[..., R]:
         return function(*args, settings=read_settings(data=data), **options)
 
     return wrapped
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator["Store"]:
+    """The store of the installation, closed at the end."""
+    from copilot.store import open_store
+
+    store = open_store(settings)
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 def rows(file: str) -> Iterator[tuple[int, dict[str, Any] | None, str]]:

@@ -2,7 +2,7 @@
 
 import click
 
-from api.cli.options import configured
+from api.cli.options import configured, opened
 from api.roles import ROLES
 from copilot.settings import Settings
 
@@ -22,9 +22,9 @@ def command() -> None:
 def add(settings: Settings, email: str, role: str, name: str) -> None:
     """Make an account and print its one-time password."""
     from api.accounts import add_user
-    from copilot.store import open_store
 
-    given = add_user(open_store(settings), email, role, name)
+    with opened(settings) as store:
+        given = add_user(store, email, role, name)
     click.echo(f"{given.email} ({role}) signs in the first time with: {given.password}")
 
 
@@ -32,9 +32,9 @@ def add(settings: Settings, email: str, role: str, name: str) -> None:
 @configured
 def every(settings: Settings) -> None:
     """List the accounts."""
-    from copilot.store import open_store, users
+    from copilot.store import users
 
-    with open_store(settings).read() as session:
+    with opened(settings) as store, store.read() as session:
         for user in users.everyone(session):
             notes = [note for note, shown in (("disabled", not user.active), ("one-time", user.must_change)) if shown]
             click.echo(f"{user.email:<32} {user.role:<10} {user.name} {' '.join(notes)}".rstrip())
@@ -46,9 +46,9 @@ def every(settings: Settings) -> None:
 def password(settings: Settings, email: str) -> None:
     """Print a new one-time password; the account is signed out everywhere."""
     from api.accounts import new_password
-    from copilot.store import open_store
 
-    given = new_password(open_store(settings), email)
+    with opened(settings) as store:
+        given = new_password(store, email)
     click.echo(f"{given.email} signs in the next time with: {given.password}")
 
 
@@ -69,9 +69,9 @@ def enable(settings: Settings, email: str) -> None:
 
 
 def _switch(settings: Settings, email: str, *, active: bool) -> None:
-    from copilot.store import open_store, users
+    from copilot.store import users
 
-    with open_store(settings).begin() as session:
+    with opened(settings) as store, store.begin() as session:
         user = users.get(session, email)
         users.set_active(session, user, active=active)
         click.echo(f"{user.email} is {'enabled' if active else 'disabled'}.")
