@@ -14,7 +14,7 @@ HEADING = 0.5
 LEAD = 0.15
 FITS = 0.25  # what a block of the form that the question asks for is worth
 MOST_ROWS = 4
-SPEAKS = 0.15  # least share of the request in a table row that is said for it
+SPEAKS = 0.1  # least share of the request in a table row that is said for it
 COUNTRY = 0.5
 BRANCH = 0.4
 ENOUGH = 0.45  # of the best block's score: below it a block is another matter
@@ -95,7 +95,7 @@ def choose(ask: Ask, source: Sequence[Block], anchor: str, *, room: int, most: i
         for chosen in _with_predecessor(ask, block, source, taken, left):
             taken[chosen.block.place] = chosen
             left -= sum(map(len, chosen.lines))
-    return _led(_one_branch(ask, [taken[place] for place in sorted(taken)]), source, left)
+    return _led(ask, _one_branch(ask, [taken[place] for place in sorted(taken)]), source, left)
 
 
 def _one_branch(ask: Ask, chosen: list[Chosen]) -> list[Chosen]:
@@ -106,12 +106,14 @@ def _one_branch(ask: Ask, chosen: list[Chosen]) -> list[Chosen]:
     return [one for one, keep in zip(chosen, named, strict=True) if keep] if some else chosen
 
 
-def _led(chosen: list[Chosen], source: Sequence[Block], room: int) -> tuple[Chosen, ...]:
+def _led(ask: Ask, chosen: list[Chosen], source: Sequence[Block], room: int) -> tuple[Chosen, ...]:
     """A list or table never opens the answer when the source opens with a sentence: that sentence is its answer in
     short, and where there is danger it is what to do first."""
     opening = source[0]
     if not chosen or chosen[0].block.kind == "prose" or chosen[0].block.lines[0].endswith(":"):
         return tuple(chosen)
+    if chosen[0].block.kind == "table" and _share(ask, "\n".join(chosen[0].lines)) > _share(ask, opening.text):
+        return tuple(chosen)  # a row that answers needs no sentence about something else before it
     if opening.kind != "prose" or len(opening.text) > room or opening.text.rstrip().endswith((":", "?")):
         return tuple(chosen)
     return (Chosen(opening, opening.lines), *chosen)
