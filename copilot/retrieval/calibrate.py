@@ -12,8 +12,8 @@ from math import exp
 # `copilot.decide` safe on each of the development bases, not only on their mean.
 CAUTION = 0.28
 
-# Deviations beyond which a feature says nothing more. The fit has seen questions, not stories: in a message of a hundred
-# words something is always shared, and what grows with length would otherwise answer for the rest.
+# Deviations beyond which a feature says nothing more. The fit has seen questions, not stories: in a message of a
+# hundred words something is always shared, and what grows with length would otherwise answer for the rest.
 FAR = 2.3
 
 # Mean and scale that each feature is standardised with; then the coefficients, intercept first.
