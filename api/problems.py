@@ -12,6 +12,17 @@ from starlette.exceptions import HTTPException
 from copilot.errors import EscuchaError
 from copilot.store.engine import outage
 
+# What pydantic and FastAPI say in words of Python.
+_OBJECT = "send a JSON object, with Content-Type: application/json"
+_WORDS = {
+    "json_invalid": "this is not JSON from this character on",
+    "tuple_type": "this is not a list",
+    "model_attributes_type": _OBJECT,
+    "model_type": _OBJECT,
+    "dict_type": _OBJECT,
+}
+_UNREADABLE = "There was an error parsing the body"  # FastAPI's, for bytes that are no UTF-8 and for nesting too deep
+
 
 class Problem(BaseModel):
     """What went wrong (RFC 9457). `code` is stable and meant for programs; `detail` is one sentence for a person."""
@@ -55,6 +66,8 @@ def describe(error: Exception) -> Problem:
         places = [_place(entry) for entry in error.errors()]
         first = places[0] if places else {"where": "body", "what": "cannot be read"}
         return _problem(422, "validation", f"{first['where']}: {first['what']}.", places)
+    if isinstance(error, HTTPException) and error.detail == _UNREADABLE:
+        return _problem(400, "bad-request", "The body cannot be read; send JSON, as UTF-8, without deep nesting.")
     if isinstance(error, HTTPException):
         return _problem(error.status_code, HTTPStatus(error.status_code).name.lower().replace("_", "-"), error.detail)
     if outage(error):  # without the database's own words, which name hosts and tables
@@ -69,7 +82,7 @@ def _problem(status: int, code: str, detail: str, errors: list[dict[str, str]] |
 def _place(entry: dict[str, Any]) -> dict[str, str]:
     # The rejected value is left out: it may be a customer's message, and can be a megabyte long.
     where = ".".join(str(part) for part in entry["loc"])
-    return {"where": where, "what": str(entry["msg"]).removeprefix("Value error, ")}
+    return {"where": where, "what": _WORDS.get(entry["type"]) or str(entry["msg"]).removeprefix("Value error, ")}
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:

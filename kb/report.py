@@ -39,6 +39,8 @@ _SHOWN = 20
 def lines(report: Report) -> Iterator[str]:
     """The report as aligned lines for a terminal; counts of nothing are left out."""
     yield f"{report.seen:>7,}  seen"
+    if not report.seen:
+        yield "         There is no article in it; kinds are Markdown, HTML, PDF, DOCX, TXT, JSONL, CSV and XLSX."
     for name in ("added", "changed", "unchanged", "deleted", "skipped"):
         if count := getattr(report, name):
             yield f"{count:>7,}  {name}"

@@ -7,6 +7,7 @@ import click
 
 from api.cli import batch
 from api.cli.options import configured
+from copilot.errors import InputError
 from copilot.settings import Settings
 from copilot.source import Hit, Pool
 
@@ -40,7 +41,16 @@ def command(settings: Settings, text: str | None, file: str | None, k: int, pool
 
 
 def _query(row: Mapping[str, Any]) -> str:
-    return str(row.get("query") or row.get("text") or "")
+    """
+    Raises:
+        InputError: the row has no question.
+    """
+    query = row.get("query") or row.get("text")
+    if not isinstance(query, str):
+        raise InputError("it has no `query`.", mend="Put the question there, as text.")
+    if len(query) > batch.LONGEST:
+        raise InputError(f"its `query` is longer than {batch.LONGEST:,} characters.", mend="Cut it.")
+    return query
 
 
 def _row(hit: Hit) -> dict[str, Any]:

@@ -1,8 +1,10 @@
+import sqlite3
 from collections.abc import Callable
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy.exc import OperationalError
 
 from api.middleware import LARGEST
 from tests.api.conftest import Headers
@@ -73,3 +75,28 @@ def test_a_page_that_is_not_there_says_so_in_the_reader_s_language(client: TestC
     answer = client.get("/nowhere", headers={"Accept-Language": "pt-BR"})
     assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
     assert "Não há nada aqui" in answer.text
+
+
+@pytest.mark.parametrize(
+    "body", [b"text=hola", b'"hola"', b'{"id": "c", "messages": "hola"}', "{'¿'".encode("latin-1"), b"{"]
+)
+def test_what_is_wrong_with_a_body_is_said_in_no_words_of_python(
+    client: TestClient, agent: Headers, body: bytes
+) -> None:
+    kind = "text/plain" if body == b"text=hola" else "application/json"
+    said = str(problem(client.post("/api/v1/drafts", content=body, headers=agent | {"Content-Type": kind}))["detail"])
+    assert not any(word in said for word in ("tuple", "dictionary", "extract fields", "decode", "parsing"))
+
+
+def test_a_database_that_fails_is_a_problem_of_its_own_without_its_words(
+    app: FastAPI, as_role: Callable[[str], Headers]
+) -> None:
+    def broken() -> None:
+        raise OperationalError("SELECT secret", {}, sqlite3.OperationalError("disk I/O error"))
+
+    app.add_api_route("/api/v1/broken", broken)
+    answer = TestClient(app, raise_server_exceptions=False).get("/api/v1/broken")
+    told = problem(answer)
+    assert (told["status"], told["code"]) == (503, "database")
+    assert "secret" not in answer.text
+    assert "disk" not in answer.text

@@ -28,3 +28,7 @@ def test_a_long_list_of_problems_is_cut() -> None:
 def test_a_report_is_fine_without_failures_and_empties() -> None:
     assert Report(seen=1, added=1).ok
     assert not Report(empty=(Problem(path="a", reason="b"),)).ok
+
+
+def test_an_import_of_nothing_says_what_could_be_in_it() -> None:
+    assert "There is no article in it" in list(lines(Report()))[1]

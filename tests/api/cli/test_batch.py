@@ -111,3 +111,10 @@ def test_standard_input_that_is_no_text_is_named(
         main(["emotions", "-"])
     assert ended.value.code == 2
     assert capsys.readouterr().err.startswith("escucha: standard input: it is not text")
+
+
+def test_a_row_without_a_question_is_an_error_row(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "q.jsonl").write_text('{"id":1,"query":["x"]}\n{"id":2}\n{"id":3,"query":"clave"}\n')
+    code, rows = run(capsys, "search", "--batch", str(tmp_path / "q.jsonl"), "--data", str(tmp_path / "data"))
+    assert code == 1
+    assert ["error" in one for one in rows] == [True, True, False]
