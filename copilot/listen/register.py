@@ -37,6 +37,8 @@ def detect_register(text: str, language: str) -> Register:
         _add_verbs(score, text, country.upper() in VOSEO)
     if not score:
         return "neutral"
+    if country.upper() == "ES" and score["vos"]:
+        score["tu"] += score.pop("vos")  # "venís" is vosotros there: several of us, spoken to as tú
     (first, most), *rest = score.most_common()
     if rest and rest[0][1] >= most:
         return "neutral"

@@ -96,3 +96,8 @@ def test_a_draft_in_one_register_passes(draft: str) -> None:
 def test_portuguese_drafts_are_held_to_one_register_too() -> None:
     assert mixed_registers("Você pode pagar hoje. O senhor recebe o boleto.", "pt") == ("voce", "o senhor")
     assert mixed_registers("Você pode pagar hoje e recebe o boleto.", "pt") == ()
+
+
+def test_vosotros_in_spain_is_tu_not_vos() -> None:
+    assert detect_register("se ha soltado la goma y huele raro, ¿venís vosotros?", "es-ES") == "tu"
+    assert detect_register("se soltó la goma y hay olor, ¿vos venís?", "es-AR") == "vos"
