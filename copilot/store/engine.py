@@ -2,6 +2,7 @@
 
 import fcntl
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from copilot.errors import ConfigError
 from copilot.settings import Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 HEAD = "0001"  # newest file in migrations/versions; a test holds it
 
 log = logging.getLogger(__name__)
@@ -54,6 +56,7 @@ def open_store(settings: Settings) -> Store:
         raise ConfigError(f"ESCUCHA_DATA: the folder {settings.data} cannot be made ({error.strerror}).") from error
     try:
         engine = _engine(settings.url)
+        event.listen(engine, "before_cursor_execute", _storable, retval=True)
         with _setup_lock(settings.data):
             _migrate(engine, settings.url)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
@@ -82,6 +85,25 @@ def _engine(url: str) -> Engine:
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _storable(
+    _connection: Connection, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool
+) -> tuple[str, Any]:
+    """What no database can store, NUL and half characters, goes in as U+FFFD: anybody may send it in a text or an id,
+    and it must be an id that is not there, not a failure of the statement."""
+    # Many rows in one statement come flat, as one row does; many statements come as a list.
+    return statement, list(map(_whole, parameters)) if isinstance(parameters, list) else _whole(parameters)
+
+
+def _whole(parameters: Any) -> Any:
+    if isinstance(parameters, dict):
+        return {name: _whole_text(value) for name, value in parameters.items()}
+    return tuple(map(_whole_text, parameters))
+
+
+def _whole_text(value: Any) -> Any:
+    return _UNSTORABLE.sub("\ufffd", value) if isinstance(value, str) else value
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:

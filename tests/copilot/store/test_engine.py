@@ -1,14 +1,16 @@
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import select
 
-from copilot.errors import ConfigError
+from copilot.errors import ConfigError, NotFoundError
 from copilot.settings import Settings, read_settings
-from copilot.store import Store, engine, open_store, state
-from copilot.store.schema import Base
+from copilot.store import Store, conversations, engine, open_store, state
+from copilot.store.schema import Base, UserRow
 
 
 def test_head_is_the_newest_migration() -> None:
@@ -60,3 +62,17 @@ def test_a_wrong_setting_names_its_variable(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("ESCUCHA_TIMEZONE", "Marte/Olympus")
     with pytest.raises(ConfigError, match="ESCUCHA_TIMEZONE: 'Marte/Olympus' is not an IANA time zone"):
         read_settings()
+
+
+@pytest.mark.parametrize("id", ["a\0", "a\ud800"])
+def test_an_id_that_no_database_can_store_is_an_id_that_is_not_there(store: Store, id: str) -> None:
+    with pytest.raises(NotFoundError):
+        conversations.find(store, id)
+
+
+def test_text_that_no_database_can_store_loses_only_what_cannot_be(store: Store) -> None:
+    now = datetime.now(UTC)
+    with store.begin() as session:
+        session.add_all(UserRow(email=f"{n}@x", name=f"a\0{n}\ud800", role="agent", created_at=now) for n in range(3))
+    with store.read() as session:
+        assert set(session.scalars(select(UserRow.name))) == {f"a\ufffd{n}\ufffd" for n in range(3)}
