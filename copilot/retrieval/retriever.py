@@ -28,7 +28,7 @@ from copilot.retrieval.rank import (
 from copilot.source import Found, Hit, Passage, Pool
 from copilot.store import Store, state
 
-LIMITS = (60, 40, 20)  # candidates by channel: more changed nothing on the development sets
+LIMITS = (40, 25, 15)  # candidates by channel: more changed no first source on the development sets
 DENSE_LIMIT = 30
 
 
