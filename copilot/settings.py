@@ -45,6 +45,13 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
     tiktoken_encoding: str = Field("o200k_base", description="Vocabulary for token counts, used when it is on disk.")
 
+    @field_validator("data")
+    @classmethod
+    def _nameable(cls, value: Path) -> Path:
+        if not str(value).isprintable():  # half of our libraries take only names that are text
+            raise ValueError("the folder's name holds characters that cannot be shown; choose another")
+        return value
+
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, value: str) -> str:

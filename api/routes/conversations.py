@@ -13,7 +13,7 @@ from copilot.conversation import Conversation, Message
 from copilot.errors import InputError, UsageError
 from copilot.store import conversations, inbox
 from kb.conversations.fields import SOURCE
-from kb.loaders.clean import clean
+from kb.loaders.clean import clean, one_line
 
 router = APIRouter(prefix="/api/v1", tags=["conversations"])
 
@@ -61,7 +61,7 @@ def put(conversation: NewConversation, caller: Importer, copilot: TheCopilot) ->
     for problem in (*report.failed, *report.empty):
         raise InputError(problem.reason)
     with copilot.store.read() as session:
-        return conversations.get(session, conversation.id, conversation.source or SOURCE)
+        return conversations.get(session, one_line(conversation.id), one_line(conversation.source) or SOURCE)
 
 
 @router.post(

@@ -93,3 +93,9 @@ def test_a_message_that_says_nothing_or_no_time_is_refused(
 def test_a_message_for_nobody_is_not_found(seeded: TestClient, agent: Headers) -> None:
     answer = seeded.post("/api/v1/conversations/x/messages", json={"role": "customer", "text": "a"}, headers=agent)
     assert answer.status_code == 404
+
+
+def test_an_id_with_what_nobody_sees_comes_back_as_it_is_stored(seeded: TestClient, agent: Headers) -> None:
+    body = {"id": " c-9\0 ", "messages": [{"role": "customer", "text": "No me anda"}]}
+    answer = seeded.post("/api/v1/conversations", json=body, headers=agent)
+    assert (answer.status_code, answer.json()["id"]) == (201, "c-9")

@@ -1,5 +1,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -76,3 +77,8 @@ def test_text_that_no_database_can_store_loses_only_what_cannot_be(store: Store)
         session.add_all(UserRow(email=f"{n}@x", name=f"a\0{n}\ud800", role="agent", created_at=now) for n in range(3))
     with store.read() as session:
         assert set(session.scalars(select(UserRow.name))) == {f"a\ufffd{n}\ufffd" for n in range(3)}
+
+
+def test_a_data_folder_whose_name_is_no_text_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="ESCUCHA_DATA: the folder's name"):
+        read_settings(data=tmp_path / "a\udcff")
