@@ -16,7 +16,7 @@ demo:
 
 test:
 	@scripts/environment dev
-	@echo "Running all tests in two processes: some minutes." >&2
+	@echo "Running all tests in two processes: two to five minutes." >&2
 	@$(BIN)/python -m pytest -n 2 -m "not browser" $(ARGS)
 
 browser:
