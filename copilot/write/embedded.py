@@ -43,8 +43,10 @@ class EmbeddedWriter:
         """The draft in the brief's register; in the sources' own where their sentences could not all be turned."""
         written = self._write(brief)
         mixed = _mixed(written, brief)
+        if not mixed or brief.heard.register_ == "usted":
+            return written
         source = _source_register(brief)
-        if not mixed or source in ("neutral", brief.register_) or brief.heard.register_ == "usted":
+        if source in ("neutral", brief.register_):
             return written
         other = self._write(brief.model_copy(update={"register_": source}))
         return other if _mixed(other, brief) < mixed else written

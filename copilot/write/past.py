@@ -1,10 +1,7 @@
 """What of a past human answer is true for the next customer too: sentences about the matter, not about that day."""
 
 import re
-from collections.abc import Sequence
 
-from copilot.check import unsupported_facts
-from copilot.source import Passage
 from copilot.text import fold, sentences
 
 SHORTEST, LONGEST = 5, 45  # words of a sentence worth repeating
@@ -51,8 +48,3 @@ def _is_general(sentence: str) -> bool:
     if _PLACEHOLDER.search(sentence) or _REFERENCE.search(sentence):
         return False
     return not (_THEN.search(folded) or _DATE.search(sentence.lower()) or _RITUAL.match(folded))
-
-
-def carried_by(sentence: str, passages: Sequence[Passage]) -> bool:
-    """Whether every number, link and name of a sentence stands in these passages too."""
-    return not unsupported_facts(sentence, [passage.text for passage in passages])

@@ -1,7 +1,6 @@
 """A case: one customer message, what a good draft does with it, and the articles that answer it."""
 
 import json
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
@@ -83,8 +82,3 @@ def _parse(line: str, where: str) -> Case:
         first = error.errors()[0]
         field = ".".join(map(str, first["loc"])) or "case"
         raise InputError(f"`{field}`: {first['msg']}.", where=where, mend="See evals/grounding/cases.py.") from error
-
-
-def write_cases(file: Path, cases: Iterable[Case]) -> None:
-    rows = (json.dumps(case.model_dump(exclude_defaults=True), ensure_ascii=False) for case in cases)
-    file.write_text("".join(row + "\n" for row in rows), encoding="utf-8")
