@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from sqlalchemy import Select, delete, func, insert, select, update
-from sqlalchemy.orm import Session, lazyload, selectinload
+from sqlalchemy.orm import Session, lazyload
 
 from copilot.errors import NotFoundError
 from copilot.source import Article, Audience, Passage
@@ -24,15 +24,6 @@ class Stored(NamedTuple):
     content_hash: str
     origin: str
     path: str
-    retired: bool
-
-
-class Change(NamedTuple):
-    """An article as it is since `revision`; no passages when it is retired."""
-
-    article: Article
-    passages: tuple[Passage, ...]
-    revision: int
     retired: bool
 
 
@@ -169,21 +160,6 @@ def passages(session: Session, ids: Sequence[str], *, audience: Audience | None 
     found = (_passage(article, row) for article, row in session.execute(query))
     by_id = {passage.id: passage for passage in found if passage.id in wanted}
     return {id: by_id[id] for id in wanted if id in by_id}
-
-
-def changed_since(session: Session, revision: int) -> Iterator[Change]:
-    """Every article that changed after `revision`, retired ones too, oldest change first; read in parts."""
-    query = (
-        select(ArticleRow)
-        .where(ArticleRow.revision > revision)
-        .order_by(ArticleRow.revision, ArticleRow.id)
-        .options(selectinload(ArticleRow.passages))
-        .execution_options(yield_per=AT_ONCE)
-    )
-    for row in session.scalars(query):
-        gone = row.retired_at is not None
-        cut = () if gone else tuple(_passage(row, passage) for passage in row.passages)
-        yield Change(_article(row), cut, row.revision, gone)
 
 
 def counts(session: Session) -> Counts:

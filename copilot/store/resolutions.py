@@ -4,7 +4,7 @@ Every change of what is searched gets a new revision. A resolution is never dele
 duplicate of one that stands for it. Only those that stand for themselves have bands (`kb.conversations.likeness`).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -30,15 +30,6 @@ Bands = Sequence[int]
 BandsOf = Callable[[str, str], Bands]
 Alike = Callable[[tuple[str, str], tuple[str, str]], float]
 """How alike two (question, answer) are; 0 when they are not duplicates."""
-
-
-class Change(NamedTuple):
-    """A resolution as it is since `revision`; not `live` when withdrawn or a duplicate."""
-
-    row_id: int
-    resolution: Resolution
-    revision: int
-    live: bool
 
 
 class Counts(NamedTuple):
@@ -99,20 +90,6 @@ def withdraw(session: Session, row: ResolutionRow, likeness: Likeness, *, revisi
     _leave(session, row, likeness, revision)
     row.duplicate_of, row.withdrawn_at, row.revision = None, datetime.now(UTC), revision
     session.flush()
-
-
-def changed_since(session: Session, revision: int) -> Iterator[Change]:
-    """Every resolution that changed after `revision`, oldest change first; read in parts."""
-    query = (
-        select(ResolutionRow)
-        .where(ResolutionRow.revision > revision)
-        .order_by(ResolutionRow.revision, ResolutionRow.id)
-        .options(*_LIGHT)
-        .execution_options(yield_per=AT_ONCE)
-    )
-    for row in session.scalars(query):
-        live = row.withdrawn_at is None and row.duplicate_of is None
-        yield Change(row.id, to_value(row), row.revision, live)
 
 
 def by_ids(session: Session, row_ids: Iterable[int]) -> dict[int, Resolution]:

@@ -2,10 +2,13 @@
 
 from datetime import UTC, datetime
 
+from sqlalchemy import select
+
 from copilot.conversation import Conversation, Message
 from copilot.source import Resolution
 from copilot.store import Store, conversations, resolutions, state
 from copilot.store.resolutions import Likeness
+from copilot.store.schema import ResolutionRow
 
 # Alike is what asks the same; the text itself is the band.
 LIKENESS = Likeness(
@@ -52,16 +55,25 @@ def withdraw(store: Store, id: str) -> int:
 
 
 def changes(store: Store, since: int) -> dict[str, bool]:
+    """What an index that has seen `since` has to look at: conversation -> whether it is searched."""
     with store.read() as session:
-        return {one.resolution.conversation_id: one.live for one in resolutions.changed_since(session, since)}
+        rows = session.scalars(select(ResolutionRow).where(ResolutionRow.revision > since)).unique()
+        return {row.conversation.external_id: row.withdrawn_at is None and row.duplicate_of is None for row in rows}
+
+
+def row_id(store: Store, id: str) -> int:
+    with store.read() as session:
+        conversation = conversations.find_row(session, id).id
+        return resolutions.of_conversations(session, [conversation])[conversation].id
 
 
 def test_a_resolution_is_read_back_with_its_conversations_facts(store: Store) -> None:
     add(store, ("a", "no anda", 4.0))
+    id = row_id(store, "a")
     with store.read() as session:
-        (change,) = resolutions.changed_since(session, 0)
-        assert resolutions.by_ids(session, [change.row_id, 999]) == {change.row_id: change.resolution}
-    assert change.resolution == Resolution(
+        found = resolutions.by_ids(session, [id, 999])
+    assert set(found) == {id}
+    assert found[id] == Resolution(
         conversation_id="a",
         source="s",
         question="no anda",
@@ -74,7 +86,7 @@ def test_a_resolution_is_read_back_with_its_conversations_facts(store: Store) ->
     )
 
 
-def test_only_what_changed_since_a_revision_is_told(store: Store) -> None:
+def test_what_was_written_before_a_revision_keeps_its_own(store: Store) -> None:
     first = add(store, ("a", "uno", None))
     second = add(store, ("b", "dos", None))
     assert changes(store, first) == {"b": True}
@@ -118,6 +130,6 @@ def test_a_duplicate_that_is_withdrawn_changes_nothing_else(store: Store) -> Non
 def test_a_withdrawn_conversation_is_not_found_by_id(store: Store) -> None:
     add(store, ("a", "uno", 5.0))
     withdraw(store, "a")
+    id = row_id(store, "a")
     with store.read() as session:
-        (change,) = resolutions.changed_since(session, 0)
-        assert resolutions.by_ids(session, [change.row_id]) == {}
+        assert resolutions.by_ids(session, [id]) == {}
