@@ -13,6 +13,7 @@ from copilot.retrieval.stems import STEMMERS, stem, tokens
 
 DEFAULT = Path(__file__).with_name("concepts.yaml")
 
+MOST_LEADS = 200_000  # words remembered by language
 END = ""  # where a phrase ends, its groups; no word is empty
 Tree = dict[str, Any]  # word to the words that may follow it
 
@@ -36,6 +37,8 @@ class Concepts:
                 _add(self._exact, words, name)
                 for language, tree in self._stemmed.items():
                     _add(tree, [stem(word, language) for word in words], name)
+        self._leads = {language: _Leads(self._exact, tree, language) for language, tree in self._stemmed.items()}
+        self._plain = _Leads(self._exact, {}, "")
 
     def of(self, words: Sequence[str], language: str) -> list[str]:
         """The groups that these folded words name, in order, with repetitions."""
@@ -45,23 +48,45 @@ class Concepts:
         """The same by place: start, end and groups of each phrase, the longest one that begins at a word; then the
         words after it, so that "cuenta bancaria" is not an account of a website too."""
         found: list[tuple[int, int, Sequence[str]]] = []
-        stems = [stem(word, language) for word in words]
-        exact, stemmed = self._exact, self._stemmed.get(language, {})
-        start = 0
-        while start < len(words):
-            end, names = _longest(exact, words, start) if words[start] in exact else (start, ())
-            if stems[start] in stemmed:
-                further, others = _longest(stemmed, stems, start)
-                if further > end:
-                    end, names = further, others
+        free = 0
+        for start, lead in enumerate(map(self._leads.get(language, self._plain).__getitem__, words)):
+            if lead is None or start < free:
+                continue
+            free, names = (start + 1, lead) if lead else self._phrase(words, language, start)
             if names:
-                found.append((start, end, names))
-            start = max(end, start + 1)
+                found.append((start, free, names))
         return found
+
+    def _phrase(self, words: Sequence[str], language: str, start: int) -> tuple[int, Sequence[str]]:
+        """The end and the groups of the longest phrase from `start`, as it is written before as it is stemmed."""
+        rest = range(start, len(words))
+        end, names = _longest(self._exact, (words[at] for at in rest), start)
+        further, others = _longest(self._stemmed.get(language, {}), (stem(words[at], language) for at in rest), start)
+        return (further, others) if further > end else (end, names)
 
     def conflicts(self) -> dict[str, Iterable[str]]:
         """Phrases that stand in more than one group."""
         return {" ".join(words): names for words, names in _phrases(self._exact, ()) if len(names) > 1}
+
+
+class _Leads(dict[str, Sequence[str] | None]):
+    """For each word that was met: None when no phrase begins with it; its groups when it is a phrase and begins no
+    longer one; () when the words after it have to be looked at. Most words of a text are settled by this one look."""
+
+    def __init__(self, exact: Tree, stemmed: Tree, language: str) -> None:
+        super().__init__()
+        self._exact, self._stemmed, self._language = exact, stemmed, language
+
+    def __missing__(self, word: str) -> Sequence[str] | None:
+        if len(self) >= MOST_LEADS:
+            self.clear()
+        trees = [self._exact.get(word), self._stemmed.get(stem(word, self._language))]
+        there = [tree for tree in trees if tree]
+        lead: Sequence[str] | None = None
+        if there:
+            lead = there[0][END] if all(tree.keys() == {END} for tree in there) else ()
+        self[word] = lead
+        return lead
 
 
 def _add(tree: Tree, words: Sequence[str], name: str) -> None:
@@ -72,13 +97,14 @@ def _add(tree: Tree, words: Sequence[str], name: str) -> None:
         tree[END] = (*names, name)
 
 
-def _longest(tree: Tree, words: Sequence[str], start: int) -> tuple[int, Sequence[str]]:
-    """The end and the groups of the longest phrase from `start`; `start` and none when there is none."""
+def _longest(tree: Tree, rest: Iterable[str], start: int) -> tuple[int, Sequence[str]]:
+    """The end and the groups of the longest phrase that `rest`, the words from `start`, begins with; `start` and none
+    when there is none."""
     end, names = start, ()
-    for at in range(start, len(words)):
-        if words[at] not in tree:
+    for at, word in enumerate(rest, start):
+        if word not in tree:
             break
-        tree = tree[words[at]]
+        tree = tree[word]
         if END in tree:
             end, names = at + 1, tree[END]
     return end, names
