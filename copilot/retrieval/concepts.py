@@ -48,13 +48,19 @@ class Concepts:
         """The same by place: start, end and groups of each phrase, the longest one that begins at a word; then the
         words after it, so that "cuenta bancaria" is not an account of a website too."""
         found: list[tuple[int, int, Sequence[str]]] = []
-        free = 0
+        free, last = 0, len(words) - 1
         for start, lead in enumerate(map(self._leads.get(language, self._plain).__getitem__, words)):
             if lead is None or start < free:
                 continue
-            free, names = (start + 1, lead) if lead else self._phrase(words, language, start)
+            names, exact, stemmed = lead
+            following = words[start + 1] if start < last else END
+            if following and (following in exact or (stemmed and stem(following, language) in stemmed)):
+                end, names = self._phrase(words, language, start)
+            else:
+                end = start + 1
             if names:
-                found.append((start, free, names))
+                found.append((start, end, names))
+                free = end
         return found
 
     def _phrase(self, words: Sequence[str], language: str, start: int) -> tuple[int, Sequence[str]]:
@@ -69,24 +75,26 @@ class Concepts:
         return {" ".join(words): names for words, names in _phrases(self._exact, ()) if len(names) > 1}
 
 
-class _Leads(dict[str, Sequence[str] | None]):
-    """For each word that was met: None when no phrase begins with it; its groups when it is a phrase and begins no
-    longer one; () when the words after it have to be looked at. Most words of a text are settled by this one look."""
+class _Leads(dict[str, tuple[Sequence[str], Tree, Tree] | None]):
+    """For each word that was met: None when no phrase begins with it; else its own groups, and what may follow it as
+    written and as stemmed. Most words of a text are settled by this one look."""
 
     def __init__(self, exact: Tree, stemmed: Tree, language: str) -> None:
         super().__init__()
         self._exact, self._stemmed, self._language = exact, stemmed, language
 
-    def __missing__(self, word: str) -> Sequence[str] | None:
+    def __missing__(self, word: str) -> tuple[Sequence[str], Tree, Tree] | None:
         if len(self) >= MOST_LEADS:
             self.clear()
-        trees = [self._exact.get(word), self._stemmed.get(stem(word, self._language))]
-        there = [tree for tree in trees if tree]
-        lead: Sequence[str] | None = None
-        if there:
-            lead = there[0][END] if all(tree.keys() == {END} for tree in there) else ()
+        exact, stemmed = self._exact.get(word, {}), self._stemmed.get(stem(word, self._language), {})
+        names: Sequence[str] = exact.get(END) or stemmed.get(END, ())
+        lead = (names, _further(exact), _further(stemmed)) if exact or stemmed else None
         self[word] = lead
         return lead
+
+
+def _further(tree: Tree) -> Tree:
+    return {word: branch for word, branch in tree.items() if word != END}
 
 
 def _add(tree: Tree, words: Sequence[str], name: str) -> None:
