@@ -7,6 +7,7 @@ from copilot.settings import Settings
 from copilot.source import Article
 from copilot.store import Store, articles, state
 from copilot.tokens import counter
+from kb import duplicates
 from kb.passages import split
 from kb.report import Report
 from kb.sync import content_hash
@@ -40,5 +41,7 @@ def put(store: Store, settings: Settings, given: Sequence[Article]) -> Report:
         revision = state.next_revision(session) if fresh else 0
         for article in fresh:
             articles.upsert(session, article, cut[article.id], content_hash=hashes[article.id], revision=revision)
+    if fresh:
+        duplicates.compare(store, most=len(fresh))
     changed = sum(article.id in known for article in fresh)
     return Report(seen=len(ours), added=len(fresh) - changed, changed=changed, unchanged=len(same))

@@ -15,6 +15,7 @@ from copilot.source import Article
 from copilot.store import Store, articles, state
 from copilot.store.articles import Stored
 from copilot.tokens import counter
+from kb import duplicates
 from kb.loaders import Bad, Place, load
 from kb.loaders.clean import clean
 from kb.passages import VERSION, split
@@ -40,6 +41,7 @@ def import_paths(store: Store, settings: Settings, paths: Sequence[Path], progre
     seen: set[tuple[int, int]] = set()
     for scope in wanted:
         _Import(store, settings, scope, tally, seen, progress or _silent).run()
+    duplicates.compare(store)
     report = tally.report()
     log.info(
         "knowledge base imported",

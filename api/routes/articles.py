@@ -10,6 +10,7 @@ from api.problems import documented
 from copilot.errors import UsageError
 from copilot.source import Article
 from copilot.store import articles, state
+from kb.duplicates import BATCH, compare
 from kb.put import put
 from kb.report import Report
 
@@ -67,5 +68,6 @@ def retire(article_id: str, caller: Editor, copilot: TheCopilot) -> Response:
     with copilot.store.begin() as session:
         articles.get(session, article_id)
         articles.retire(session, [article_id], revision=state.next_revision(session))
+    compare(copilot.store, most=BATCH)
     copilot.refresh()
     return Response(status_code=204)

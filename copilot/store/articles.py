@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, lazyload
 from copilot.errors import NotFoundError
 from copilot.source import Article, Audience, Passage
 from copilot.store.schema import ArticleRow, PassageRow
+from copilot.store.twins import release
 
 AT_ONCE = 500  # ids in one query: below every database's limit of parameters
 
@@ -43,10 +44,12 @@ def upsert(
         session.add(row)
     else:
         session.execute(delete(PassageRow).where(PassageRow.article_id == row.id))
+        release(session, [row.id])
     row.title, row.body, row.language, row.url = article.title, article.body, article.language, article.url
     row.audience, row.tags, row.updated_at = article.audience, list(article.tags), article.updated_at
     row.origin, row.path = article.origin, article.path
     row.content_hash, row.revision, row.retired_at = content_hash, revision, None
+    row.same_as, row.compared = None, False
     session.flush()
     values = [
         {
@@ -74,7 +77,9 @@ def retire(session: Session, ids: Iterable[str], *, revision: int) -> int:
         live = session.scalars(
             select(ArticleRow.id).where(ArticleRow.external_id.in_(some), ArticleRow.retired_at.is_(None))
         ).all()
-        session.execute(update(ArticleRow).where(ArticleRow.id.in_(live)).values(retired_at=now, revision=revision))
+        release(session, live)
+        gone = {"retired_at": now, "revision": revision, "compared": True}
+        session.execute(update(ArticleRow).where(ArticleRow.id.in_(live)).values(gone))
         count += len(live)
     return count
 
@@ -160,6 +165,16 @@ def passages(session: Session, ids: Sequence[str], *, audience: Audience | None 
     found = (_passage(article, row) for article, row in session.execute(query))
     by_id = {passage.id: passage for passage in found if passage.id in wanted}
     return {id: by_id[id] for id in wanted if id in by_id}
+
+
+def twins(session: Session, ids: Iterable[str]) -> dict[str, int]:
+    """The group of each of these articles that nearly repeats another: the same number, nearly the same text."""
+    found: dict[str, int] = {}
+    for some in _in_parts(list(ids)):
+        query = select(ArticleRow.external_id, ArticleRow.same_as)
+        rows = session.execute(query.where(ArticleRow.external_id.in_(some), ArticleRow.same_as.is_not(None)))
+        found |= {id: group for id, group in rows if group is not None}
+    return found
 
 
 def counts(session: Session) -> Counts:

@@ -114,6 +114,9 @@ class MessageRow(Base):
 
 
 class ArticleRow(Base):
+    """`same_as` is the id of the article that this one nearly repeats, its own where others repeat it; `compared` is
+    whether near-duplicates were looked for since it was written (`copilot.store.twins`)."""
+
     __tablename__ = "articles"
     __table_args__ = (Index("ix_articles_origin", "origin"),)
 
@@ -131,6 +134,8 @@ class ArticleRow(Base):
     content_hash: Mapped[str] = mapped_column(String(64))
     retired_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(index=True)
+    same_as: Mapped[int | None] = mapped_column(index=True)
+    compared: Mapped[bool] = mapped_column(default=False, index=True)
     passages: Mapped[list["PassageRow"]] = relationship(
         cascade="all, delete-orphan", lazy="selectin", order_by="PassageRow.ordinal"
     )
@@ -146,6 +151,34 @@ class PassageRow(Base):
     heading: Mapped[list[str]] = mapped_column(default=list)
     text: Mapped[str]
     tokens: Mapped[int]
+
+
+class ArticleBandRow(Base):
+    """Two articles that share a band may nearly repeat each other. Those that repeat another have none."""
+
+    __tablename__ = "article_bands"
+
+    band: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True, index=True)
+
+
+class ConceptWordRow(Base):
+    """What a company changed in the table of customers' words: a word of a group that counts, or that is switched off.
+
+    `word` is as a person wrote it, `key` its folded words; `revision` is that of its last change.
+    """
+
+    __tablename__ = "concept_words"
+    __table_args__ = (UniqueConstraint("concept", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    concept: Mapped[str] = mapped_column(String(60))
+    key: Mapped[str] = mapped_column(String(200))
+    word: Mapped[str] = mapped_column(String(200))
+    removed: Mapped[bool] = mapped_column(default=False)
+    added_at: Mapped[datetime]
+    added_by: Mapped[str] = mapped_column(String(320), default="")
+    revision: Mapped[int] = mapped_column(index=True)
 
 
 class ResolutionRow(Base):

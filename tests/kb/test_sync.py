@@ -283,7 +283,7 @@ def test_a_kill_at_any_moment_loses_nothing(settings: Settings, store: Store, tm
     assert (report.seen, report.unchanged, report.added) == (1_500, arrived, 1_500 - arrived)
     with_kill = content(store)
     with store.begin() as session:
-        for table in ("passages", "articles", "state"):
+        for table in ("article_bands", "passages", "articles", "state"):
             session.execute(text(f"DELETE FROM {table}"))
     import_paths(store, settings, [file])
     assert content(store) == with_kill
