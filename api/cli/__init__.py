@@ -14,7 +14,7 @@ import click
 from copilot.errors import EscuchaError
 
 COMMANDS = {
-    "bench": ("api.cli.bench", "Measure speed, side by side with what one would use instead."),
+    "bench": ("api.cli.bench", "Measure drafts and search, side by side with what one would use instead."),
     "conversations": ("api.cli.conversations", "Bring in past conversations."),
     "demo": ("api.cli.demo", "Show everything at work on an invented company."),
     "doctor": ("api.cli.doctor", "Say what is configured, reachable and consistent, and what to do if not."),
@@ -22,6 +22,7 @@ COMMANDS = {
     "emotions": ("api.cli.emotions", "Say what a customer feels, with the words that show it."),
     "kb": ("api.cli.kb", "Bring in the knowledge base."),
     "keys": ("api.cli.keys", "API keys: what programs come in with."),
+    "models": ("api.cli.models", "Bring in sentence models for the search."),
     "search": ("api.cli.search", "Search the articles and the past answers."),
     "serve": ("api.cli.serve", "Start the API and the pages."),
     "summarize": ("api.cli.summarize", "Summarise a conversation or a customer's history."),

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 from copilot.errors import ConfigError, ModelError
+from copilot.retrieval.models import RECORD, find
+from copilot.retrieval.prompts import configured, prompts_for
 from copilot.settings import Settings
 
 if TYPE_CHECKING:
@@ -81,8 +83,9 @@ class Endpoint:
         self._url, self._key = url or OPENAI_URL, key or "none"
         self._model = settings.embedding_model
         self._timeout = settings.embedding_timeout
-        self._prefixes = _prefixes(settings)
-        self.name = f"{self._url.rstrip('/')}|{self._model}|{self._prefixes[1]}"
+        asked, told = configured(settings)
+        self._prefixes = (asked or "", told or "")
+        self.name = f"{without_user(self._url).rstrip('/')}|{self._model}|{self._prefixes[1]}"
         self._size = 0
         self._client: OpenAI | None = None
         self._remembered = lru_cache(maxsize=REMEMBERED_QUERIES)(self._query)
@@ -134,9 +137,13 @@ class LocalModel:
     """
 
     def __init__(self, settings: Settings) -> None:
-        folder = Path(settings.embedding_model.removeprefix(LOCAL)).expanduser().absolute()
+        named = settings.embedding_model.removeprefix(LOCAL)
+        folder = find(settings.data, named)
         if not folder.is_dir():
-            raise ConfigError(f"ESCUCHA_EMBEDDING_MODEL: there is no folder {folder}; give the path of a saved model.")
+            raise ConfigError(
+                f"ESCUCHA_EMBEDDING_MODEL: there is no folder {folder}; give the path of a saved model, "
+                f"or bring one in with `escucha models pull {named}`."
+            )
         if not (folder / "modules.json").is_file() and not (folder / "config.json").is_file():
             raise ConfigError(
                 f"ESCUCHA_EMBEDDING_MODEL: the folder {folder} holds no sentence-transformers model "
@@ -145,8 +152,8 @@ class LocalModel:
         if importlib.util.find_spec("sentence_transformers") is None:
             raise ConfigError("A local embedding model needs one more package: pip install 'escucha[semantic]'.")
         self._folder = folder
-        self._prefixes = _prefixes(settings)
-        self.name = f"{LOCAL}{_fingerprint(folder)}|{self._prefixes[1]}"
+        self._prompts = prompts_for(folder, settings)
+        self.name = f"{LOCAL}{_fingerprint(folder)}|{self._prompts.document or ''}"
         self._model: Any = None
         # A forward pass already uses the core that one request may have; two at once only slow each other down.
         self._lock = threading.Lock()
@@ -154,23 +161,29 @@ class LocalModel:
 
     def documents(self, texts: Sequence[str]) -> list[list[float]]:
         # The lock is given back between batches so that a search does not wait for the whole base.
-        written = [self._prefixes[1] + text for text in texts]
-        batches = (written[start : start + LOCAL_BATCH] for start in range(0, len(written), LOCAL_BATCH))
+        batches = (texts[start : start + LOCAL_BATCH] for start in range(0, len(texts), LOCAL_BATCH))
         return [vector for batch in batches for vector in self._encode(batch, query=False)]
 
     def query(self, text: str) -> list[float]:
         return list(self._remembered(text))
 
     def _query(self, text: str) -> tuple[float, ...]:
-        return tuple(self._encode([self._prefixes[0] + text], query=True)[0])
+        return tuple(self._encode([text], query=True)[0])
 
-    def _encode(self, texts: list[str], *, query: bool) -> list[list[float]]:
+    def _encode(self, texts: Sequence[str], *, query: bool) -> list[list[float]]:
         with self._lock:
             if self._model is None:
                 self._model = self._load()
             encode = self._model.encode_query if query else self._model.encode_document
+            prompt = self._prompts.query if query else self._prompts.document
             try:
-                found = encode(texts, normalize_embeddings=True, show_progress_bar=False, batch_size=LOCAL_BATCH)
+                found = encode(
+                    list(texts),
+                    prompt=prompt,
+                    batch_size=LOCAL_BATCH,
+                    normalize_embeddings=True,
+                    show_progress_bar=False,
+                )
             except (RuntimeError, ValueError, IndexError) as error:
                 raise ModelError(
                     f"The embedding model in {self._folder} failed ({type(error).__name__}).", cause="unreadable"
@@ -203,17 +216,19 @@ def _is_address(url: str) -> bool:
         return False
 
 
-def _prefixes(settings: Settings) -> tuple[str, str]:
-    """What goes before a question and before a document. Some models need it: e5 wants `query:` and `passage:`."""
-    asked, told = settings.embedding_query_prefix.strip(), settings.embedding_document_prefix.strip()
-    return (f"{asked} " if asked else "", f"{told} " if told else "")
+def without_user(url: str) -> str:
+    """An address without the name and password that it may hold."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 def _fingerprint(folder: Path) -> str:
     """From names, sizes and samples of the model's files: reading gigabytes whole would slow down each start."""
     digest = hashlib.sha256()
     wanted = {".json", ".safetensors", ".bin", ".txt", ".model"}
-    for file in sorted(path for path in folder.rglob("*") if path.suffix in wanted and path.is_file()):
+    for file in sorted(path for path in folder.rglob("*") if path.suffix in wanted and path.name != RECORD):
+        if not file.is_file():
+            continue
         size = file.stat().st_size
         digest.update(f"{file.relative_to(folder).as_posix()} {size}\n".encode())
         with file.open("rb") as handle:
