@@ -15,6 +15,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _chat(settings)
     yield _embeddings(settings)
     yield _chroma(settings)
+    if settings.embedding_model:
+        yield from _building(settings)
 
 
 def _tokens(settings: Settings) -> Finding:
@@ -89,3 +91,20 @@ def _chroma(settings: Settings) -> Finding:
     except (ConfigError, SearchIndexError) as error:
         return problem("vectors", str(error), "Start the Chroma server; words are searched without vectors meanwhile.")
     return ok("vectors", f"on the Chroma server at {address}")
+
+
+def _building(settings: Settings) -> Iterator[Finding]:
+    """How far the embedding of the base is, as the process that is at it tells."""
+    from copilot.retrieval.building import read_building
+
+    found = read_building(settings.data / "chroma")
+    if found is None:
+        return
+    told, active = found
+    serves = "the former model's vectors serve meanwhile" if told.former else "words are searched alone meanwhile"
+    detail = f"{told.embedded:,} of {told.total:,} passages embedded"
+    if not active:
+        yield warning("embedding", f"stopped at {detail}; {serves}", "It goes on when the service starts.")
+        return
+    left = "" if told.seconds_left is None else f", about {max(1, round(told.seconds_left / 60)):,} min left"
+    yield ok("embedding", f"{detail}{left}; {serves}")

@@ -1,5 +1,8 @@
 """Search over two pools: what can be cited, how it was found, and whether it answers at all."""
 
+from functools import partial
+
+from copilot.retrieval.building import searchable
 from copilot.retrieval.concepts import built_in
 from copilot.retrieval.dense import DenseIndex
 from copilot.retrieval.embed import open_embedder
@@ -14,5 +17,6 @@ __all__ = ["Retriever", "open_retriever"]
 def open_retriever(settings: Settings, store: Store) -> Retriever:
     """The retriever of an installation; its dense channel only when an embedding model is configured."""
     embedder = open_embedder(settings)
-    dense = DenseIndex(settings.data / "chroma", settings, embedder) if embedder else None
+    folder, total = settings.data / "chroma", partial(searchable, store)
+    dense = DenseIndex(folder, settings, embedder, total=total) if embedder else None
     return Retriever(store, LexicalIndex(settings.index_folder, built_in()), built_in(), dense)

@@ -1,25 +1,29 @@
 """The dense channel: passages whose meaning is near a question's, in whatever words.
 
 It helps the search and never holds it up: where the model or Chroma fails, words are searched alone, the log says so,
-and it is tried again after a pause that grows with each failure.
+and it is tried again after a pause that grows with each failure. When another model is configured, the former one and
+its vectors serve until everything is embedded anew; where the former cannot be opened, words serve alone.
 """
 
 import hashlib
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from heapq import nlargest
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import make_url
 
 from copilot.errors import ModelError, SearchIndexError
+from copilot.retrieval.building import Building, Progress
 from copilot.retrieval.chroma import open_folder, open_server, parse_server, take_lock
-from copilot.retrieval.embed import Embedder
+from copilot.retrieval.embed import Embedder, origin, reopen
 from copilot.retrieval.entries import Change, Entry
-from copilot.retrieval.vectors import SHELVES, Row, Shelf, Vectors
+from copilot.retrieval.vectors import SHELVES, Former, Row, Shelf, Vectors
 from copilot.settings import Settings
 from copilot.source import Audience, Pool
 
@@ -63,23 +67,39 @@ class Circuit:
         self.problem = ""
 
 
+class Serving(NamedTuple):
+    """The vectors that are searched now, and the model that made them."""
+
+    vectors: Vectors | Former
+    embedder: Embedder
+
+
 class DenseIndex:
     """The vectors of an installation's passages, in `folder` or on the Chroma server of the settings. Thread-safe.
 
-    Opens when first asked. Once built, nothing here raises: `problem` says what is wrong.
+    Opens when first asked. Once built, nothing here raises: `problem` says what is wrong. `total` counts the passages
+    that there are to embed.
 
     Raises:
         ConfigError: the server's address is malformed.
     """
 
     def __init__(
-        self, folder: Path, settings: Settings, embedder: Embedder, clock: Callable[[], float] = time.monotonic
+        self,
+        folder: Path,
+        settings: Settings,
+        embedder: Embedder,
+        clock: Callable[[], float] = time.monotonic,
+        total: Callable[[], int] | None = None,
     ) -> None:
         if settings.chroma_url:
             parse_server(settings.chroma_url)
         self._folder, self._settings, self._embedder = folder, settings, embedder
+        self._total, self._clock = total, clock
         self._version = _short_hash(f"{VERSION}|{embedder.name}")
         self._vectors: Vectors | None = None
+        self._former: Serving | None = None
+        self._building: Building | None = None
         self._doubtful = False
         self._open_lock, self._update_lock = threading.Lock(), threading.Lock()
         self._opening = Circuit("open", 5, 60, clock)
@@ -96,7 +116,19 @@ class DenseIndex:
     def available(self) -> bool:
         """Whether vectors take part in a search. While the first build is under way they don't: a passage that is
         not in yet would lose against one that is."""
-        return self.revision > 0
+        return self._serving() is not None
+
+    @property
+    def model(self) -> str:
+        """The model whose vectors take part in a search, as a short name that changes with it; empty without one."""
+        serving = self._serving()
+        return _short_hash(serving.embedder.name) if serving else ""
+
+    @property
+    def progress(self) -> Progress | None:
+        """How far the embedding of the whole base is; None when that is not under way."""
+        building = self._building
+        return building.progress if building else None
 
     @property
     def problem(self) -> str:
@@ -108,13 +140,14 @@ class DenseIndex:
         with self._open_lock:
             if self._vectors:
                 self._vectors.close()
-                self._vectors = None
+                self._vectors = self._former = None
 
     def warm(self) -> None:
         """Load the model before a customer waits for it."""
         if self._opened() and self._asking.ready:
+            serving = self._serving()
             try:
-                self._embedder.query("hola")
+                (serving.embedder if serving else self._embedder).query("hola")
             except ModelError as error:
                 self._asking.failed(error)
 
@@ -140,14 +173,17 @@ class DenseIndex:
         Empty when vectors cannot help now. Only shelves that the reader may see are asked.
         """
         text = text.strip()[:TEXT_LIMIT]
-        vectors = self._opened()
-        if not text or vectors is None or not self.available or not self._asking.ready:
+        serving = self._serving()
+        if not text or serving is None or not self._asking.ready:
             return {}
         audiences: tuple[Audience, ...] = ("public", "internal") if internal else ("public",)
         try:
-            vector = self._embedder.query(text)
-            found = [pair for audience in audiences for pair in vectors.nearest(Shelf(pool, audience), vector, limit)]
+            vector = serving.embedder.query(text)
+            shelves = [Shelf(pool, audience) for audience in audiences]
+            found = [pair for shelf in shelves for pair in serving.vectors.nearest(shelf, vector, limit)]
         except (ModelError, SearchIndexError) as error:
+            if isinstance(error, SearchIndexError) and isinstance(serving.vectors, Former) and self._overtaken():
+                return self.query(text, pool=pool, internal=internal, limit=limit)
             self._doubtful = self._doubtful or isinstance(error, SearchIndexError)
             # A refusal is about this one text: the next one deserves its try.
             self._asking.failed(error, rest=not isinstance(error, ModelError) or error.cause != "refused")
@@ -158,11 +194,41 @@ class DenseIndex:
             best[passage_id] = max(cosine, best.get(passage_id, -1.0))
         return dict(nlargest(limit, best.items(), key=lambda pair: pair[1]))
 
+    def compare(self, text: str, others: Sequence[str]) -> list[float] | None:
+        """The cosine similarity of a question with texts that are in no shelf, in order; None when that cannot be
+        known now."""
+        serving = self._serving()
+        if serving is None or not self._asking.ready:
+            return None
+        try:
+            vector = serving.embedder.query(text.strip()[:TEXT_LIMIT])
+            found = serving.embedder.documents(others) if others else []
+        except ModelError as error:
+            self._asking.failed(error, rest=error.cause != "refused")
+            return None
+        return [math.fsum(a * b for a, b in zip(vector, other, strict=True)) for other in found]
+
+    def _serving(self) -> Serving | None:
+        """What is searched: the configured model's vectors once they are whole, the former's until then."""
+        vectors = self._opened()
+        if vectors is None or self._doubtful:
+            return None
+        return Serving(vectors, self._embedder) if vectors.revision else self._former
+
+    def _overtaken(self) -> bool:
+        """Whether the former shelves are gone because the new ones are whole: another thread or process saw to it."""
+        vectors, self._former = self._opened(), None
+        try:
+            return vectors is not None and vectors.reload() > 0
+        except SearchIndexError:
+            return False
+
     def _opened(self) -> Vectors | None:
         with self._open_lock:
             if self._vectors is None and self._opening.ready:
                 try:
                     self._vectors = self._open()
+                    self._former = self._open_former(self._vectors)
                 except SearchIndexError as error:
                     self._opening.failed(error)
                 else:
@@ -170,10 +236,25 @@ class DenseIndex:
             return self._vectors
 
     def _open(self) -> Vectors:
+        about = origin(self._settings) | {"embedder": _short_hash(self._embedder.name)}
         if self._settings.chroma_url:
             prefix = f"{PREFIX}-{_short_hash(_installation(self._settings))}"
-            return Vectors(open_server(self._settings.chroma_url), prefix, self._version)
-        return Vectors(open_folder(self._folder), PREFIX, self._version)
+            return Vectors(open_server(self._settings.chroma_url), prefix, self._version, about)
+        vectors = Vectors(open_folder(self._folder), PREFIX, self._version, about)
+        if vectors.revision:
+            vectors.finish(vectors.revision)  # a kill may have left a former model's shelves behind
+        return vectors
+
+    def _open_former(self, vectors: Vectors) -> Serving | None:
+        """The model that was configured before with its vectors, while the new ones are not whole."""
+        former = None if vectors.revision else vectors.former()
+        if former is None:
+            return None
+        embedder = reopen(self._settings, former.about)
+        if embedder is None or _short_hash(embedder.name) != former.about.get("embedder"):
+            log.warning("the former model cannot be opened, words are searched alone until vectors are built")
+            return None
+        return Serving(former, embedder)
 
     @contextmanager
     def _only_writer(self) -> Iterator[bool]:
@@ -207,19 +288,29 @@ class DenseIndex:
 
     def _bring_in(self, vectors: Vectors, changes: Iterable[Change], revision: int) -> int:
         done = 0
+        if not vectors.revision and self._total:
+            self._building = Building(self._folder, self._total(), former=bool(self._former), clock=self._clock)
         try:
             for batch in _batches(change for change in changes if change.revision > vectors.revision):
-                self._replace(vectors, batch)
+                fresh = self._replace(vectors, batch)
+                if self._building:
+                    self._building.add(sum(len(change.entries) for change in batch), fresh)
                 done += len(batch)
             vectors.finish(max(revision, vectors.revision))
         except (ModelError, SearchIndexError) as error:
             self._updating.failed(error)
             return 0
+        if self._building:
+            self._building.end()
+        if self._former:
+            self._asking.worked()  # what was wrong with the former model is over
+        self._former = self._building = None
         self._updating.worked()
         log.info("vectors updated", extra={"sources": done, "revision": revision})
         return done
 
-    def _replace(self, vectors: Vectors, batch: Sequence[Change]) -> None:
+    def _replace(self, vectors: Vectors, batch: Sequence[Change]) -> int:
+        """Returns how many passages were new to these vectors."""
         keys = [change.key for change in batch]
         wanted: dict[Shelf, dict[str, Row]] = {shelf: {} for shelf in SHELVES}
         for change in batch:
@@ -235,6 +326,7 @@ class DenseIndex:
         for shelf, rows in fresh.items():
             vectors.drop(shelf, [row_id for row_id in held[shelf] if row_id not in wanted[shelf]])
             vectors.put(shelf, rows, [known[row.digest] for row in rows])
+        return sum(map(len, fresh.values()))
 
     def _embedded(self, vectors: Vectors, texts: dict[str, str]) -> dict[str, list[float]]:
         """The vector of each text, by digest. A passage that moved, or changed its audience, keeps the one it has."""

@@ -11,7 +11,7 @@ import json
 import math
 import struct
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -32,6 +32,7 @@ LOCAL_BATCH = 16  # texts a forward pass: a search waits for the one that is und
 DOCUMENTS_TIMEOUT = 30.0  # seconds for a batch of documents: nobody is waiting for it in front of a screen
 REMEMBERED_QUERIES = 256  # one message is searched in two pools, and again when its draft is made anew
 SHORTEST_CUT = 250  # characters: a text that is refused at this length is not refused for its length
+ORIGIN = ("embedding_model", "embedding_base_url", "embedding_query_prefix", "embedding_document_prefix")
 SAMPLE = 65_536  # bytes read at the start, middle and end of each model file for its fingerprint
 
 
@@ -61,6 +62,26 @@ def open_embedder(settings: Settings) -> Embedder | None:
     if settings.embedding_model.startswith(LOCAL):
         return LocalModel(settings)
     return Endpoint(settings)
+
+
+def origin(settings: Settings) -> dict[str, str]:
+    """What it takes to open the configured model again, without a secret: the settings that make it what it is."""
+    given = {name: str(getattr(settings, name)) for name in ORIGIN if name in settings.model_fields_set}
+    return given | {"embedding_base_url": without_user(settings.embedding_base_url)}
+
+
+def reopen(settings: Settings, kept: Mapping[str, str]) -> Embedder | None:
+    """The model of an `origin`; None where it cannot be opened any more. A key is sent only where it is sent now."""
+    given: dict[str, Any] = {name: getattr(settings, name) for name in settings.model_fields_set if name not in ORIGIN}
+    given |= {name: kept[name] for name in ORIGIN if name in kept}
+    if given.get("embedding_base_url", "") == without_user(settings.embedding_base_url):
+        given["embedding_base_url"] = settings.embedding_base_url
+    else:
+        given.pop("embedding_api_key", None)
+    try:
+        return open_embedder(Settings.model_construct(**given))
+    except ConfigError:
+        return None
 
 
 class Endpoint:

@@ -2,12 +2,13 @@
 
 A reader who may not see internal articles never asks their shelf, and a search needs no metadata filter, which makes
 Chroma eight times slower. A shelf's name ends in the version of the model and the text, so vectors of two models never
-meet. The revision of SQL that a shelf holds is kept on the shelf: it goes where the vectors go, and away with them.
+meet. The revision of SQL that a shelf holds is kept on the shelf: it goes where the vectors go, and away with them. So
+is what it takes to open the model again: while another model's shelves are being filled, the former ones serve.
 """
 
 import hashlib
-from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from copilot.errors import SearchIndexError
 from copilot.retrieval.chroma import Connection, chroma_errors
@@ -46,9 +47,12 @@ class Row(NamedTuple):
 class Vectors:
     """The shelves of `prefix` for one `version`. Every method raises SearchIndexError when Chroma fails."""
 
-    def __init__(self, connection: Connection, prefix: str, version: str) -> None:
+    def __init__(
+        self, connection: Connection, prefix: str, version: str, about: Mapping[str, str] | None = None
+    ) -> None:
         self._client, self.close = connection
         self._prefix, self._version = prefix, version
+        self._about = dict(about or {})
         self.revision = 0
         try:
             self.reload()
@@ -64,15 +68,27 @@ class Vectors:
                     self._name(shelf),
                     embedding_function=None,
                     configuration={"hnsw": {"space": "cosine"}},
-                    metadata={"revision": 0},
+                    metadata={**self._about, "revision": 0},
                 )
                 for shelf in SHELVES
             }
-            self.revision = min(int((one.metadata or {}).get("revision", 0)) for one in self._shelves.values())
+            self.revision = _revision(self._shelves.values())
         return self.revision
 
-    def _name(self, shelf: Shelf) -> str:
-        return f"{self._prefix}-{shelf.pool}-{shelf.audience}-{self._version}"
+    def former(self) -> "Former | None":
+        """The shelves of another model, the fullest if there are several; None where none is whole."""
+        with chroma_errors():
+            named = {collection.name: collection for collection in self._client.list_collections()}
+        endings = {name.rpartition("-")[2] for name in named if name.startswith(f"{self._prefix}-")}
+        found = []
+        for version in sorted(endings - {self._version}):
+            shelves = {shelf: named.get(self._name(shelf, version)) for shelf in SHELVES}
+            if all(shelves.values()) and (revision := _revision(shelves.values())):
+                found.append(Former(shelves, revision))
+        return max(found, key=lambda one: one.revision, default=None)
+
+    def _name(self, shelf: Shelf, version: str = "") -> str:
+        return f"{self._prefix}-{shelf.pool}-{shelf.audience}-{version or self._version}"
 
     def held(self, shelf: Shelf, keys: Sequence[str]) -> dict[str, str]:
         """The digest by row id of everything that a shelf holds of these sources."""
@@ -110,20 +126,43 @@ class Vectors:
 
     def nearest(self, shelf: Shelf, vector: list[float], limit: int) -> list[tuple[str, float]]:
         """The passages nearest to a vector, with their cosine similarity."""
-        with chroma_errors():
-            found = self._shelves[shelf].query(
-                query_embeddings=[vector], n_results=limit, include=["metadatas", "distances"]
-            )
-        pairs = zip(found["metadatas"][0], found["distances"][0], strict=True)
-        return [(kept["passage"], max(-1.0, min(1.0, 1.0 - distance))) for kept, distance in pairs]
+        return _nearest(self._shelves[shelf], vector, limit)
 
     def finish(self, revision: int) -> None:
         """Remember that everything up to `revision` is in; then remove what another version left behind."""
         ours = {self._name(shelf) for shelf in SHELVES}
         with chroma_errors():
             for collection in self._shelves.values():
-                collection.modify(metadata={"revision": revision})
+                collection.modify(metadata={**self._about, "revision": revision})
             self.revision = revision
             for name in [collection.name for collection in self._client.list_collections()]:
                 if name.startswith(f"{self._prefix}-") and name not in ours:
                     self._client.delete_collection(name)
+
+
+class Former:
+    """The shelves of a model that was configured before: searched, and never written."""
+
+    def __init__(self, shelves: Mapping[Shelf, Any], revision: int) -> None:
+        self._shelves, self.revision = shelves, revision
+
+    @property
+    def about(self) -> dict[str, str]:
+        """What was noted of the model when its shelves were filled."""
+        kept = next(iter(self._shelves.values())).metadata or {}
+        return {name: value for name, value in kept.items() if isinstance(value, str)}
+
+    def nearest(self, shelf: Shelf, vector: list[float], limit: int) -> list[tuple[str, float]]:
+        """As `Vectors.nearest`."""
+        return _nearest(self._shelves[shelf], vector, limit)
+
+
+def _revision(shelves: Collection[Any]) -> int:
+    return min(int((one.metadata or {}).get("revision", 0)) for one in shelves)
+
+
+def _nearest(collection: Any, vector: list[float], limit: int) -> list[tuple[str, float]]:
+    with chroma_errors():
+        found = collection.query(query_embeddings=[vector], n_results=limit, include=["metadatas", "distances"])
+    pairs = zip(found["metadatas"][0], found["distances"][0], strict=True)
+    return [(kept["passage"], max(-1.0, min(1.0, 1.0 - distance))) for kept, distance in pairs]

@@ -3,6 +3,7 @@
 import json
 import socket
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -207,6 +208,17 @@ def test_a_chroma_server_that_is_down_is_a_problem(doctor: Doctor) -> None:
     )
     assert status == 1
     assert findings["vectors"]["verdict"] == "problem"
+
+
+@pytest.mark.parametrize(("age", "verdict"), [(0, "ok"), (3_600, "warning")])
+def test_how_far_the_embedding_is_is_told(settings: Settings, doctor: Doctor, age: int, verdict: str) -> None:
+    (settings.data / "chroma").mkdir()
+    kept = {"embedded": 1_200, "total": 10_000, "seconds_left": 300, "former": True, "at": time.time() - age}
+    (settings.data / "chroma" / "building.json").write_text(json.dumps(kept))
+    _, findings = doctor(embedding_model="bge-m3", embedding_base_url=f"http://127.0.0.1:{closed_port()}/v1")
+    assert findings["embedding"]["verdict"] == verdict
+    assert "1,200 of 10,000 passages embedded" in findings["embedding"]["detail"]
+    assert "former model" in findings["embedding"]["detail"]
 
 
 def test_nothing_is_contacted_that_is_not_configured(
