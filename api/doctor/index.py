@@ -43,7 +43,7 @@ def _index(folder: Path, revision: int, searchable: int) -> Finding:
         return problem("index", f"at revision {reached}, ahead of the database's {revision}", rebuild)
     if reached < revision:
         return ok("index", f"at revision {reached} of {revision}; the next search catches up")
-    passages = _passages(folder / "tantivy")
+    passages = _passages(folder / str(kept.get("folder", "tantivy")))
     if passages is None:
         return ok("index", "unreadable; the next search builds it anew")
     if passages != searchable:

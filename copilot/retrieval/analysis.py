@@ -17,6 +17,8 @@ from copilot.retrieval.stems import tokens as tokens
 from copilot.text import fold
 
 VERSION = "3"  # part of the index's version: a change here rebuilds it
+MOST_STEMS = 300_000  # words remembered by language
+GRAM = 4
 
 
 @cache
@@ -31,28 +33,96 @@ def content(words: Iterable[str]) -> list[str]:
     return kept or list(words)
 
 
+def useful(words: Iterable[str]) -> list[str]:
+    """`words` without stop words, even when nothing is left: what a passage is searched by."""
+    stop = stopwords()
+    return [word for word in words if word not in stop]
+
+
+def stems(words: Iterable[str], language: str) -> list[str]:
+    """The stem of each word; each distinct word of a language is stemmed once."""
+    table = _table(language)
+    return [table[word] for word in words]
+
+
+class _Stems(dict[str, str]):
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= MOST_STEMS:
+            self.clear()
+        self[word] = found = stem(word, self._language)
+        return found
+
+
+@lru_cache(maxsize=8)  # the languages that a base may hold are a handful
+def _table(language: str) -> _Stems:
+    return _Stems(language)
+
+
 @lru_cache(maxsize=200_000)
 def grams(word: str) -> tuple[str, ...]:
     """Character 4-grams of the word padded with one space on each side: " fac", "fact", ... "ura "."""
     padded = f" {word} "
-    if len(padded) <= 4:
+    if len(padded) <= GRAM:
         return (padded,)
-    return tuple(padded[start : start + 4] for start in range(len(padded) - 3))
+    return tuple(padded[start : start + GRAM] for start in range(len(padded) - GRAM + 1))
+
+
+def gram_count(words: Iterable[str]) -> int:
+    """How many 4-grams these words have, without making them."""
+    return sum(max(1, len(word) + 3 - GRAM) for word in words)
+
+
+class WantedGrams(dict[str, tuple[str, ...]]):
+    """The 4-grams of one question, by the words that hold them: a word is cut up once for all the passages."""
+
+    def __init__(self, wanted: Iterable[str]) -> None:
+        super().__init__()
+        self._wanted = frozenset(wanted)
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        self[word] = held = tuple(gram for gram in grams(word) if gram in self._wanted)
+        return held
+
+    def counts(self, words: Iterable[str]) -> dict[str, int]:
+        """How often each of them is in these words; those that are not there are left out."""
+        found: dict[str, int] = {}
+        for held in map(self.__getitem__, words):
+            for gram in held:
+                found[gram] = found.get(gram, 0) + 1
+        return found
 
 
 class Bag:
-    """A text as three bags of terms, each with its length, for scoring; and what its title and headings say: the
-    `head`, that `words` begin with."""
+    """A text as bags of terms, for scoring; and what its title and headings say: the `head`, that `words` begin with.
 
-    __slots__ = ("channels", "head_concepts", "head_stems", "lengths", "stem_set")
+    `lengths` are those of the three channels: stems, 4-grams and concepts. `useful` are the words that are no stop
+    words, from which a question's 4-grams are counted (`WantedGrams.counts`).
+    """
+
+    __slots__ = ("_grams", "concepts", "head_concepts", "head_stems", "lengths", "stem_set", "stems", "useful")
 
     def __init__(self, words: Sequence[str], language: str, concepts: Concepts, head: Sequence[str] = ()) -> None:
-        useful = [word for word in words if word not in stopwords()]
-        stems = Counter(stem(word, language) for word in useful)
-        gram = Counter(chain.from_iterable(map(grams, useful)))
+        self.useful = useful(words)
+        self.stems = Counter(stems(self.useful, language))
+        self._grams: Counter[str] | None = None
         spans = concepts.spans(words, language)
-        self.channels = (stems, gram, Counter(name for _, _, names in spans for name in names))
-        self.lengths = (len(useful), sum(gram.values()), len(useful))
-        self.stem_set = frozenset(stems)
-        self.head_stems = frozenset(stem(word, language) for word in content(head))
+        self.concepts = Counter(name for _, _, names in spans for name in names)
+        self.lengths = (len(self.useful), gram_count(self.useful), len(self.useful))
+        self.stem_set = frozenset(self.stems)
+        self.head_stems = frozenset(stems(content(head), language))
         self.head_concepts = frozenset(name for _, end, names in spans if end <= len(head) for name in names)
+
+    @property
+    def grams(self) -> Counter[str]:
+        """Every 4-gram; made when it is first asked for, since it takes longer than all the rest."""
+        if self._grams is None:
+            self._grams = Counter(chain.from_iterable(map(grams, self.useful)))
+        return self._grams
+
+    @property
+    def channels(self) -> tuple[Counter[str], Counter[str], Counter[str]]:
+        return self.stems, self.grams, self.concepts

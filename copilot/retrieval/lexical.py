@@ -1,17 +1,12 @@
 """The lexical index: tantivy on disk, derived from SQL, deletable at any moment.
 
-One writer at a time (a lock file tells), any number of readers in other processes. `state.json` beside the index says
-up to which revision of SQL it was built; it is replaced after the index has committed, so a kill in between only means
-that the last changes are indexed once more, which changes nothing.
+One writer at a time (a lock file tells), any number of readers in other processes. A new version of it is built in a
+folder of its own while the old one serves; see `generations` for what is on disk and `upkeep` for when.
 """
 
-import fcntl
-import json
 import logging
-import os
-import shutil
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,24 +16,23 @@ import tantivy
 from copilot.errors import SearchIndexError
 from copilot.retrieval import analysis
 from copilot.retrieval.concepts import Concepts
-from copilot.retrieval.entries import Change, Entry
+from copilot.retrieval.entries import Change, Changes
+from copilot.retrieval.generations import Generations, State
+from copilot.retrieval.grams import GramTable, read_grams
+from copilot.retrieval.postings import FIELDS, LAYOUT, SMALL, document, parts, schema, spelled, stored
+from copilot.retrieval.postings import Stored as Stored
 from copilot.source import Pool
 
 log = logging.getLogger(__name__)
 
-VERSION = f"2/{analysis.VERSION}"
-COMMIT_EVERY = 20_000  # passages between commits of a long rebuild: what a kill can cost
-FIELDS = ("stems", "grams", "concepts")
+VERSION = f"{LAYOUT}/{analysis.VERSION}"
+COMMIT_EVERY = 20_000  # passages between the first commits of a long update; later ones are further apart
+HEAP, BIG_HEAP = 32_000_000, 200_000_000  # bytes that an update or a whole build may gather before it writes
+MOST_TERMS = (32, 48, 16)  # rarest terms of a question by channel that are looked up; a common one finds no more
+MOST_FREQUENCIES = 100_000  # remembered until the index changes
+ROUNDS = 4  # of catching up with what changes while an index is built
 Weighted = Sequence[tuple[str, float]]
-
-
-class Stored(NamedTuple):
-    """A passage as the index keeps it: enough to score it again without reading SQL."""
-
-    passage_id: str
-    language: str
-    head: tuple[str, ...]
-    body: tuple[str, ...]
+Progress = Callable[[int], None]
 
 
 class Statistics(NamedTuple):
@@ -49,146 +43,227 @@ class Statistics(NamedTuple):
     languages: tuple[str, ...]
 
 
-def _schema() -> tantivy.Schema:
-    builder = tantivy.SchemaBuilder()
-    for name in ("key", "pool", "audience"):
-        builder.add_text_field(name, stored=name == "key", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("language", stored=True, fast=True, tokenizer_name="raw", index_option="basic")
-    for name in FIELDS:
-        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
-        builder.add_unsigned_field(f"{name}_length", fast=True)
-    builder.add_text_field("words", tokenizer_name="whitespace", index_option="basic")
-    for name in ("passage", "head", "body"):
-        builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
-    return builder.build()
+class View(NamedTuple):
+    """An index as it was at one moment: what a search reads, from beginning to end."""
+
+    state: State
+    index: Any
+    searcher: Any
+    statistics: Statistics
+    grams: GramTable
+    frequencies: dict[str, int]
 
 
 class LexicalIndex:
-    """Opens the index in `folder`, or a new empty one where it is missing, broken or of another version."""
+    """Opens the index in `folder`, or a new empty one where it is missing, broken or of another layout."""
 
     def __init__(self, folder: Path, concepts: Concepts) -> None:
-        self._folder = folder
+        self._generations = Generations(folder)
+        self._lock = threading.RLock()
+        self._schema = schema()
         self._concepts = concepts
-        self._version = version_of(concepts)
-        self._lock = threading.Lock()
-        self._schema = _schema()
-        self._open()
+        self._seen = self._generations.seen()
+        self._view = self._open() or self._begin()
 
-    def _open(self) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        self._state = _read_state(self._folder)
+    def _open(self) -> View | None:
+        """What is on disk; None when this code cannot read it."""
+        state = self._generations.read()
+        path = self._generations.path(state)
+        if not is_readable(state.version) or not path.is_dir():
+            return None
+        try:
+            index = tantivy.Index(self._schema, path=str(path))
+            index.config_reader("manual")
+            return self._look(state, index)
+        except ValueError as error:
+            log.warning("index unreadable, rebuilding", extra={"error": type(error).__name__})
+            return None
+
+    def _begin(self) -> View:
+        """An empty index in the place of what cannot be read."""
         with self._writing():
-            if self._state["version"] != self._version:
-                shutil.rmtree(self._folder / "tantivy", ignore_errors=True)
-                self._state = self._fresh()
-            path = self._folder / "tantivy"
-            path.mkdir(exist_ok=True)
-            try:
-                self._index = tantivy.Index(self._schema, path=str(path))
-            except ValueError as error:
-                log.warning("index unreadable, rebuilding", extra={"error": type(error).__name__})
-                shutil.rmtree(path)
-                path.mkdir()
-                self._state = self._fresh()
-                self._index = tantivy.Index(self._schema, path=str(path))
-            if self._state == self._fresh():
-                _write_state(self._folder, self._state)
-        self._index.config_reader("manual")
-        self._reload()
+            found = self._open()  # another process may have begun it while this one waited
+            if found:
+                return found
+            old = self._generations.read()
+            state = State(self.version, 0, self._generations.next_folder(), old.stamp + 1)
+            index = self._create(state.folder)
+            self._generations.write(state)
+            self._generations.clear(but=state.folder)
+            return self._look(state, index)
 
-    def _fresh(self) -> dict[str, Any]:
-        return _empty_state(self._version)
+    def _create(self, folder: str) -> Any:
+        path = self._generations.root / folder
+        path.mkdir()
+        index = tantivy.Index(self._schema, path=str(path))
+        index.config_reader("manual")
+        return index
 
-    def _reload(self) -> None:
-        self._index.reload()
-        self._searcher = self._index.searcher()
-        self.statistics = _statistics(self._searcher)
+    def _look(self, state: State, index: Any) -> View:
+        index.reload()
+        searcher = index.searcher()
+        return View(state, index, searcher, _statistics(searcher), read_grams(self._generations.path(state)), {})
+
+    @property
+    def version(self) -> str:
+        """What an index made now would be made with."""
+        return version_of(self._concepts)
 
     @property
     def revision(self) -> int:
-        return int(self._state["revision"])
+        return self._view.state.revision
+
+    @property
+    def stamp(self) -> tuple[str, int]:
+        """Changes whenever what a search may find does: whatever was remembered of the index is then out of date."""
+        return self._view.state.folder, self._view.state.stamp
+
+    @property
+    def statistics(self) -> Statistics:
+        return self._view.statistics
+
+    @property
+    def needs_rebuild(self) -> bool:
+        """Whether what serves was made by another analysis or another table of concepts."""
+        return self._view.state.version != self.version
+
+    def use(self, concepts: Concepts) -> None:
+        """From now on another table of concepts; `needs_rebuild` tells whether it says anything else."""
+        self._concepts = concepts
 
     def known(self, word: str) -> int:
         """In how many passages this folded word stands, spelled so."""
-        count: int = self._searcher.doc_freq("words", word)
+        count: int = self._view.searcher.doc_freq("words", word)
         return count
 
     def frequency(self, channel: int, term: str) -> int:
-        """In how many passages this term of a channel stands."""
-        count: int = self._searcher.doc_freq(FIELDS[channel], term)
-        return count
+        """In how many passages this term of a channel stands; of a 4-gram, about."""
+        view = self._view
+        if channel == 1:
+            return view.grams.frequency(term, view.statistics.passages)
+        return sum(_frequency(view, FIELDS[channel], part + spelled(term)) for part in _PARTS)
 
-    def follow(self) -> None:
-        """See what another process has indexed since."""
-        state = _read_state(self._folder)
-        if state["revision"] != self._state["revision"] and state["version"] == self._version:
-            with self._lock:
-                self._state = state
-                self._reload()
+    def follow(self) -> bool:
+        """See what another process has indexed since; whether there was anything. Cheap when there was nothing."""
+        if self._generations.seen() == self._seen:
+            return False
+        with self._lock:
+            return self._refresh()
 
-    def update(self, changes: Iterable[Change], revision: int) -> int:
-        """Bring `changes` in and remember `revision`; returns how many sources changed.
+    def _refresh(self) -> bool:
+        self._seen = self._generations.seen()
+        state = self._generations.read()
+        if state == self._view.state or not is_readable(state.version):
+            return False
+        found = self._look(state, self._view.index) if state.folder == self._view.state.folder else self._open()
+        if found:
+            self._view = found
+        return found is not None
+
+    def update(
+        self,
+        changes: Iterable[Change],
+        revision: int,
+        *,
+        patience: float | None = None,
+        progress: Progress | None = None,
+    ) -> int:
+        """Bring `changes` in and remember `revision`; returns how many sources changed. A long update is visible as it
+        grows, and `progress` is told how many sources are in.
+
+        `patience` is how many seconds to wait while another process writes; when it runs out nothing is done and 0
+        returned. None waits.
 
         Raises:
             SearchIndexError: the folder cannot be written.
         """
-        with self._lock, self._writing():
-            self._state = _read_state(self._folder)
-            self._reload()
-            writer = self._index.writer(heap_size=64_000_000, num_threads=1)
-            done = waiting = 0
-            try:
-                for change in changes:
-                    waiting += self._replace(writer, change)
-                    done += 1
-                    if waiting >= COMMIT_EVERY:
-                        writer.commit()
-                        waiting = 0
-                writer.commit()
-                writer.wait_merging_threads()
-            except (ValueError, OSError) as error:
-                raise SearchIndexError(f"The index in {self._folder} cannot be written ({error}).") from error
-            self._state = self._fresh() | {"revision": revision}
-            _write_state(self._folder, self._state)
-            self._reload()
-        return done
+        with self._lock, self._writing(patience) as held:
+            if not held:
+                return 0
+            self._refresh()
+            view = self._view
+            filler = Filler(view.index, self._concepts, view.grams, HEAP, view.statistics.passages)
+            with filler.writing(self._generations.root):
+                for done in filler.add(changes):
+                    self._publish(filler, view.state.revision)
+                    if progress:
+                        progress(done)
+                filler.commit()
+                self._publish(filler, revision)
+                filler.finish()
+        return filler.done
 
-    def _replace(self, writer: Any, change: Change) -> int:
-        writer.delete_documents_by_term("key", change.key)
-        for entry in change.entries:
-            head, body = analysis.tokens(entry.head), analysis.tokens(entry.body)
-            bag = analysis.Bag(weighted_words(entry, head, body), entry.language, self._concepts)
-            document = tantivy.Document(
-                key=change.key,
-                pool=entry.pool,
-                audience=entry.audience,
-                language=entry.language,
-                passage=entry.passage_id,
-                head=" ".join(head),
-                body=" ".join(body),
-                words=" ".join(dict.fromkeys([*head, *body])),
-            )
-            for field, terms, length in zip(FIELDS, bag.channels, bag.lengths, strict=True):
-                document.add_unsigned(f"{field}_length", length)
-                document.add_text(field, " ".join(term.replace(" ", "_") for term in terms.elements()))
-            writer.add_document(document)
-        return len(change.entries)
+    def _publish(self, filler: "Filler", revision: int) -> None:
+        """Let this and other processes see what was committed."""
+        view = self._view
+        state = view.state._replace(revision=revision, stamp=view.state.stamp + 1)
+        if filler.grams_changed:
+            filler.grams.write(self._generations.path(state))
+        self._generations.write(state)
+        self._view = self._look(state, view.index)
+        self._seen = self._generations.seen()
+
+    def rebuild(self, source: Changes, progress: Progress | None = None) -> int:
+        """Build the index anew beside the one that serves, and then serve it; returns how many sources were read, 0
+        when another process is at it already. Searches and updates of the old one go on meanwhile.
+
+        Raises:
+            SearchIndexError: the folder cannot be written.
+        """
+        with self._generations.building() as held:
+            if not held:
+                return 0
+            self._generations.clear(but=self._generations.read().folder)  # what a killed build left
+            folder, version = self._generations.next_folder(), self.version
+            index, reached = self._create(folder), 0
+            filler = Filler(index, self._concepts, GramTable(), BIG_HEAP)
+            with filler.writing(self._generations.root):
+                for _ in range(ROUNDS):
+                    if source.revision() == reached:
+                        break
+                    reached = _bring(filler, source, reached, progress)
+                filler.finish()
+            self._switch(index, filler, source, reached, State(version, 0, folder, 0))
+        return filler.done
+
+    def _switch(self, index: Any, built: "Filler", source: Changes, reached: int, state: State) -> None:
+        """Serve what was built. Nobody writes while the last changes come in, so that none of them is lost."""
+        with self._lock, self._writing():
+            rest = Filler(index, self._concepts, built.grams, HEAP, built.passages)
+            with rest.writing(self._generations.root):
+                if source.revision() > reached:
+                    reached = _bring(rest, source, reached, None)
+                rest.finish()
+            stamp = self._generations.read().stamp + 1
+            state = state._replace(revision=reached, stamp=stamp)
+            built.grams.write(self._generations.path(state))
+            self._generations.write(state)
+            self._view = self._look(state, index)
+            self._seen = self._generations.seen()
+            self._generations.clear(but=state.folder)
 
     def candidates(
         self, terms: Sequence[Weighted], limits: Sequence[int], *, pool: Pool, internal: bool
     ) -> dict[str, tuple[Stored, str]]:
-        """Passages worth scoring: the best of each channel, with their source's key. Permissions are in the query."""
-        searcher = self._searcher
+        """Passages worth scoring: the best of each channel, with their source's key. Permissions are in the query.
+
+        4-grams, the second channel, find passages of small bases only.
+        """
+        view = self._view
         found: dict[str, tuple[Stored, str]] = {}
-        for channel, limit in enumerate(limits):
-            query = self._query(FIELDS[channel], terms[channel], pool, internal)
-            if query is None or limit < 1:
+        seen: set[tuple[int, int]] = set()
+        for channel, most in enumerate(MOST_TERMS):
+            if limits[channel] < 1 or (channel == 1 and view.statistics.passages > SMALL):
                 continue
-            for _, address in searcher.search(query, limit=limit, count=False).hits:
-                document = searcher.doc(address)
-                passage_id = document["passage"][0]
-                if passage_id not in found:
-                    found[passage_id] = (_stored(document), document["key"][0])
+            query = self._query(view, FIELDS[channel], terms[channel], parts(pool, internal=internal), most)
+            if query is None:
+                continue
+            for _, address in view.searcher.search(query, limit=limits[channel], count=False).hits:
+                place = (address.segment_ord, address.doc)
+                if place not in seen:
+                    seen.add(place)
+                    kept, key = stored(view.searcher.doc(address))
+                    found.setdefault(kept.passage_id, (kept, key))
         return found
 
     def by_ids(self, passage_ids: Iterable[str], *, pool: Pool, internal: bool) -> dict[str, tuple[Stored, str]]:
@@ -196,56 +271,109 @@ class LexicalIndex:
         ids = list(passage_ids)
         if not ids:
             return {}
-        wanted = tantivy.Query.term_set_query(self._schema, "passage", ids)
-        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, wanted), *self._allowed(pool, internal)])
-        documents = [self._searcher.doc(address) for _, address in self._searcher.search(query, limit=len(ids)).hits]
-        return {document["passage"][0]: (_stored(document), document["key"][0]) for document in documents}
-
-    def _allowed(self, pool: Pool, internal: bool) -> list[tuple[Any, Any]]:
-        must = tantivy.Occur.Must
-        clauses = [(must, tantivy.Query.const_score_query(self._term("pool", pool), 0.0))]
+        must, searcher = tantivy.Occur.Must, self._view.searcher
+        clauses = [(must, tantivy.Query.term_set_query(self._schema, "passage", ids)), (must, self._term("pool", pool))]
         if not internal:
-            clauses.append((must, tantivy.Query.const_score_query(self._term("audience", "public"), 0.0)))
-        return clauses
+            clauses.append((must, self._term("audience", "public")))
+        hits = searcher.search(tantivy.Query.boolean_query(clauses), limit=len(ids), count=False).hits
+        found = (stored(searcher.doc(address)) for _, address in hits)
+        return {kept.passage_id: (kept, key) for kept, key in found}
 
     def _term(self, field: str, value: str) -> Any:
         return tantivy.Query.term_query(self._schema, field, value, "basic")
 
-    def _query(self, field: str, terms: Weighted, pool: Pool, internal: bool) -> Any | None:
-        if not terms:
-            return None
-        clauses = [
-            (tantivy.Occur.Should, tantivy.Query.boost_query(self._freq_term(field, term), weight))
+    def _query(self, view: View, field: str, terms: Weighted, allowed: Sequence[str], most: int) -> Any | None:
+        """A union of the rarest of these terms in the parts of the base that are allowed."""
+        ranked = [
+            (frequency, part + spelled(term), weight)
             for term, weight in terms
+            for part in allowed
+            if (frequency := _frequency(view, field, part + spelled(term)))
         ]
-        wanted = tantivy.Query.boolean_query(clauses)
-        return tantivy.Query.boolean_query([(tantivy.Occur.Must, wanted), *self._allowed(pool, internal)])
+        clauses = [
+            (tantivy.Occur.Should, self._weighted(field, term, weight)) for _, term, weight in sorted(ranked)[:most]
+        ]
+        return tantivy.Query.boolean_query(clauses) if clauses else None
 
-    def _freq_term(self, field: str, term: str) -> Any:
-        return tantivy.Query.term_query(self._schema, field, term.replace(" ", "_"), "freq")
+    def _weighted(self, field: str, term: str, weight: float) -> Any:
+        query = tantivy.Query.term_query(self._schema, field, term, "freq")
+        # tantivy skips ahead only in unions of bare terms: a boost of 1 would cost more than it says.
+        return query if weight == 1.0 else tantivy.Query.boost_query(query, weight)
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def _writing(self, patience: float | None = None) -> Iterator[bool]:
+        with self._generations.writing(patience) as held:
+            yield held
+
+
+class Filler:
+    """Adds sources to one index, that holds `passages`, through one writer."""
+
+    def __init__(self, index: Any, concepts: Concepts, grams: GramTable, heap: int, passages: int = 0) -> None:
+        self._concepts = concepts
+        self._replace = passages > 0  # in an empty one there is nothing of a source to be looked for
+        self.passages = passages
+        self._writer = index.writer(heap_size=heap, num_threads=1)
+        self.grams = grams
+        self.grams_changed = False
+        self.done = 0
+
+    @contextmanager
+    def writing(self, root: Path) -> Iterator[None]:
         try:
-            with (self._folder / ".writer.lock").open("w") as handle:
-                fcntl.flock(handle, fcntl.LOCK_EX)
-                yield
-        except PermissionError as error:
-            raise SearchIndexError(f"The index folder {self._folder} cannot be written ({error.strerror}).") from error
+            yield
+        except (ValueError, OSError) as error:
+            raise SearchIndexError(f"The index in {root} cannot be written ({error}).") from error
+
+    def add(self, changes: Iterable[Change]) -> Iterator[int]:
+        """Adds all of `changes`, and yields how many sources are in after each commit on the way."""
+        waiting = 0
+        for change in changes:
+            if self._replace:
+                self._writer.delete_documents_by_term("key", change.key)
+            for entry in change.entries:
+                small = self.passages < SMALL
+                self._writer.add_document(document(change.key, entry, self._concepts, self.grams, small=small))
+                self.passages += 1
+            self.grams_changed = self.grams_changed or bool(change.entries)
+            self.done += 1
+            waiting += len(change.entries)
+            if waiting >= max(COMMIT_EVERY, self.passages // 4):
+                self.commit()
+                waiting = 0
+                yield self.done
+        self._replace = True  # what comes next may come again
+
+    def commit(self) -> None:
+        self._writer.commit()
+
+    def finish(self) -> None:
+        self._writer.commit()
+        self._writer.wait_merging_threads()
 
 
-def weighted_words(entry: Entry, head: list[str], body: list[str]) -> list[str]:
-    """A past question counts twice beside its answer; an article's title and headings once."""
-    return head * 2 + body if entry.pool == "resolutions" else head + body
+_PARTS = (*parts("articles", internal=True), *parts("resolutions", internal=True))
 
 
-def _stored(document: Any) -> Stored:
-    return Stored(
-        document["passage"][0],
-        document["language"][0],
-        tuple(document["head"][0].split()),
-        tuple(document["body"][0].split()),
-    )
+def _bring(filler: Filler, source: Changes, reached: int, progress: Progress | None) -> int:
+    """Brings in what changed since `reached`; up to which revision it then reaches."""
+    revision = source.revision()
+    with source.since(reached) as changes:
+        for done in filler.add(changes):
+            if progress:
+                progress(done)
+    filler.commit()
+    return revision
+
+
+def _frequency(view: View, field: str, term: str) -> int:
+    name = f"{field}:{term}"
+    known = view.frequencies.get(name)
+    if known is None:
+        if len(view.frequencies) >= MOST_FREQUENCIES:
+            view.frequencies.clear()
+        known = view.frequencies[name] = int(view.searcher.doc_freq(field, term))
+    return known
 
 
 def version_of(concepts: Concepts) -> str:
@@ -253,35 +381,20 @@ def version_of(concepts: Concepts) -> str:
     return f"{VERSION}/{concepts.digest[:12]}"
 
 
-def _empty_state(version: str) -> dict[str, Any]:
-    return {"version": version, "revision": 0}
+def is_readable(version: str) -> bool:
+    """Whether an index of this version can serve until it is built anew."""
+    return version.partition("/")[0] == LAYOUT
 
 
 def _statistics(searcher: Any) -> Statistics:
     found = searcher.aggregate(
         tantivy.Query.all_query(),
-        {"languages": {"terms": {"field": "language", "size": 100}}}
-        | {name: {"avg": {"field": f"{name}_length"}} for name in FIELDS},
+        {
+            "languages": {"terms": {"field": "language", "size": 100}},
+            "stems": {"avg": {"field": "stems_length"}},
+            "grams": {"avg": {"field": "grams_length"}},
+        },
     )
-    means = [max(1.0, found[name]["value"] or 1.0) for name in FIELDS]
+    stems, grams = (max(1.0, found[name]["value"] or 1.0) for name in ("stems", "grams"))
     languages = sorted(bucket["key"] for bucket in found["languages"]["buckets"])
-    return Statistics(searcher.num_docs, (means[0], means[1], means[2]), tuple(languages))
-
-
-def _read_state(folder: Path) -> dict[str, Any]:
-    try:
-        state = json.loads((folder / "state.json").read_text(encoding="utf-8"))
-    except (FileNotFoundError, json.JSONDecodeError, UnicodeDecodeError):
-        return _empty_state("none")
-    if not isinstance(state, dict) or set(state) != set(_empty_state("")):
-        return _empty_state("none")
-    return state
-
-
-def _write_state(folder: Path, state: dict[str, Any]) -> None:
-    fresh = folder / ".state.json.new"
-    with fresh.open("w", encoding="utf-8") as handle:
-        json.dump(state, handle, ensure_ascii=False)
-        handle.flush()
-        os.fsync(handle.fileno())
-    fresh.replace(folder / "state.json")
+    return Statistics(searcher.num_docs, (stems, grams, stems), tuple(languages))
