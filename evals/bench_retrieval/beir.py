@@ -34,9 +34,9 @@ def open_folder(folder: Path, split: str | None = None) -> Dataset:
             where=str(judged),
             mend="Give rows with a score above 0.",
         )
-    notes = [f"{empty:,} documents are empty and were left out."] if empty else []
+    notes = [f"Empty documents, left out: {empty:,}."] if empty else []
     if unknown:
-        notes.append(f"{unknown:,} rows of {judged.name} name documents that are not in the corpus.")
+        notes.append(f"Rows of {judged.name} that name documents out of the corpus, left out: {unknown:,}.")
     return Dataset(folder.resolve().name, lambda: _documents(corpus), questions, tuple(notes))
 
 

@@ -34,8 +34,8 @@ def test_empty_documents_and_judgements_of_unknown_ones_are_left_out_and_said(be
     assert [document.id for document in dataset.documents()] == ["a"]
     assert [question.id for question in dataset.questions] == ["q1"]
     assert dataset.notes == (
-        "1 documents are empty and were left out.",
-        "1 rows of test.tsv name documents that are not in the corpus.",
+        "Empty documents, left out: 1.",
+        "Rows of test.tsv that name documents out of the corpus, left out: 1.",
     )
 
 
