@@ -7,7 +7,7 @@ Figures count as equal here: two versions of one article that differ in an amoun
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
 import numpy as np
@@ -32,7 +32,7 @@ _DIGITS = re.compile(r"\d+")
 _FIGURE = re.compile(r"(?<![\w.,])(?:(?:us|r)\$|s/|[$€£])?\s?\d+(?:[.,:]\d+)*(?![\w])(?:\s?%|\s[^\W\d_]{3,})?")
 
 Shingles = frozenset[int]
-Progress = Callable[[int], None]
+Progress = Callable[[int, int | None], None]  # articles compared, of how many where that is known
 
 
 class Difference(Value):
@@ -77,7 +77,7 @@ def compare(store: Store, *, most: int | None = None, progress: Progress | None 
             _settle(session, [text for text in some if text.key in fresh], shingled, banded)
         done += len(some)
         if progress:
-            progress(done)
+            progress(done, None)
     return done
 
 
@@ -87,6 +87,16 @@ def groups(session: Session) -> Iterable[Group]:
         yield Group(
             id=first.id, title=first.title, language=first.language, others=tuple(near(first, one) for one in others)
         )
+
+
+def lines(group: Group) -> Iterator[str]:
+    """A group for a terminal."""
+    yield f"{group.id}  {group.title}"
+    for other in group.others:
+        yield f"  {other.overlap:>4.0%}  {other.id}  {other.title}"
+        if other.differs.kind:
+            here, there = (", ".join(side) or "nothing" for side in (other.differs.here, other.differs.there))
+            yield f"        {other.differs.kind} differ: {here} / {there}"
 
 
 def near(first: Twin, other: Twin) -> Near:

@@ -7,24 +7,17 @@ so the heaviest, word of all.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import chain
-from pathlib import Path
 
 from copilot.retrieval.concepts import Concepts
 from copilot.retrieval.stems import stem as stem
 from copilot.retrieval.stems import tokens as tokens
-from copilot.text import fold
+from copilot.retrieval.stop import stopwords as stopwords
 
 VERSION = "3"  # part of the index's version: a change here rebuilds it
 MOST_STEMS = 300_000  # words remembered by language
 GRAM = 4
-
-
-@cache
-def stopwords() -> frozenset[str]:
-    lines = Path(__file__).with_name("stopwords.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in fold(line).split())
 
 
 def content(words: Iterable[str]) -> list[str]:

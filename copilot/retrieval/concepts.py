@@ -1,19 +1,22 @@
 """A customer's words for a thing: groups of synonyms across Spanish, Portuguese and English, as an editable table."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
 from copilot.errors import ConfigError
 from copilot.retrieval.stems import STEMMERS, stem, tokens
+from copilot.retrieval.stop import stopwords
+from copilot.store.concepts import CompanyWord
 
 DEFAULT = Path(__file__).with_name("concepts.yaml")
 
 MOST_LEADS = 200_000  # words remembered by language
+PLAIN = "="  # before a word that counts only as it is written
 END = ""  # where a phrase ends, its groups; no word is empty
 Tree = dict[str, Any]  # word to the words that may follow it
 
@@ -21,12 +24,16 @@ Tree = dict[str, Any]  # word to the words that may follow it
 class Concepts:
     """Maps words and phrases to the name of their group.
 
-    A phrase is looked up word by word through its stems, so that one form of a verb stands for all.
+    A phrase is looked up word by word through its stems, so that one form of a verb stands for all; except a word with
+    `=` before it, and never for a stop word: the stem of "lose" is "los" in Spanish.
     """
 
-    def __init__(self, groups: dict[str, Sequence[str]]) -> None:
+    def __init__(self, groups: Mapping[str, Sequence[str]], base: "Concepts | None" = None) -> None:
+        """`base` is the table that these groups were changed from by a company: the digest stays that one's, since an
+        index follows such changes word by word (`vocabulary`) and need not be built anew for them."""
+        self.groups = {name: tuple(words) for name, words in groups.items()}
         table = repr(sorted((name, *words) for name, words in groups.items()))
-        self.digest = hashlib.sha256(table.encode()).hexdigest()
+        self.digest: str = base.digest if base else hashlib.sha256(table.encode()).hexdigest()
         self._exact: Tree = {}
         self._stemmed: dict[str, Tree] = {language: {} for language in STEMMERS}
         for name, phrases in groups.items():
@@ -35,6 +42,8 @@ class Concepts:
                 if not words:
                     continue
                 _add(self._exact, words, name)
+                if phrase.startswith(PLAIN):
+                    continue
                 for language, tree in self._stemmed.items():
                     _add(tree, [stem(word, language) for word in words], name)
         self._leads = {language: _Leads(self._exact, tree, language) for language, tree in self._stemmed.items()}
@@ -68,7 +77,8 @@ class Concepts:
         rest = range(start, len(words))
         end, names = _longest(self._exact, (words[at] for at in rest), start)
         further, others = _longest(self._stemmed.get(language, {}), (stem(words[at], language) for at in rest), start)
-        return (further, others) if further > end else (end, names)
+        by_stem = further > end and (further > start + 1 or words[start] not in stopwords())
+        return (further, others) if by_stem else (end, names)
 
     def conflicts(self) -> dict[str, Iterable[str]]:
         """Phrases that stand in more than one group."""
@@ -87,7 +97,7 @@ class _Leads(dict[str, tuple[Sequence[str], Tree, Tree] | None]):
         if len(self) >= MOST_LEADS:
             self.clear()
         exact, stemmed = self._exact.get(word, {}), self._stemmed.get(stem(word, self._language), {})
-        names: Sequence[str] = exact.get(END) or stemmed.get(END, ())
+        names: Sequence[str] = exact.get(END) or (stemmed.get(END, ()) if word not in stopwords() else ())
         lead = (names, _further(exact), _further(stemmed)) if exact or stemmed else None
         self[word] = lead
         return lead
@@ -131,16 +141,81 @@ def built_in() -> Concepts:
     return read_concepts(DEFAULT)
 
 
+def merged(base: Concepts, changes: Iterable[CompanyWord]) -> Concepts:
+    """`base` with what a company changed: words added, groups added, words switched off. A word that is switched off
+    takes along the forms of the group that could not be told from it ("cobro" takes "cobros" and "cobrar")."""
+    groups = {name: list(words) for name, words in base.groups.items()}
+    kept = list(changes)
+    for change in kept:
+        if change.removed and change.group in groups:
+            groups[change.group] = [word for word in groups[change.group] if not is_same(key_of(word), change.key)]
+    for change in kept:
+        if not change.removed:
+            words = groups.setdefault(change.group, [])
+            if change.key not in map(key_of, words):
+                words.append(change.word)
+    return Concepts({name: words for name, words in groups.items() if words}, base) if kept else base
+
+
+def key_of(phrase: str) -> str:
+    """What a word or phrase is known by: its folded words; empty when it has none of two letters."""
+    return " ".join(tokens(phrase))
+
+
+def is_same(key: str, other: str) -> bool:
+    """Whether some language's stems make no difference between two phrases."""
+    if key == other:
+        return True
+    one, two = key.split(), other.split()
+    return len(one) == len(two) and any(
+        all(stem(left, language) == stem(right, language) for left, right in zip(one, two, strict=True))
+        for language in STEMMERS
+    )
+
+
 def read_concepts(file: Path) -> Concepts:
     """The table in `file`: YAML, group name to a list of words and phrases.
 
     Raises:
         ConfigError: not such a table.
     """
+    return Concepts(read_table(file).groups)
+
+
+_NO_TABLE = "every group needs a list of words, such as `invoice: [factura, boleta]`."
+
+
+class Table(NamedTuple):
+    """A table as it stands in a file. `lines` are those of groups, (name, ""), and of words, (name, word); `doubled`
+    are names that come twice, of which YAML would silently keep the last."""
+
+    groups: dict[str, tuple[str, ...]]
+    lines: dict[tuple[str, str], int]
+    doubled: tuple[str, ...] = ()
+
+
+def read_table(file: Path) -> Table:
+    """Raises ConfigError: not a table of words."""
     try:
-        groups = yaml.safe_load(file.read_text(encoding="utf-8"))
+        # Composed, not loaded: words stay as they are written ("no", "on", "1e3"), with their place.
+        root = yaml.compose(file.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ConfigError(f"{file}: cannot be read as YAML ({' '.join(str(error).split())}).") from error
-    if not isinstance(groups, dict) or not all(isinstance(words, list) for words in groups.values()):
-        raise ConfigError(f"{file}: every group needs a list of words, such as `invoice: [factura, boleta]`.")
-    return Concepts({str(name): [str(word) for word in words] for name, words in groups.items()})
+    groups: dict[str, tuple[str, ...]] = {}
+    lines: dict[tuple[str, str], int] = {}
+    doubled: list[str] = []
+    for name, words in root.value if isinstance(root, yaml.MappingNode) else ():
+        if not isinstance(words, yaml.SequenceNode) or not all(map(_is_scalar, (name, *words.value))):
+            raise ConfigError(f"{file}, line {name.start_mark.line + 1}: {_NO_TABLE}")
+        if name.value in groups:
+            doubled.append(name.value)
+        groups[name.value] = (*groups.get(name.value, ()), *(word.value for word in words.value))
+        lines[name.value, ""] = name.start_mark.line + 1
+        lines |= {(name.value, word.value): word.start_mark.line + 1 for word in words.value}
+    if not groups:
+        raise ConfigError(f"{file}: {_NO_TABLE}")
+    return Table(groups, lines, tuple(doubled))
+
+
+def _is_scalar(node: object) -> bool:
+    return isinstance(node, yaml.ScalarNode)
