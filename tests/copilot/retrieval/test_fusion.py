@@ -168,8 +168,10 @@ def test_the_vector_of_the_right_article_does_not_hold_the_question(
         name = "copying"
 
         def _vector(self, text: str) -> list[float]:
-            vector = [0.0] * 999 + [1.0]
-            for word in re.findall(rf"\b[{ASKED}]{{3}}\b", text):
+            vector = [0.0] * 1_000
+            words = re.findall(rf"\b[{ASKED}]{{3}}\b", text)
+            vector[-1] += not words
+            for word in words:
                 vector[int(word.translate(str.maketrans(ASKED, "0123456789")))] += 1
             return vector
 
