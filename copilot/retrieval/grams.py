@@ -12,7 +12,7 @@ from zlib import crc32
 
 from copilot.retrieval.analysis import grams
 
-WHOLE = 10_000  # passages up to which every one is counted; then one in 2, from each doubling on one in 4, 8...
+WHOLE = 4_000  # passages up to which every one is counted; then one in 2, from each doubling on one in 4, 8...
 FILE = "grams.json"
 
 

@@ -99,10 +99,11 @@ class LexicalIndex:
         index.config_reader("manual")
         return index
 
-    def _look(self, state: State, index: Any) -> View:
+    def _look(self, state: State, index: Any, grams: GramTable | None = None) -> View:
         index.reload()
         searcher = index.searcher()
-        return View(state, index, searcher, _statistics(searcher), read_grams(self._generations.path(state)), {})
+        known = grams or read_grams(self._generations.path(state))
+        return View(state, index, searcher, _statistics(searcher), known, {})
 
     @property
     def version(self) -> str:
@@ -145,17 +146,22 @@ class LexicalIndex:
 
     def follow(self) -> bool:
         """See what another process has indexed since; whether there was anything. Cheap when there was nothing."""
-        if self._generations.seen() == self._seen:
-            return False
-        with self._lock:
+        if self._generations.seen() == self._seen or not self._lock.acquire(blocking=False):
+            return False  # whoever writes in this process shows what it wrote
+        try:
             return self._refresh()
+        finally:
+            self._lock.release()
 
     def _refresh(self) -> bool:
         self._seen = self._generations.seen()
         state = self._generations.read()
         if state == self._view.state or not is_readable(state.version):
             return False
-        found = self._look(state, self._view.index) if state.folder == self._view.state.folder else self._open()
+        try:
+            found = self._look(state, self._view.index) if state.folder == self._view.state.folder else self._open()
+        except ValueError:
+            found = self._open()  # that generation has just left
         if found:
             self._view = found
         return found is not None
@@ -182,8 +188,9 @@ class LexicalIndex:
                 return 0
             self._refresh()
             view = self._view
-            filler = Filler(view.index, self._concepts, view.grams, HEAP, view.statistics.passages)
-            with filler.writing(self._generations.root):
+            if revision <= view.state.revision:
+                return 0  # another process was quicker
+            with self._filling(view.index, view.grams, HEAP, view.statistics.passages) as filler:
                 for done in filler.add(changes):
                     self._publish(filler, view.state.revision)
                     if progress:
@@ -200,7 +207,7 @@ class LexicalIndex:
         if filler.grams_changed:
             filler.grams.write(self._generations.path(state))
         self._generations.write(state)
-        self._view = self._look(state, view.index)
+        self._view = self._look(state, view.index, filler.grams)
         self._seen = self._generations.seen()
 
     def rebuild(self, source: Changes, progress: Progress | None = None) -> int:
@@ -216,8 +223,7 @@ class LexicalIndex:
             self._generations.clear(but=self._generations.read().folder)  # what a killed build left
             folder, version = self._generations.next_folder(), self.version
             index, reached = self._create(folder), 0
-            filler = Filler(index, self._concepts, GramTable(), BIG_HEAP)
-            with filler.writing(self._generations.root):
+            with self._filling(index, GramTable(), BIG_HEAP) as filler:
                 for _ in range(ROUNDS):
                     if source.revision() == reached:
                         break
@@ -229,8 +235,7 @@ class LexicalIndex:
     def _switch(self, index: Any, built: "Filler", source: Changes, reached: int, state: State) -> None:
         """Serve what was built. Nobody writes while the last changes come in, so that none of them is lost."""
         with self._lock, self._writing():
-            rest = Filler(index, self._concepts, built.grams, HEAP, built.passages)
-            with rest.writing(self._generations.root):
+            with self._filling(index, built.grams, HEAP, built.passages) as rest:
                 if source.revision() > reached:
                     reached = _bring(rest, source, reached, None)
                 rest.finish()
@@ -238,7 +243,7 @@ class LexicalIndex:
             state = state._replace(revision=reached, stamp=stamp)
             built.grams.write(self._generations.path(state))
             self._generations.write(state)
-            self._view = self._look(state, index)
+            self._view = self._look(state, index, built.grams)
             self._seen = self._generations.seen()
             self._generations.clear(but=state.folder)
 
@@ -305,6 +310,14 @@ class LexicalIndex:
         with self._generations.writing(patience) as held:
             yield held
 
+    @contextmanager
+    def _filling(self, index: Any, grams: GramTable, heap: int, passages: int = 0) -> Iterator["Filler"]:
+        try:
+            yield Filler(index, self._concepts, grams, heap, passages)
+        except (ValueError, OSError) as error:
+            root = self._generations.root
+            raise SearchIndexError(f"The index in {root} cannot be written ({error}).") from error
+
 
 class Filler:
     """Adds sources to one index, that holds `passages`, through one writer."""
@@ -317,13 +330,6 @@ class Filler:
         self.grams = grams
         self.grams_changed = False
         self.done = 0
-
-    @contextmanager
-    def writing(self, root: Path) -> Iterator[None]:
-        try:
-            yield
-        except (ValueError, OSError) as error:
-            raise SearchIndexError(f"The index in {root} cannot be written ({error}).") from error
 
     def add(self, changes: Iterable[Change]) -> Iterator[int]:
         """Adds all of `changes`, and yields how many sources are in after each commit on the way."""

@@ -1,0 +1,93 @@
+"""Keeping the lexical index up to SQL while it serves.
+
+What one person changed is indexed at once, so that the next search sees it. A first import or an index of another
+version would keep a request for minutes: that is done by a thread, and meanwhile whatever there is serves, be it the
+old index or a new one as it grows.
+"""
+
+import logging
+import threading
+
+from copilot.errors import SearchIndexError
+from copilot.retrieval.entries import Changes
+from copilot.retrieval.lexical import LexicalIndex
+from copilot.store import Store
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 2_000  # changed sources that a request brings in itself: well under a second
+PATIENCE = 2.0  # seconds that a request waits for another process that is writing
+
+
+class Upkeep:
+    """Brings `index` up to `store`. Thread-safe."""
+
+    def __init__(self, store: Store, index: LexicalIndex) -> None:
+        self._changes = Changes(store)
+        self._index = index
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def catch_up(self) -> int:
+        """Before a search: see what others indexed, bring in what changed if that is quick, else leave it to the
+        background. Returns how many sources this call brought in.
+
+        Raises:
+            SearchIndexError: the folder cannot be written.
+        """
+        self._index.follow()
+        revision = self._changes.revision()
+        if self._index.needs_rebuild:
+            self._later()
+        if revision <= self._index.revision:
+            return 0
+        if self._changes.pending(self._index.revision, AT_ONCE + 1) > AT_ONCE:
+            self._later()
+            return 0
+        with self._lock:
+            return self._bring(PATIENCE) if revision > self._index.revision else 0
+
+    def finish(self) -> None:
+        """Everything, however long it takes: what a command does that has just imported.
+
+        Raises:
+            SearchIndexError: the folder cannot be written.
+        """
+        self._index.follow()
+        if self._index.needs_rebuild:
+            self._index.rebuild(self._changes)
+        with self._lock:
+            while self._changes.revision() > self._index.revision:
+                self._bring(None)
+
+    @property
+    def working(self) -> bool:
+        """Whether the background is at it."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def wait(self, timeout: float | None = None) -> None:
+        """Until the background has nothing left to do, or `timeout` seconds have passed."""
+        if self._thread is not None:
+            self._thread.join(timeout)
+
+    def _bring(self, patience: float | None) -> int:
+        since = self._index.revision
+        revision = self._changes.revision()
+        with self._changes.since(since) as changes:
+            return self._index.update(changes, revision, patience=patience)
+
+    def _later(self) -> None:
+        with self._lock:
+            if not self.working:
+                self._thread = threading.Thread(target=self._work, name="index", daemon=True)
+                self._thread.start()
+
+    def _work(self) -> None:
+        try:
+            if self._index.needs_rebuild:
+                self._index.rebuild(self._changes)
+            while self._changes.revision() > self._index.revision and self._bring(PATIENCE):
+                pass
+        except SearchIndexError:
+            # The next search tries again, and a small change fails in the open.
+            log.exception("the index could not be brought up to date")
