@@ -102,7 +102,7 @@ def first_places(questions: Sequence[Judged], weight: float) -> int:
 def test_a_channel_that_knows_gets_a_weight_and_the_questions_gain() -> None:
     questions = rankings(200, knows=0.9)
     weight, gain = choose(questions)
-    assert weight > 0.2
+    assert weight > 0.1
     assert gain > 0.1
     assert first_places(questions, weight) > first_places(questions, 0.0)
 
@@ -111,6 +111,10 @@ def test_a_channel_of_noise_gets_none_or_next_to_none() -> None:
     weights = [choose(rankings(200, knows=0.0, words=0.7, seed=seed))[0] for seed in range(20)]
     assert sorted(weights)[:17] == [0.0] * 17  # one in five may pass the test by chance
     assert max(weights) <= 0.1
+
+
+def test_of_weights_that_are_as_good_the_smallest_is_taken() -> None:
+    assert choose([Judged((0.50, 0.52), (0.9, 0.1), 0)] * 100)[0] == 0.05
 
 
 def test_few_questions_prove_nothing() -> None:
