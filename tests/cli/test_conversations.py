@@ -87,3 +87,67 @@ def test_ours_says_who_the_agents_are(tmp_path: Path, capsys: pytest.CaptureFixt
     store = open_store(Settings(data=tmp_path / "data"))
     assert conversations.find(store, "1@x").messages[0].role == "agent"
     store.close()
+
+
+def learn(data: Path, *arguments: str) -> int:
+    with pytest.raises(SystemExit) as ended:
+        main(["conversations", "learn", *arguments, "--data", str(data)])
+    return int(ended.value.code or 0)
+
+
+@pytest.fixture
+def solved(tmp_path: Path) -> Path:
+    """An installation with three matters of thirty conversations each."""
+    things = {
+        "Le enviamos la corrección de su cobro al correo registrado.": ("la factura", "el recibo", "la boleta"),
+        "Apague el equipo durante treinta segundos y enciéndalo.": ("el router", "el wifi", "el módem"),
+        "El abono llega al mismo medio de pago en diez días.": ("el reembolso", "la devolución", "el reintegro"),
+    }
+    talks = [
+        TALK
+        | {
+            "id": f"{place}-{number}",
+            "messages": [
+                {"role": "customer", "text": f"No entiendo qué pasa con {names[number % 3]}, van {number} veces"},
+                {"role": "agent", "text": answer},
+            ],
+        }
+        for place, (answer, names) in enumerate(things.items())
+        for number in range(30)
+    ]
+    file = tmp_path / "solved.jsonl"
+    file.write_text("\n".join(map(json.dumps, talks)), encoding="utf-8")
+    assert run(tmp_path / "data", str(file)) == 0
+    return tmp_path / "data"
+
+
+def test_learn_says_what_it_learned(solved: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert learn(solved) == 0
+    shown = capsys.readouterr()
+    assert "      3  matters, by answer" in shown.out
+    assert "of those find their matter (95 % interval" in shown.out
+    assert shown.out.endswith("Model 1 is in use.\n")
+    assert "fitting 3 matters" in shown.err
+
+
+def test_learn_as_json_is_one_object(solved: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert learn(solved, "--json") == 0
+    made = json.loads(capsys.readouterr().out)
+    assert (made["replaced"], made["current"]["matters"], made["reason"]) == (True, 3, "")
+
+
+def test_learning_from_too_little_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert learn(tmp_path / "data") == 0
+    assert capsys.readouterr().out == (
+        "Nothing was replaced: too little to learn from: 0 questions in 0 matters, 60 in 3 are needed.\n"
+        "No model is in use.\n"
+    )
+
+
+def test_rolling_back_without_an_earlier_model_is_exit_2(solved: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    learn(solved)
+    capsys.readouterr()
+    assert learn(solved, "--rollback") == 2
+    assert capsys.readouterr().err == "escucha: There is no earlier model to go back to.\n"

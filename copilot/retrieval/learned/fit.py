@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 CELLS = 5_000_000  # terms x matters: 600 MB while it is fitted, 20 MB afterwards
-WORK = 4_000_000  # questions x matters: a minute on one core
+WORK = 3_000_000  # questions x matters: at most a minute on one core
 MEMORY, MEMORY_EACH = 20_000, 150  # past questions that are remembered, in all and of one matter
 RARE_FROM = 4_000  # questions from which a term that stands in one alone is left out
 
