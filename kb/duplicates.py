@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from copilot.conversation import Value
 from copilot.store import Store, twins
 from copilot.store.twins import Text, Twin
-from copilot.text import fold, words
+from copilot.text import words
 
 SHINGLE = 5  # words of a run
 LONGEST = 20_000  # words of an article that are compared
@@ -139,7 +139,7 @@ def differing(here: str, there: str) -> Difference:
 
 
 def _figures(text: str) -> list[str]:
-    bare = _LINK.sub(" ", fold(text))
+    bare = _LINK.sub(" ", text.lower())
     return [" ".join(found.split()) for found in _FIGURE.findall(bare)]
 
 

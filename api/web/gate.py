@@ -44,6 +44,16 @@ def checked_form(
     return caller
 
 
+def checked_manager(
+    request: Request,
+    caller: Annotated[Caller, Depends(Page(Capability.EDIT_ARTICLES))],
+    csrf: Annotated[str, Form()] = "",
+) -> Caller:
+    """The same of somebody who looks after the articles."""
+    check_origin(request, caller, csrf)
+    return caller
+
+
 @dataclass(frozen=True)
 class Reader:
     """Who looks at a conversation, with what, and in which language."""
@@ -69,3 +79,5 @@ SignedIn = Annotated[Caller, Depends(Page(None))]
 FormSender = Annotated[Caller, Depends(checked_form)]
 Answerer = Annotated[Caller, Depends(Page(Capability.READ_CONVERSATIONS))]
 Finder = Annotated[Caller, Depends(Page(Capability.SEARCH))]
+Manager = Annotated[Caller, Depends(Page(Capability.EDIT_ARTICLES))]
+ManagerForm = Annotated[Caller, Depends(checked_manager)]

@@ -14,7 +14,8 @@ from copilot.conversation import Value
 from copilot.copilot import Copilot
 from copilot.errors import NotFoundError
 from copilot.source import Article, Audience, Hit, Passage
-from copilot.store import articles
+from copilot.store import articles, twins
+from kb.duplicates import differing
 
 router = APIRouter()
 
@@ -63,12 +64,14 @@ def one(request: Request, article_id: str, caller: Finder, copilot: TheCopilot, 
     with copilot.store.read() as session:
         article = _allowed(session, article_id, internal=caller.may(Capability.READ_INTERNAL))
         passages = articles.passages_of(session, article_id)
+        near = _near(session, article, audience_for(caller))
     shown = {
         "title": article.title,
         "label": article.audience,
         "language": article.language,
         "updated": _day(article),
         "url": safe_url(article.url),
+        "near": near,
         "passages": [_part(passage, before) for before, passage in zip([None, *passages], passages, strict=False)],
     }
     return renderer.page(request, "article.html", caller, area="kb", article=shown)
@@ -119,6 +122,15 @@ def _allowed(session: Session, article_id: str, *, internal: bool) -> Article:
     if article.audience == "internal" and not internal:
         raise NotFoundError(f"There is no article '{article_id}'; `escucha search` lists what there is.")
     return article
+
+
+def _near(session: Session, article: Article, audience: Audience | None) -> list[dict[str, object]]:
+    """The articles that nearly repeat this one, as far as the reader may see them, and what differs."""
+    found = []
+    for other in twins.like(session, article.id, audience=audience):
+        differs = differing(article.body, other.body)
+        found.append({"title": other.title or other.id, "href": f"/kb/{quote(other.id)}", "differs": differs})
+    return found
 
 
 def _entry(article: Article) -> Entry:

@@ -143,15 +143,15 @@ def kept_password() -> str:
 
 @pytest.fixture
 def signed_in(open_page: Callable[..., Page], kept_password: str) -> Callable[..., Page]:
-    """A page of an agent who is signed in, at the inbox."""
+    """A page of somebody who is signed in, an agent unless told, at the inbox."""
 
-    def opened(site: Site, **options: Any) -> Page:
+    def opened(site: Site, *, role: str = "agent", **options: Any) -> Page:
         page = open_page(**options)
         with site.store.begin() as session:
             users.add(
                 session,
                 email="ana@example.com",
-                role="agent",
+                role=role,
                 name="Ana Ruiz",
                 password_hash=kept_password,
                 at=datetime.now(UTC),

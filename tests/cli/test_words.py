@@ -67,6 +67,6 @@ def test_duplicates_are_listed_with_the_figures_that_differ(tmp_path: Path, caps
     assert run(tmp_path / "data", "duplicates") == 0
     out = capsys.readouterr().out
     assert "100%  a7  Versión 7" in out
-    assert "figures differ: 5 dias / 7 dias" in out
+    assert "figures differ: 5 días / 7 días" in out
     assert run(tmp_path / "data", "duplicates", "--json") == 0
     assert capsys.readouterr().out.count("\n") == 1

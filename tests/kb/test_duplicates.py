@@ -71,7 +71,7 @@ def test_the_report_names_what_differs(store: Store, given: Put) -> None:
         (group,) = groups(session)
     (other,) = group.others
     assert (group.id, other.id, other.overlap) == ("devolver", "devolver-2024", 1.0)
-    assert (other.differs.kind, other.differs.here, other.differs.there) == ("figures", ("30 dias",), ("15 dias",))
+    assert (other.differs.kind, other.differs.here, other.differs.there) == ("figures", ("30 días",), ("15 días",))
 
 
 def test_a_change_takes_an_article_out_of_its_group(store: Store, given: Put) -> None:

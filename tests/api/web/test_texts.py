@@ -28,6 +28,7 @@ MADE = {
     "step.": ("start", "listen", "remember", "retrieve", "decide", "write", "check"),
     "wish.": ("shorter", "formal", "warmer"),
     "discard.": ("misses", "wrong", "tone", "not_needed", "other"),
+    "conflict.": ("two_groups", "two_stems", "stop_word", "twice", "long", "alone"),
     "sign_in.": ("401", "403", "429"),
     "problem.": ("400", "403", "404", "409", "413", "422", "429", "500", "502", "503"),
     "error.": ("400", "401", "403", "404", "409", "413", "422", "500", "502", "503", "network", "cut", "other"),
