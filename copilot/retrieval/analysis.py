@@ -16,7 +16,7 @@ from copilot.retrieval.stems import tokens as tokens
 from copilot.retrieval.stop import stopwords as stopwords
 
 VERSION = "3"  # part of the index's version: a change here rebuilds it
-MOST_STEMS = 300_000  # words remembered by language
+MOST_STEMS = 100_000  # words remembered by language
 GRAM = 4
 
 
@@ -55,7 +55,7 @@ def _table(language: str) -> _Stems:
     return _Stems(language)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def grams(word: str) -> tuple[str, ...]:
     """Character 4-grams of the word padded with one space on each side: " fac", "fact", ... "ura "."""
     padded = f" {word} "
@@ -66,7 +66,8 @@ def grams(word: str) -> tuple[str, ...]:
 
 def gram_count(words: Iterable[str]) -> int:
     """How many 4-grams these words have, without making them."""
-    return sum(max(1, len(word) + 3 - GRAM) for word in words)
+    lengths = list(map(len, words))
+    return sum(lengths) + (3 - GRAM) * len(lengths) + lengths.count(1)  # a single digit has one too
 
 
 class WantedGrams(dict[str, tuple[str, ...]]):
@@ -93,14 +94,18 @@ class Bag:
     """A text as bags of terms, for scoring; and what its title and headings say: the `head`, that `words` begin with.
 
     `lengths` are those of the three channels: stems, 4-grams and concepts. `useful` are the words that are no stop
-    words, from which a question's 4-grams are counted (`WantedGrams.counts`).
+    words, from which a question's 4-grams are counted (`WantedGrams.counts`), and `sequence` their stems, in order.
     """
 
-    __slots__ = ("_grams", "concepts", "head_concepts", "head_stems", "lengths", "stem_set", "stems", "useful")
+    __slots__ = (
+        *("_grams", "concepts", "head_concepts", "head_stems"),
+        *("lengths", "sequence", "stem_set", "stems", "useful"),
+    )
 
     def __init__(self, words: Sequence[str], language: str, concepts: Concepts, head: Sequence[str] = ()) -> None:
         self.useful = useful(words)
-        self.stems = Counter(stems(self.useful, language))
+        self.sequence = stems(self.useful, language)
+        self.stems = Counter(self.sequence)
         self._grams: Counter[str] | None = None
         spans = concepts.spans(words, language)
         self.concepts = Counter(name for _, _, names in spans for name in names)

@@ -15,7 +15,7 @@ from copilot.store.concepts import CompanyWord
 
 DEFAULT = Path(__file__).with_name("concepts.yaml")
 
-MOST_LEADS = 200_000  # words remembered by language
+MOST_LEADS = 50_000  # words remembered by language
 PLAIN = "="  # before a word that counts only as it is written
 END = ""  # where a phrase ends, its groups; no word is empty
 Tree = dict[str, Any]  # word to the words that may follow it
