@@ -57,26 +57,27 @@ class Concepts:
         """The same by place: start, end and groups of each phrase, the longest one that begins at a word; then the
         words after it, so that "cuenta bancaria" is not an account of a website too."""
         found: list[tuple[int, int, Sequence[str]]] = []
-        free, last = 0, len(words) - 1
-        for start, lead in enumerate(map(self._leads.get(language, self._plain).__getitem__, words)):
-            if lead is None or start < free:
+        free = 0
+        leads = list(map(self._leads.get(language, self._plain).__getitem__, words))
+        for start, lead in enumerate(leads):
+            if isinstance(lead, str) or start < free:
                 continue
-            names, exact, stemmed = lead
-            following = words[start + 1] if start < last else END
-            if following and (following in exact or (stemmed and stem(following, language) in stemmed)):
-                end, names = self._phrase(words, language, start)
-            else:
-                end = start + 1
+            names, exact, stemmed, _ = lead
+            end = start + 1
+            if end < len(words) and (words[end] in exact or _root(leads[end]) in stemmed):
+                end, names = self._phrase(words, leads, language, start)
             if names:
                 found.append((start, end, names))
                 free = end
         return found
 
-    def _phrase(self, words: Sequence[str], language: str, start: int) -> tuple[int, Sequence[str]]:
+    def _phrase(
+        self, words: Sequence[str], leads: "Sequence[str | _Lead]", language: str, start: int
+    ) -> tuple[int, Sequence[str]]:
         """The end and the groups of the longest phrase from `start`, as it is written before as it is stemmed."""
         rest = range(start, len(words))
         end, names = _longest(self._exact, (words[at] for at in rest), start)
-        further, others = _longest(self._stemmed.get(language, {}), (stem(words[at], language) for at in rest), start)
+        further, others = _longest(self._stemmed.get(language, {}), (_root(leads[at]) for at in rest), start)
         by_stem = further > end and (further > start + 1 or words[start] not in stopwords())
         return (further, others) if by_stem else (end, names)
 
@@ -85,22 +86,36 @@ class Concepts:
         return {" ".join(words): names for words, names in _phrases(self._exact, ()) if len(names) > 1}
 
 
-class _Leads(dict[str, tuple[Sequence[str], Tree, Tree] | None]):
-    """For each word that was met: None when no phrase begins with it; else its own groups, and what may follow it as
-    written and as stemmed. Most words of a text are settled by this one look."""
+class _Lead(NamedTuple):
+    """A word that phrases begin with: its own groups, what may follow it as written and as stemmed, and its stem."""
+
+    names: Sequence[str]
+    exact: Tree
+    stemmed: Tree
+    root: str
+
+
+class _Leads(dict[str, str | _Lead]):
+    """For each word that was met its lead, or only its stem when no phrase begins with it: most words of a text are
+    settled by this one look."""
 
     def __init__(self, exact: Tree, stemmed: Tree, language: str) -> None:
         super().__init__()
         self._exact, self._stemmed, self._language = exact, stemmed, language
 
-    def __missing__(self, word: str) -> tuple[Sequence[str], Tree, Tree] | None:
+    def __missing__(self, word: str) -> str | _Lead:
         if len(self) >= MOST_LEADS:
             self.clear()
-        exact, stemmed = self._exact.get(word, {}), self._stemmed.get(stem(word, self._language), {})
+        root = stem(word, self._language)
+        exact, stemmed = self._exact.get(word, {}), self._stemmed.get(root, {})
         names: Sequence[str] = exact.get(END) or (stemmed.get(END, ()) if word not in stopwords() else ())
-        lead = (names, _further(exact), _further(stemmed)) if exact or stemmed else None
+        lead = _Lead(names, _further(exact), _further(stemmed), root) if exact or stemmed else root
         self[word] = lead
         return lead
+
+
+def _root(lead: str | _Lead) -> str:
+    return lead if isinstance(lead, str) else lead.root
 
 
 def _further(tree: Tree) -> Tree:

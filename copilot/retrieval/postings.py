@@ -90,7 +90,8 @@ def document(key: str, entry: Entry, concepts: Concepts, grams: GramTable, *, sm
 
 
 def _terms(part: str, terms: Iterable[str]) -> str:
-    return " ".join([part + term for term in terms])
+    joined = f" {part}".join(terms)
+    return part + joined if joined else ""
 
 
 def weighted_words(entry: Entry, head: list[str], body: list[str]) -> list[str]:
