@@ -70,7 +70,7 @@ class Copilot:
 
     def index(self) -> None:
         """Bring every index up to SQL, the dense one too, however long that takes."""
-        self.refresh()
+        self.retriever.finish()
         self.retriever.embed()
 
     def refresh(self) -> int:

@@ -6,6 +6,7 @@ from copilot.retrieval.building import searchable
 from copilot.retrieval.concepts import built_in
 from copilot.retrieval.dense import DenseIndex
 from copilot.retrieval.embed import open_embedder
+from copilot.retrieval.learned import open_learned
 from copilot.retrieval.lexical import LexicalIndex
 from copilot.retrieval.retriever import Retriever
 from copilot.settings import Settings
@@ -19,4 +20,4 @@ def open_retriever(settings: Settings, store: Store) -> Retriever:
     embedder = open_embedder(settings)
     folder, total = settings.data / "chroma", partial(searchable, store)
     dense = DenseIndex(folder, settings, embedder, total=total) if embedder else None
-    return Retriever(store, LexicalIndex(settings.index_folder, built_in()), built_in(), dense)
+    return Retriever(store, LexicalIndex(settings.index_folder, built_in()), dense, open_learned(settings, store))

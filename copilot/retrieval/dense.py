@@ -94,7 +94,7 @@ class DenseIndex:
     ) -> None:
         if settings.chroma_url:
             parse_server(settings.chroma_url)
-        self._folder, self._settings, self._embedder = folder, settings, embedder
+        self.folder, self._settings, self._embedder = folder, settings, embedder
         self._total, self._clock = total, clock
         self._version = _short_hash(f"{VERSION}|{embedder.name}")
         self._vectors: Vectors | None = None
@@ -240,7 +240,7 @@ class DenseIndex:
         if self._settings.chroma_url:
             prefix = f"{PREFIX}-{_short_hash(_installation(self._settings))}"
             return Vectors(open_server(self._settings.chroma_url), prefix, self._version, about)
-        vectors = Vectors(open_folder(self._folder), PREFIX, self._version, about)
+        vectors = Vectors(open_folder(self.folder), PREFIX, self._version, about)
         if vectors.revision:
             vectors.finish(vectors.revision)  # a kill may have left a former model's shelves behind
         return vectors
@@ -266,7 +266,7 @@ class DenseIndex:
             if not self._settings.chroma_url:
                 yield True  # the folder's own lock is held as long as it is open
                 return
-            lock = take_lock(self._folder / ".writer.lock")
+            lock = take_lock(self.folder / ".writer.lock")
             try:
                 yield lock is not None
             finally:
@@ -289,7 +289,7 @@ class DenseIndex:
     def _bring_in(self, vectors: Vectors, changes: Iterable[Change], revision: int) -> int:
         done = 0
         if not vectors.revision and self._total:
-            self._building = Building(self._folder, self._total(), former=bool(self._former), clock=self._clock)
+            self._building = Building(self.folder, self._total(), former=bool(self._former), clock=self._clock)
         try:
             for batch in _batches(change for change in changes if change.revision > vectors.revision):
                 fresh = self._replace(vectors, batch)

@@ -29,6 +29,9 @@ NAMES = (
     "dense similarity of the top",
     "log odds of the top among its rivals, by the ranking's own weights",
     "weight of what the top holds of the question, in the heaviest weight that a word can have",
+    "cosine of the question's word vectors with the title's and headings'",
+    "cosine of the question's word vectors with the top passage's",
+    "the same cosine's margin over the best rival's",
 )
 
 
@@ -61,6 +64,8 @@ def features(
         best.cosine,
         _log_odds(best.score, [row.score for row in field]),
         covered * asked.weight / idf(0, ""),
+        *best.near,
+        best.near.whole - max((row.near.whole for row in near), default=0.0),
     ]
 
 

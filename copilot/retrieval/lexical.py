@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import tantivy
 
 from copilot.errors import SearchIndexError
-from copilot.retrieval import analysis
+from copilot.retrieval import analysis, vocabulary
 from copilot.retrieval.concepts import Concepts
 from copilot.retrieval.entries import Change, Changes
 from copilot.retrieval.generations import Generations, State
@@ -143,6 +143,10 @@ class LexicalIndex:
         if channel == 1:
             return view.grams.frequency(term, view.statistics.passages)
         return sum(_frequency(view, FIELDS[channel], part + spelled(term)) for part in _PARTS)
+
+    def holding(self, phrase: str) -> Iterator[str]:
+        """The keys of the sources in which a phrase, by its folded words, may stand."""
+        return vocabulary.holding(self._view.searcher, phrase)
 
     def follow(self) -> bool:
         """See what another process has indexed since; whether there was anything. Cheap when there was nothing."""

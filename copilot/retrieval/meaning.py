@@ -1,9 +1,10 @@
 """Matching a question word by word, where a word counts as there by its own stem or by a synonym of its group."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
-from copilot.retrieval.analysis import Bag, stem
+from copilot.retrieval.analysis import Bag, stem, useful
 from copilot.retrieval.query import Query
 
 K1, B = 1.2, 0.75  # BM25's
@@ -26,11 +27,13 @@ class Meaning(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A question as passages in one language are asked it; `weight` is that of its words together."""
+    """A question as passages in one language are asked it; `weight` is that of its words together, `pairs` are its
+    neighbouring stems."""
 
     words: tuple[Meaning, ...]
     weight: float
     stems: frozenset[str]
+    pairs: frozenset[tuple[str, str]]
     grams: Weighed
     concepts: Weighed
 
@@ -51,6 +54,7 @@ def ask(query: Query, language: str, idf: Idf, known: Callable[[str], bool]) -> 
         words=words,
         weight=sum(word.weight for word in words),
         stems=frozenset(query.stems.get(language) or next(iter(query.stems.values()))),
+        pairs=frozenset(pairwise(stem(word, language) for word in useful(query.read))),
         grams=tuple((gram, idf(1, gram)) for gram in query.grams),
         concepts=tuple((name, idf(2, name)) for name in query.concepts),
     )
@@ -69,7 +73,7 @@ def meet(asked: Asked, bag: Bag, mean_length: float) -> Meant:
     if not asked.weight:
         return Meant(0.0, 0.0, 0.0)
     norm = K1 * (1 - B + B * bag.lengths[0] / mean_length)
-    stems, _, concepts = bag.channels
+    stems, concepts = bag.stems, bag.concepts
     score = covered = head = 0.0
     for word in asked.words:
         said, renamed = _most(word.stems, stems), _most(word.concepts, concepts)

@@ -22,10 +22,11 @@ class Sense(NamedTuple):
 
 
 class Query(NamedTuple):
-    """`words` are folded content words; `stems[language]` the distinct stems in that language; `repairs` the words
-    that were read as another one; `senses` what each word stands for."""
+    """`words` are folded content words; `read` all words, as they were read; `stems[language]` the distinct stems in
+    that language; `repairs` the words that were read as another one; `senses` what each word stands for."""
 
     words: tuple[str, ...]
+    read: tuple[str, ...]
     stems: dict[str, tuple[str, ...]]
     grams: tuple[str, ...]
     concepts: tuple[str, ...]
@@ -43,6 +44,7 @@ def prepare(text: str, language: str, index: LexicalIndex, concepts: Concepts) -
     languages = set(index.statistics.languages) | {language}
     return Query(
         words=tuple(useful),
+        read=tuple(read),
         stems={name: tuple(dict.fromkeys(analysis.stem(word, name) for word in spelled)) for name in sorted(languages)},
         grams=tuple(dict.fromkeys(piece for word in useful for piece in analysis.grams(word))),
         concepts=tuple(dict.fromkeys(concepts.of(read, language))),

@@ -1,82 +1,84 @@
-"""The search: a question in, one pool's sources out, best first, with why they matched and whether they can answer."""
+"""The retriever: candidates from the lexical index and the dense channel, scored together, one row a source."""
 
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
-from copilot.retrieval import analysis
+from copilot.retrieval import analysis, words
 from copilot.retrieval.calibrate import probability
-from copilot.retrieval.concepts import Concepts
 from copilot.retrieval.dense import DenseIndex
 from copilot.retrieval.entries import changes
 from copilot.retrieval.features import features
+from copilot.retrieval.fusion import blend, fit_fusion, is_due, read_fusion
 from copilot.retrieval.hydrate import passages_by_id, source_passages
+from copilot.retrieval.learned import Beliefs, Learned
 from copilot.retrieval.lexical import LexicalIndex, Stored
-from copilot.retrieval.meaning import Asked, ask, meet
-from copilot.retrieval.query import Query, all_stems, prepare
-from copilot.retrieval.rank import (
-    DENSE_WEIGHT,
-    WEIGHTS,
-    Scored,
-    channel_scores,
-    fuse,
-    head_overlap,
-    inverse_frequency,
-    total,
-)
+from copilot.retrieval.meaning import Asked
+from copilot.retrieval.query import Query, all_stems
+from copilot.retrieval.rank import WEIGHTS, Scored, fuse, total
+from copilot.retrieval.scoring import Scorer
+from copilot.retrieval.upkeep import Upkeep
 from copilot.source import Found, Hit, Passage, Pool
 from copilot.store import Store, state
 
 LIMITS = (40, 25, 15)  # candidates by channel: more changed no first source on the development sets
 DENSE_LIMIT = 30
+LEARNED = 0.3  # what being surely about a source's matter adds to its score
 
 
 class Ranking(NamedTuple):
     """Sources, best first, each by its best passage; the question as it was read, and its words as the first source's
-    language has them; the text of the first."""
+    language has them; the text of the first; what past
+    conversations say."""
 
     query: Query
     asked: Asked
     rows: tuple[Scored, ...]
     top: Stored | None
+    beliefs: Beliefs
 
 
 class Retriever:
     """Searches both pools of one installation. Thread-safe; follows what other processes index."""
 
-    def __init__(self, store: Store, index: LexicalIndex, concepts: Concepts, dense: DenseIndex | None = None) -> None:
+    def __init__(
+        self, store: Store, index: LexicalIndex, dense: DenseIndex | None = None, learned: Learned | None = None
+    ) -> None:
         self._store = store
         self._index = index
-        self._concepts = concepts
+        self._upkeep = Upkeep(store, index)
+        self._scorer = Scorer(index, self._upkeep.concepts, words.built_in())
+        self._learned = learned
         self._dense = dense
-        self._refreshing = threading.Lock()
+        self._fusion = read_fusion(dense.folder) if dense else None
         self._embedding: threading.Thread | None = None
-        self._bag = lru_cache(maxsize=4_000)(self._make_bag)
-        self._idf = lru_cache(maxsize=100_000)(self._make_idf)
-        self._prepare = lru_cache(maxsize=256)(self._make_query)
-        self._seen = -1
+        self._seen = ("", -1)
 
     @property
     def index(self) -> LexicalIndex:
         return self._index
 
     def refresh(self) -> int:
-        """Bring the indexes up to SQL; returns how many sources changed. Cheap when nothing did."""
-        with self._store.read() as session:
-            revision = state.current_revision(session)
-        done = 0
-        if revision > self._index.revision:
-            with self._refreshing:
-                self._index.follow()
-                if revision > self._index.revision:
-                    with self._store.read() as session:
-                        done = self._index.update(changes(session, self._index.revision), revision)
-        if self._dense and revision > self._dense.revision:
-            self._embed_later()
-        if revision != self._seen:
-            self._forget(revision)
+        """Bring in what changed in SQL, as far as that is quick; the rest is done in the background. Returns how many
+        sources changed. Cheap when nothing did."""
+        done = self._upkeep.catch_up()
+        self._follow()
         return done
+
+    def finish(self) -> None:
+        """Bring the lexical index up to SQL, however long it takes."""
+        self._upkeep.finish()
+        self._follow()
+
+    def _follow(self) -> None:
+        if self._index.stamp != self._seen:
+            self._seen = self._index.stamp
+            self._upkeep.follow_words()
+            self._scorer.use(self._upkeep.concepts)
+            if self._learned and self._learned.refresh():
+                self._learned.train_later()
+        if self._dense and self._index.revision > self._dense.revision:
+            self._embed_later()
 
     def embed(self) -> None:
         """Bring the dense channel up to SQL, however long it takes; nothing without one."""
@@ -84,6 +86,11 @@ class Retriever:
             with self._store.read() as session:
                 revision = state.current_revision(session)
                 self._dense.update(changes(session, self._dense.revision), revision)
+            self._fusion = read_fusion(self._dense.folder)
+            if is_due(self._fusion, self._dense, self._store):
+                self._fusion = fit_fusion(
+                    Retriever(self._store, self._index), self._dense, self._store, self._dense.folder
+                )
 
     def _embed_later(self) -> None:
         """Embedding takes seconds to minutes: a request never waits for it, the old vectors serve meanwhile."""
@@ -92,15 +99,11 @@ class Retriever:
             self._embedding.start()
 
     def close(self) -> None:
-        """Let go of the vector store's lock."""
+        """Let go of the vector store's lock, and of a training under way."""
+        if self._learned:
+            self._learned.close()
         if self._dense:
             self._dense.close()
-
-    def _forget(self, revision: int) -> None:
-        self._bag.cache_clear()
-        self._idf.cache_clear()
-        self._prepare.cache_clear()
-        self._seen = revision
 
     def search(self, text: str, *, pool: Pool, language: str, k: int = 5, internal: bool = False) -> Found:
         """The best `k` sources of a pool for `text` (the customer's own words, in `language`).
@@ -112,12 +115,19 @@ class Retriever:
         ranking = self.rank(text, pool=pool, language=language, internal=internal)
         if not ranking.rows or ranking.top is None:
             return Found()
-        return Found(hits=self._hits(ranking, k, pool), answerable=probability(self.features(ranking)))
+        return Found(hits=self._hits(ranking, k, pool), answerable=self._answerable(ranking))
+
+    def _answerable(self, ranking: Ranking) -> float:
+        """That the first source answers: as the words tell, or as sure as past conversations are of its matter."""
+        told, best = ranking.beliefs, ranking.rows[0]
+        by_words = probability(self.features(ranking))
+        is_first = bool(told.rows) and told.rows[0].matter in told.matters_of.get(best.source_key, ())
+        return max(by_words, round(told.sure, 4)) if is_first else by_words
 
     def weights(self, text: str, language: str) -> dict[str, float]:
         """How much each stem of `text` tells in this base: its inverse frequency, in `language`."""
-        query = self._prepare(text, language.split("-")[0])
-        return {stem: self._idf(0, stem) for stem in query.stems[language.split("-")[0]]}
+        stems = self._scorer.ask(text, language.split("-")[0]).query.stems[language.split("-")[0]]
+        return {stem: self._scorer.idf(0, stem) for stem in stems}
 
     def source(self, source_id: str) -> tuple[Passage, ...]:
         """The whole of a public article, passage by passage; () when it is not there any more."""
@@ -136,7 +146,52 @@ class Retriever:
     ) -> Ranking:
         """The ranking behind `search`. `without` leaves sources out and `altered` changes the text of some, by key:
         that is how a base is asked what it would say if it did not hold an answer."""
-        query = self._prepare(text, language)
+        stored, scored = self._candidates(text, pool, language, internal, without, altered or {})
+        asking = self._scorer.ask(text, language)
+        beliefs = self._learned.beliefs(text, language) if self._learned and not without else Beliefs()
+        rows = self._order(_by_source(scored, self._scorer.channels(scored), language), scored, beliefs, language)
+        best = rows[0] if rows else None
+        asked = self._scorer.asked(asking, best.language if best else language)
+        return Ranking(asking.query, asked, rows, stored[best.passage_id] if best else None, beliefs)
+
+    def _order(
+        self, rows: Sequence[Scored], candidates: Sequence[Scored], beliefs: Beliefs, language: str
+    ) -> tuple[Scored, ...]:
+        """Best first, by words, by vectors as far as they help here, and by what past conversations say."""
+        weight = self._dense_weight(language)
+        cosines: dict[str, float] = {}
+        for row in candidates:
+            cosines[row.source_key] = max(row.cosine, cosines.get(row.source_key, -1.0))
+        mixed = blend([row.score for row in rows], [cosines[row.source_key] for row in rows], weight)
+        final = (
+            row._replace(final=score + LEARNED * beliefs.chance(row.source_key))
+            for row, score in zip(rows, mixed, strict=True)
+        )
+        return tuple(sorted(final, key=lambda row: (-row.final, row.passage_id)))
+
+    def _dense_weight(self, language: str) -> float:
+        """What the fit on this base allows the model that serves; nothing before there is one."""
+        if not self._dense or not self._fusion or self._fusion.model != self._dense.model:
+            return 0.0
+        return self._fusion.weight_for(language)
+
+    def scored(self, text: str, *, pool: Pool, language: str) -> tuple[list[Scored], list[tuple[float, ...]]]:
+        """The candidates before they are ranked, and their channels: what the weights are fitted on."""
+        _, rows = self._candidates(text, pool, language, internal=False, without=(), altered={})
+        return rows, self._scorer.channels(rows)
+
+    def _candidates(
+        self,
+        text: str,
+        pool: Pool,
+        language: str,
+        internal: bool,
+        without: Collection[str],
+        altered: Mapping[str, Callable[[Stored], Stored]],
+    ) -> tuple[dict[str, Stored], list[Scored]]:
+        """The candidates' texts by passage, and their scores."""
+        asking = self._scorer.ask(text, language)
+        query = asking.query
         terms = [[(term, 1.0) for term in channel] for channel in (all_stems(query), query.grams, query.concepts)]
         limits = [limit + 3 * len(without) for limit in LIMITS]
         found = self._index.candidates(terms, limits, pool=pool, internal=internal)
@@ -144,19 +199,11 @@ class Retriever:
         floor = min(cosines.values(), default=0.0)  # beyond the nearest ones all that is known is "less than these"
         stored: dict[str, Stored] = {}
         scored: list[Scored] = []
-        asked: dict[str, Asked] = {}
         for passage_id, (kept, key) in found.items():
-            if key in without:
-                continue
-            text_of = altered[key](kept) if altered and key in altered else kept
-            stored[passage_id] = text_of
-            if text_of.language not in asked:
-                asked[text_of.language] = ask(query, text_of.language, self._idf, self._known)
-            scored.append(self._score(asked[text_of.language], text_of, key, pool, cosines.get(passage_id, floor)))
-        rows = _by_source(scored, language, dense=bool(cosines))
-        if not rows:
-            return Ranking(query, ask(query, language, self._idf, self._known), rows, None)
-        return Ranking(query, asked[rows[0].language], rows, stored[rows[0].passage_id])
+            if key not in without:
+                text_of = stored[passage_id] = altered[key](kept) if key in altered else kept
+                scored.append(self._scorer.score(asking, text_of, key, pool, cosines.get(passage_id, floor)))
+        return stored, scored
 
     def _cosines(self, text: str, pool: Pool, internal: bool, found: dict[str, tuple[Stored, str]]) -> dict[str, float]:
         if self._dense is None:
@@ -166,63 +213,39 @@ class Retriever:
         found |= self._index.by_ids(missing, pool=pool, internal=internal)
         return cosines
 
-    def _known(self, stem: str) -> bool:
-        return self._index.frequency(0, stem) > 0
-
-    def _score(self, asked: Asked, stored: Stored, key: str, pool: Pool, cosine: float) -> Scored:
-        bag = self._bag(stored, pool)
-        means = self._index.statistics.mean_lengths
-        raw = channel_scores(asked, bag, means)
-        head = head_overlap(asked, bag, self._idf)
-        meant = meet(asked, bag, means[0])
-        return Scored(stored.passage_id, key, bag, stored.language, raw, cosine, head, meant, 0.0)
-
     def features(self, ranking: Ranking) -> list[float]:
         """The features of a ranking that is not empty."""
         assert ranking.top is not None
-        known = [bool(self._index.known(word) or ranking.query.repairs.get(word)) for word in ranking.query.words]
-        return features(ranking.query, ranking.asked, ranking.rows, ranking.top, self._idf, known)
+        known = self._scorer.known(ranking.query)
+        return features(ranking.query, ranking.asked, ranking.rows, ranking.top, self._scorer.idf, known)
 
     def _hits(self, ranking: Ranking, k: int, pool: Pool) -> tuple[Hit, ...]:
         rows = ranking.rows[:k]
         with self._store.read() as session:
             passages = passages_by_id(session, [row.passage_id for row in rows], pool)
         return tuple(
-            Hit(passage=passages[row.passage_id], score=round(row.score, 4), why=self._why(ranking.query, row))
+            Hit(passage=passages[row.passage_id], score=round(row.final, 4), why=_why(ranking.query, row))
             for row in rows
             if row.passage_id in passages
         )
 
-    def _why(self, query: Query, row: Scored) -> tuple[str, ...]:
-        """The question's words that the passage holds, then the concepts they share."""
-        words = [
-            word
-            for word in query.words
-            for spelled in (query.repairs.get(word) or (word,))[:1]
-            if analysis.stem(spelled, row.language) in row.bag.stem_set
-        ]
-        concepts = [name for name in query.concepts if name in row.bag.channels[2]]
-        return (*words, *(f"≈{name}" for name in concepts))
 
-    def _make_bag(self, stored: Stored, pool: Pool) -> analysis.Bag:
-        head = stored.head * 2 if pool == "resolutions" else stored.head
-        return analysis.Bag(head + stored.body, stored.language, self._concepts, stored.head)
-
-    def _make_query(self, text: str, language: str) -> Query:
-        return prepare(text, language, self._index, self._concepts)
-
-    def _make_idf(self, channel: int, term: str) -> float:
-        frequency = self._index.frequency(channel, term.replace(" ", "_"))
-        return inverse_frequency(self._index.statistics.passages, frequency)
+def _why(query: Query, row: Scored) -> tuple[str, ...]:
+    """The question's words that the passage holds, then the concepts they share."""
+    held = [
+        word
+        for word in query.words
+        for spelled in (query.repairs.get(word) or (word,))[:1]
+        if analysis.stem(spelled, row.language) in row.bag.stem_set
+    ]
+    return (*held, *(f"≈{name}" for name in query.concepts if name in row.bag.concepts))
 
 
-def _by_source(candidates: Sequence[Scored], language: str, *, dense: bool) -> tuple[Scored, ...]:
+def _by_source(candidates: Sequence[Scored], channels: Sequence[Sequence[float]], language: str) -> tuple[Scored, ...]:
     """The best passage of each source with its final score, best first."""
-    weights = (*WEIGHTS, DENSE_WEIGHT if dense else 0.0)
-    fused = fuse([(row.meant.bm25, *row.raw, row.cosine) for row in candidates], weights)
     best: dict[str, Scored] = {}
-    for row, value in zip(candidates, fused, strict=True):
-        score = total(value, row.head, row.meant, same_language=row.language == language)
+    for row, value in zip(candidates, fuse(channels, WEIGHTS), strict=True):
+        score = total(value, row, same_language=row.language == language)
         if row.source_key not in best or score > best[row.source_key].score:
             best[row.source_key] = row._replace(score=score)
     return tuple(sorted(best.values(), key=lambda row: (-row.score, row.passage_id)))

@@ -7,11 +7,14 @@ old index or a new one as it grows.
 
 import logging
 import threading
+from itertools import chain
 
 from copilot.errors import SearchIndexError
-from copilot.retrieval.entries import Changes
+from copilot.retrieval.concepts import built_in, merged
+from copilot.retrieval.entries import Changes, changes
 from copilot.retrieval.lexical import LexicalIndex
-from copilot.store import Store
+from copilot.retrieval.vocabulary import affected, rewritten
+from copilot.store import Store, concepts
 
 log = logging.getLogger(__name__)
 
@@ -23,8 +26,12 @@ class Upkeep:
     """Brings `index` up to `store`. Thread-safe."""
 
     def __init__(self, store: Store, index: LexicalIndex) -> None:
+        self._store = store
         self._changes = Changes(store)
         self._index = index
+        self._words = -1  # revision of the company's own words that `concepts` holds
+        self.concepts = built_in()
+        self.follow_words()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
@@ -70,11 +77,26 @@ class Upkeep:
         if self._thread is not None:
             self._thread.join(timeout)
 
+    def follow_words(self) -> bool:
+        """Take up the company's own words as they are now; whether they changed."""
+        with self._store.read() as session:
+            revision = concepts.revision(session)
+            if revision == self._words:
+                return False
+            self.concepts = merged(built_in(), concepts.every(session))
+        self._words = revision
+        self._index.use(self.concepts)
+        return True
+
     def _bring(self, patience: float | None) -> int:
+        """Sources that changed, and those in which a word stands that the company has added or switched off since."""
         since = self._index.revision
         revision = self._changes.revision()
-        with self._changes.since(since) as changes:
-            return self._index.update(changes, revision, patience=patience)
+        self.follow_words()
+        with self._store.read() as session:
+            touched = affected(self._index.holding, concepts.changed(session, since))
+            source = chain(rewritten(session, touched, revision), changes(session, since))
+            return self._index.update(source, revision, patience=patience)
 
     def _later(self) -> None:
         with self._lock:

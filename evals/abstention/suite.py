@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from copilot.copilot import Copilot, open_copilot
 from copilot.settings import Settings
+from evals.bench_retrieval.sets import untitled
 from kb.sync import import_paths
 
 SUITE = Path(__file__).parents[1] / "suites" / "abstention"
@@ -39,6 +40,16 @@ def training_questions() -> dict[str, list[Question]]:
             relevant = tuple(row["relevant"])
             found[row["base"]].append(Question(row["query"], row["lang"].split("-")[0], with_versions(relevant)))
     return dict(found)
+
+
+def title_questions(data: Path, most: int = 200) -> dict[str, list[Question]]:
+    """Titles of the bases whose articles stand there without one: every so many, `most` of each."""
+    found = {}
+    for language in ("es", "pt"):
+        rows = [row for row in _distractors(language, data) if len(row["title"].split()) > 1]
+        every = max(1, len(rows) // most)
+        found[f"titles-{language}"] = [Question(row["title"], language, (row["id"],)) for row in rows[::every][:most]]
+    return found
 
 
 def with_versions(relevant: Sequence[str]) -> tuple[str, ...]:
@@ -124,6 +135,23 @@ def _faquad(data: Path) -> list[Row]:
     ]
 
 
+def _distractors(language: str, data: Path) -> list[dict[str, str]]:
+    rows = read_rows(data / "ms_support_insights" / f"distractors.{language}.jsonl")
+    bodies = ((row, untitled(row["body"], row["title"])) for row in rows)
+    return [
+        {"id": f"t-{number}", "title": row["title"].strip(), "body": body}
+        for number, (row, body) in enumerate(bodies)
+        if len(body.split()) >= 12
+    ]
+
+
+def _untitled(language: str) -> Callable[[Path], list[Row]]:
+    def read(data: Path) -> list[Row]:
+        return [{"id": row["id"], "body": row["body"], "language": language} for row in _distractors(language, data)]
+
+    return read
+
+
 _BASES: dict[str, Callable[[Path], list[Row]]] = {
     "bank": _invented("bank"),
     "shop": _invented("shop"),
@@ -132,5 +160,7 @@ _BASES: dict[str, Callable[[Path], list[Row]]] = {
     "covid": _covid,
     "abcd": _abcd,
     "faquad": _faquad,
+    "titles-es": _untitled("es"),
+    "titles-pt": _untitled("pt"),
 }
 BASES = tuple(_BASES)

@@ -9,7 +9,7 @@ MEASURED = SUITE.parent / "grounding"
 
 def test_every_base_has_questions_and_a_share_of_them_has_no_answer() -> None:
     questions = training_questions()
-    assert set(questions) == set(BASES)
+    assert set(questions) == {base for base in BASES if not base.startswith("titles-")}
     every = [question for asked in questions.values() for question in asked]
     off = sum(not question.relevant for question in every)
     assert len(every) >= 450
