@@ -4,7 +4,7 @@ import hashlib
 import logging
 import time
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from types import TracebackType
@@ -68,10 +68,12 @@ class Copilot:
         self.retriever.close()
         self.store.close()
 
-    def index(self) -> None:
-        """Bring every index up to SQL, the dense one too, however long that takes."""
-        self.retriever.finish()
+    def index(self, progress: Callable[[str], None] | None = None) -> None:
+        """Bring up to SQL everything that a search needs, vectors and what is learned too, however long that takes;
+        `progress` is told what begins."""
+        self.retriever.refresh()
         self.retriever.embed()
+        self.retriever.learn(progress)
 
     def refresh(self) -> int:
         """Bring the indexes up to SQL; returns how many sources changed."""
@@ -225,8 +227,10 @@ class Copilot:
         }
 
 
-def open_copilot(settings: Settings) -> Copilot:
+def open_copilot(settings: Settings, *, serving: bool = False) -> Copilot:
     """The copilot of an installation; its folder, database and indexes are made when they are missing.
+
+    `serving`: in a process that answers requests, long work on the indexes is done in the background.
 
     Raises:
         ConfigError: a setting, the voice policy or the database cannot be used.
@@ -234,7 +238,7 @@ def open_copilot(settings: Settings) -> Copilot:
     """
     voice = read_voice(settings.voice_file)
     store = open_store(settings)
-    return Copilot(settings, store, open_retriever(settings, store), voice)
+    return Copilot(settings, store, open_retriever(settings, store, serving=serving), voice)
 
 
 def _passages(answers: Sequence[Answering]) -> dict[str, Passage]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from api.cli.options import configured
-from api.cli.progress import bar
+from api.cli.progress import bar, step
 from copilot.settings import Settings
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def import_(settings: Settings, files: tuple[Path, ...], ours: tuple[str, ...], 
     with open_copilot(settings) as copilot:
         with bar("Importing") as progress:
             report = import_files(copilot.store, settings, files, ours, progress)
-        copilot.index()
+        copilot.index(step)
     click.echo(report.model_dump_json() if as_json else "\n".join(lines(report)))
     click.get_current_context().exit(0 if report.ok else 1)
 

@@ -6,7 +6,7 @@ import click
 
 from api.cli import words
 from api.cli.options import configured, opened
-from api.cli.progress import bar
+from api.cli.progress import bar, step
 from copilot.settings import Settings
 from kb.report import lines
 from kb.sync import import_paths
@@ -35,7 +35,7 @@ def import_(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> None:
     with open_copilot(settings) as copilot:
         with bar("Importing") as progress:
             report = import_paths(copilot.store, settings, paths, progress)
-        copilot.index()
+        copilot.index(step)
     click.echo(report.model_dump_json() if as_json else "\n".join(lines(report)))
     click.get_current_context().exit(0 if report.ok else 1)
 

@@ -22,3 +22,12 @@ def bar(what: str) -> Iterator[Progress | None]:
     with Bar(*columns, console=console, transient=True) as shown:
         task = shown.add_task(what, total=None)
         yield lambda done, total: shown.update(task, completed=done, total=total)
+
+
+def step(what: str) -> None:
+    """Says what begins, on standard error where that is a terminal."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if console.is_terminal:
+        console.print(what, style="dim", highlight=False)

@@ -15,9 +15,10 @@ from copilot.store import Store
 __all__ = ["Retriever", "open_retriever"]
 
 
-def open_retriever(settings: Settings, store: Store) -> Retriever:
+def open_retriever(settings: Settings, store: Store, *, serving: bool = False) -> Retriever:
     """The retriever of an installation; its dense channel only when an embedding model is configured."""
     embedder = open_embedder(settings)
     folder, total = settings.data / "chroma", partial(searchable, store)
     dense = DenseIndex(folder, settings, embedder, total=total) if embedder else None
-    return Retriever(store, LexicalIndex(settings.index_folder, built_in()), dense, open_learned(settings, store))
+    index, learned = LexicalIndex(settings.index_folder, built_in()), open_learned(settings, store)
+    return Retriever(store, index, dense, learned, serving=serving)

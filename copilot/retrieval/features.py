@@ -1,7 +1,7 @@
 """What a ranking looks like when its first source answers the question: the inputs of `calibrate`."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from copilot.retrieval import analysis
@@ -36,14 +36,20 @@ NAMES = (
 
 
 def features(
-    query: Query, asked: Asked, ranked: Sequence[Scored], top: Stored, idf: Idf, known: Sequence[bool]
+    query: Query,
+    asked: Asked,
+    ranked: Sequence[Scored],
+    top: Stored,
+    idf: Idf,
+    known: Sequence[bool],
+    twins: Collection[str] = (),
 ) -> list[float]:
     """The features, in the order of NAMES, of a ranking by source with at least one row.
 
     `asked` is the question in the top's language; `known[i]` says whether the base knows the question's word
-    i, as it is or repaired.
+    i, as it is or repaired; `twins` are the sources that nearly repeat the first.
     """
-    best, field = ranked[0], rivals(ranked)
+    best, field = ranked[0], rivals(ranked, twins)
     near = field[:RIVALS]
     own = sum(held(word._replace(concepts=()), best.bag.stem_set, ()) for word in asked.words)
     grams = sum(weight for _, weight in asked.grams)
@@ -69,14 +75,15 @@ def features(
     ]
 
 
-def rivals(ranked: Sequence[Scored]) -> list[Scored]:
+def rivals(ranked: Sequence[Scored], twins: Collection[str] = ()) -> list[Scored]:
     """The sources that would say something else than the first: neither its near-duplicates nor, as far as that can
     be told, its translations: those are among the sources in other languages."""
     best = ranked[0]
     return [
         row
         for row in ranked[1 : FIELD + 1]
-        if row.language == best.language and _alike(best.bag.stem_set, row.bag.stem_set) < SAME
+        if row.language == best.language and row.source_key not in twins
+        if _alike(best.bag.stem_set, row.bag.stem_set) < SAME
     ]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from copilot.source import Passage, Pool
 from copilot.store import articles
@@ -28,22 +28,30 @@ def source_passages(session: Session, source_id: str) -> tuple[Passage, ...]:
 
 def _answers(session: Session, passage_ids: Sequence[str]) -> list[Passage]:
     sources = [one.removesuffix("#answer") for one in passage_ids]
+    # Whether it is still searched is looked at here: asked in SQL, SQLite goes through all that have no duplicate.
     query = (
-        select(ResolutionRow)
-        .join(ConversationRow, ConversationRow.id == ResolutionRow.conversation_id)
+        select(
+            ConversationRow.external_id,
+            ConversationRow.resolved_at,
+            ResolutionRow.question,
+            ResolutionRow.answer,
+            ResolutionRow.language,
+            ResolutionRow.withdrawn_at.is_not(None),
+            ResolutionRow.duplicate_of.is_not(None),
+        )
+        .join(ResolutionRow, ResolutionRow.conversation_id == ConversationRow.id)
         .where(ConversationRow.external_id.in_(sources))
-        .where(ResolutionRow.withdrawn_at.is_(None), ResolutionRow.duplicate_of.is_(None))
-        .options(joinedload(ResolutionRow.conversation).lazyload(ConversationRow.messages))
     )
     return [
         Passage(
-            id=f"{row.conversation.external_id}#answer",
-            source_id=row.conversation.external_id,
+            id=f"{id}#answer",
+            source_id=id,
             pool="resolutions",
-            title=row.question,
-            text=row.answer,
-            language=row.language,
-            updated_at=row.conversation.resolved_at,
+            title=question,
+            text=answer,
+            language=language,
+            updated_at=resolved_at,
         )
-        for row in session.execute(query).scalars()
+        for id, resolved_at, question, answer, language, withdrawn, repeats in session.execute(query)
+        if not withdrawn and not repeats
     ]

@@ -2,13 +2,15 @@
 
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
+from copilot.errors import ConflictError
 from copilot.retrieval import analysis, words
 from copilot.retrieval.calibrate import probability
 from copilot.retrieval.dense import DenseIndex
 from copilot.retrieval.entries import changes
-from copilot.retrieval.features import features
+from copilot.retrieval.features import FIELD, features
 from copilot.retrieval.fusion import blend, fit_fusion, is_due, read_fusion
 from copilot.retrieval.hydrate import passages_by_id, source_passages
 from copilot.retrieval.learned import Beliefs, Learned
@@ -19,11 +21,11 @@ from copilot.retrieval.rank import WEIGHTS, Scored, fuse, total
 from copilot.retrieval.scoring import Scorer
 from copilot.retrieval.upkeep import Upkeep
 from copilot.source import Found, Hit, Passage, Pool
-from copilot.store import Store, state
+from copilot.store import Store, articles, state
 
 LIMITS = (40, 25, 15)  # candidates by channel: more changed no first source on the development sets
 DENSE_LIMIT = 30
-LEARNED = 0.3  # what being surely about a source's matter adds to its score
+LEARNED = 0.5  # what being surely about a source's matter adds to its score
 
 
 class Ranking(NamedTuple):
@@ -39,11 +41,21 @@ class Ranking(NamedTuple):
 
 
 class Retriever:
-    """Searches both pools of one installation. Thread-safe; follows what other processes index."""
+    """Searches both pools of one installation. Thread-safe; follows what other processes index.
+
+    `serving` is for a process that answers requests: long work is left to threads.
+    """
 
     def __init__(
-        self, store: Store, index: LexicalIndex, dense: DenseIndex | None = None, learned: Learned | None = None
+        self,
+        store: Store,
+        index: LexicalIndex,
+        dense: DenseIndex | None = None,
+        learned: Learned | None = None,
+        *,
+        serving: bool = False,
     ) -> None:
+        self._serving = serving
         self._store = store
         self._index = index
         self._upkeep = Upkeep(store, index)
@@ -59,23 +71,20 @@ class Retriever:
         return self._index
 
     def refresh(self) -> int:
-        """Bring in what changed in SQL, as far as that is quick; the rest is done in the background. Returns how many
-        sources changed. Cheap when nothing did."""
-        done = self._upkeep.catch_up()
+        """Bring in what changed in SQL; returns how many sources changed. Cheap when nothing did.
+
+        Where people wait for an answer (`serving`), only what is quick; the rest is done in the background.
+        """
+        done = self._upkeep.catch_up() if self._serving else self._upkeep.finish()
         self._follow()
         return done
-
-    def finish(self) -> None:
-        """Bring the lexical index up to SQL, however long it takes."""
-        self._upkeep.finish()
-        self._follow()
 
     def _follow(self) -> None:
         if self._index.stamp != self._seen:
             self._seen = self._index.stamp
             self._upkeep.follow_words()
             self._scorer.use(self._upkeep.concepts)
-            if self._learned and self._learned.refresh():
+            if self._serving and self._learned and self._learned.refresh():
                 self._learned.train_later()
         if self._dense and self._index.revision > self._dense.revision:
             self._embed_later()
@@ -91,6 +100,12 @@ class Retriever:
                 self._fusion = fit_fusion(
                     Retriever(self._store, self._index), self._dense, self._store, self._dense.folder
                 )
+
+    def learn(self, progress: Callable[[str], None] | None = None) -> None:
+        """Learn from resolved conversations now, where enough of them are new; not while another process is at it."""
+        if self._learned and self._learned.refresh():
+            with suppress(ConflictError):
+                self._learned.train(progress)
 
     def _embed_later(self) -> None:
         """Embedding takes seconds to minutes: a request never waits for it, the old vectors serve meanwhile."""
@@ -217,7 +232,18 @@ class Retriever:
         """The features of a ranking that is not empty."""
         assert ranking.top is not None
         known = self._scorer.known(ranking.query)
-        return features(ranking.query, ranking.asked, ranking.rows, ranking.top, self._scorer.idf, known)
+        twins = self._twins(ranking.rows[: FIELD + 1])
+        return features(ranking.query, ranking.asked, ranking.rows, ranking.top, self._scorer.idf, known, twins)
+
+    def _twins(self, rows: Sequence[Scored]) -> frozenset[str]:
+        """The keys of the articles that nearly repeat the first: together they are one answer."""
+        ids = {row.source_key: row.source_key[2:] for row in rows if row.source_key.startswith("a:")}
+        if rows[0].source_key not in ids:
+            return frozenset()
+        with self._store.read() as session:
+            groups = articles.twins(session, ids.values())
+        ours = groups.get(ids[rows[0].source_key])
+        return frozenset(key for key, id in ids.items() if ours is not None and groups.get(id) == ours)
 
     def _hits(self, ranking: Ranking, k: int, pool: Pool) -> tuple[Hit, ...]:
         rows = ranking.rows[:k]

@@ -49,7 +49,7 @@ class Scorer:
         self._index = index
         self._concepts = concepts
         self._words = words
-        self._read = lru_cache(maxsize=4_000)(self._make_read)
+        self._read = lru_cache(maxsize=1_000)(self._make_read)
         self.idf = lru_cache(maxsize=100_000)(self._make_idf)
         self._ask = lru_cache(maxsize=256)(self._make_asking)
 
@@ -121,7 +121,7 @@ class Scorer:
         return Read(
             analysis.Bag(head + stored.body, stored.language, self._concepts, stored.head),
             self._words.embed(stored.head, stored.language, weight),
-            self._words.embed(stored.head + stored.body, stored.language, weight),
+            self._words.embed(head + stored.body, stored.language, weight),
         )
 
     def _weight(self, language: str) -> Callable[[str], float]:

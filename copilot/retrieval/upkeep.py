@@ -9,6 +9,8 @@ import logging
 import threading
 from itertools import chain
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from copilot.errors import SearchIndexError
 from copilot.retrieval.concepts import built_in, merged
 from copilot.retrieval.entries import Changes, changes
@@ -54,18 +56,19 @@ class Upkeep:
         with self._lock:
             return self._bring(PATIENCE) if revision > self._index.revision else 0
 
-    def finish(self) -> None:
-        """Everything, however long it takes: what a command does that has just imported.
+    def finish(self) -> int:
+        """Everything, however long it takes: what a command does, that nobody waits for on a page. Returns how many
+        sources changed.
 
         Raises:
             SearchIndexError: the folder cannot be written.
         """
         self._index.follow()
-        if self._index.needs_rebuild:
-            self._index.rebuild(self._changes)
-        with self._lock:
-            while self._changes.revision() > self._index.revision:
-                self._bring(None)
+        done = self._index.rebuild(self._changes) if self._index.needs_rebuild else 0
+        while self._changes.revision() > self._index.revision:
+            with self._lock:
+                done += self._bring(None)
+        return done
 
     @property
     def working(self) -> bool:
@@ -110,6 +113,6 @@ class Upkeep:
                 self._index.rebuild(self._changes)
             while self._changes.revision() > self._index.revision and self._bring(PATIENCE):
                 pass
-        except SearchIndexError:
+        except (SearchIndexError, SQLAlchemyError):
             # The next search tries again, and a small change fails in the open.
             log.exception("the index could not be brought up to date")

@@ -1,5 +1,6 @@
 import io
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -118,7 +119,13 @@ def solved(tmp_path: Path) -> Path:
     file = tmp_path / "solved.jsonl"
     file.write_text("\n".join(map(json.dumps, talks)), encoding="utf-8")
     assert run(tmp_path / "data", str(file)) == 0
+    shutil.rmtree(tmp_path / "data" / "learned")  # an import learns too, where there is enough to learn from
     return tmp_path / "data"
+
+
+def test_an_import_learns_where_there_is_enough_to_learn_from(solved: Path) -> None:
+    assert run(solved, str(solved.parent / "solved.jsonl")) == 0
+    assert (solved / "learned" / "current.json").exists()
 
 
 def test_learn_says_what_it_learned(solved: Path, capsys: pytest.CaptureFixture[str]) -> None:
