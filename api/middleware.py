@@ -34,6 +34,8 @@ class Envelope:
 
     The log names the route by its template and the caller by id: never the address that was asked for, which may
     carry what a customer wrote.
+
+    HEAD is asked as GET and answered without the body, whatever the route.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -45,7 +47,9 @@ class Envelope:
             return
         given = Headers(scope=scope).get("x-request-id", "")
         request_id = given if SAFE_ID.fullmatch(given) else uuid.uuid4().hex
-        scope["request_id"] = request_id
+        head = scope["method"] == "HEAD"
+        # A copy: servers look at the method of their own scope to know that no body follows.
+        asked = {**scope, "request_id": request_id, "method": "GET" if head else scope["method"]}
         started, status = time.perf_counter(), 500
 
         async def dressed(message: Message) -> None:
@@ -58,20 +62,22 @@ class Envelope:
                     headers.setdefault(name, value)
                 static = scope["path"].startswith("/static/")
                 headers.setdefault("Cache-Control", "no-cache" if static else "no-store")
+            elif head:
+                message = {**message, "body": b""}
             await send(message)
 
         try:
-            await self.app(scope, receive, dressed)
+            await self.app(asked, receive, dressed)
         finally:
             log.info(
                 "request",
                 extra={
                     "request_id": request_id,
                     "method": scope["method"],
-                    "route": getattr(scope.get("route"), "path", ""),
+                    "route": getattr(asked.get("route"), "path", ""),
                     "status": status,
                     "ms": round((time.perf_counter() - started) * 1000, 1),
-                    "caller": scope.get("caller", ""),
+                    "caller": asked.get("caller", ""),
                 },
             )
 

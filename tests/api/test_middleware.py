@@ -41,6 +41,33 @@ def test_any_other_request_id_is_replaced(client: TestClient, given: str) -> Non
     assert re.fullmatch("[0-9a-f]{32}", client.get("/api/v1/health", headers=headers).headers["x-request-id"])
 
 
+@pytest.mark.parametrize("path", ["/sign-in", "/", "/api/docs", "/api/v1/health", "/static/base.css", "/nowhere"])
+def test_head_is_answered_like_get_without_a_body(client: TestClient, path: str) -> None:
+    asked, got = client.head(path), client.get(path)
+    assert asked.content == b""
+    assert asked.status_code == got.status_code
+    own = {"x-request-id", "set-cookie"}
+    assert {k: v for k, v in asked.headers.items() if k not in own} == {
+        k: v for k, v in got.headers.items() if k not in own
+    }
+
+
+def test_head_asks_for_the_same_role_as_get(seeded: TestClient, agent: Headers) -> None:
+    assert seeded.head("/api/v1/kb/articles").status_code == 401
+    assert seeded.head("/api/v1/kb/articles", headers=agent).status_code == 200
+
+
+def test_head_where_only_post_is_served_is_refused(client: TestClient) -> None:
+    assert client.head("/sign-out").status_code == 405
+
+
+def test_the_log_says_that_it_was_head(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        client.head("/sign-in")
+    line = [line for line in lines(caplog) if line["event"] == "request"][-1]
+    assert (line["method"], line["route"], line["status"]) == ("HEAD", "/sign-in", 200)
+
+
 def test_the_log_names_routes_and_callers_and_no_words(
     seeded: TestClient, agent: Headers, caplog: pytest.LogCaptureFixture
 ) -> None:
