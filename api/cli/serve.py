@@ -1,5 +1,6 @@
 """`escucha serve`: the API and the pages, in one process."""
 
+import shlex
 import signal
 import socket
 from pathlib import Path
@@ -9,7 +10,7 @@ import click
 
 from api.cli.options import configured
 from copilot.errors import ConfigError
-from copilot.settings import Settings
+from copilot.settings import Settings, read_settings
 
 GRACE = 10  # seconds that requests have to end when the service stops
 
@@ -78,9 +79,12 @@ def _listen(settings: Settings) -> socket.socket:
 
 def _lines(settings: Settings, port: int) -> list[str]:
     shown = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::", "::1") else settings.host  # noqa: S104
+    folder = Path(settings.data).resolve()
+    # Without --data the command would open the folder of the environment, which is another one if --data was given.
+    here = "" if read_settings().data.resolve() == folder else f" --data {shlex.quote(str(folder))}"
     return [
         f"Escucha is at http://{shown}:{port} (API: /api/docs). Ctrl-C stops it.",
-        f"Data: {Path(settings.data).resolve()}. Forgot a password: escucha users password EMAIL",
+        f"Data: {folder}. Forgot a password: escucha users password EMAIL{here}",
     ]
 
 

@@ -1,6 +1,7 @@
 """The service as an operator starts and stops it."""
 
 import re
+import shlex
 import signal
 import socket
 import subprocess
@@ -11,7 +12,8 @@ from collections.abc import Callable, Iterator
 import httpx2
 import pytest
 
-from copilot.settings import Settings
+from api.cli.serve import _lines
+from copilot.settings import Settings, read_settings
 
 Start = Callable[..., subprocess.Popen[str]]
 
@@ -64,6 +66,18 @@ def test_it_says_where_it_is_and_the_first_password_once(start: Start) -> None:
     second.send_signal(signal.SIGTERM)
     rest, _ = second.communicate(timeout=20)
     assert "one-time" not in rest
+
+
+def test_the_command_for_a_forgotten_password_names_the_folder_that_was_given(start: Start, settings: Settings) -> None:
+    said = read_until(start("--port", "0"), "Forgot a password")
+    command = re.search(r"Forgot a password: escucha (users password) EMAIL (--data \S+)", said)
+    assert command, said
+    assert shlex.split(command[2]) == ["--data", str(settings.data.resolve())]
+
+
+def test_without_a_folder_given_it_is_the_plain_command(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    monkeypatch.setenv("ESCUCHA_DATA", str(settings.data))
+    assert _lines(read_settings(), 8420)[1].endswith("Forgot a password: escucha users password EMAIL")
 
 
 @pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])
