@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from api.doctor import database, index, machine, models
+from api.doctor import database, index, learned, machine, models, upkeep
 from api.doctor.finding import Finding, problem
 from copilot.settings import Settings
 
@@ -20,7 +20,9 @@ def examine(settings: Settings) -> Iterator[Finding]:
     else:
         try:
             yield from database.examine(opened)
+            yield from upkeep.examine(opened.store)
             yield from index.examine(settings, opened.store)
+            yield from learned.examine(settings, opened.store)
         finally:
             opened.store.close()
     yield from models.examine(settings)

@@ -1,5 +1,6 @@
 """The lexical index against the database it is derived from. It is read, never brought up to date."""
 
+import fcntl
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,11 +14,13 @@ from copilot.settings import Settings
 from copilot.store import Store, articles, state
 from copilot.store.schema import ResolutionRow
 
+FIRST = "tantivy"  # the folder of the first generation; the others have a number after it
+MOST_COUNTED = 100_000
+
 
 def examine(settings: Settings, store: Store) -> Iterator[Finding]:
     with store.read() as session:
-        revision = state.current_revision(session)
-        yield _index(settings.index_folder, revision, _searchable(session))
+        yield _index(settings.index_folder, session)
     yield _calibration()
 
 
@@ -28,27 +31,59 @@ def _searchable(session: Session) -> int:
     return articles.counts(session).passages + answers
 
 
-def _index(folder: Path, revision: int, searchable: int) -> Finding:
+def _index(folder: Path, session: Session) -> Finding:
     from copilot.retrieval.concepts import built_in
     from copilot.retrieval.lexical import version_of
 
     rebuild = f"Stop the service, delete {folder}, and start it again: the index is rebuilt from the database."
-    kept = _read(folder / "state.json")
+    revision, kept = state.current_revision(session), _read(folder / "state.json")
     if not kept:
         return ok("index", f"not there yet; the next search builds it from revision {revision}")
+    building = "; another is being built beside it" if _is_building(folder) else ""
     if kept.get("version") != version_of(built_in()):
-        return ok("index", "made by another version; the next search builds it anew")
+        return ok("index", f"made by another version; {building[2:] or 'the next search builds it anew'}")
     reached = int(kept.get("revision", 0))
     if reached > revision:
         return problem("index", f"at revision {reached}, ahead of the database's {revision}", rebuild)
-    if reached < revision:
-        return ok("index", f"at revision {reached} of {revision}; the next search catches up")
-    passages = _passages(folder / str(kept.get("folder", "tantivy")))
+    name = str(kept.get("folder", FIRST))
+    passages = _passages(folder / name)
     if passages is None:
         return ok("index", "unreadable; the next search builds it anew")
+    detail = f"{passages:,} passages, generation {_number(name)}"
+    if reached < revision:
+        return ok("index", f"{detail}, {_behind(session, reached)}; the next search catches up{building}")
+    searchable = _searchable(session)
     if passages != searchable:
         return problem("index", f"holds {passages:,} passages where the database has {searchable:,}", rebuild)
-    return ok("index", f"{passages:,} passages, at the database's revision {revision}")
+    return ok("index", f"{detail}, at the database's revision {revision}{building}")
+
+
+def _behind(session: Session, reached: int) -> str:
+    from copilot.retrieval.entries import pending
+
+    changed = pending(session, reached, MOST_COUNTED)
+    more = " or more" if changed >= MOST_COUNTED else ""
+    return f"behind by {changed:,}{more} changed sources"
+
+
+def _number(folder: str) -> str:
+    """Generations are tantivy, tantivy.2, tantivy.3..."""
+    return folder.rpartition(".")[2] if "." in folder else "1"
+
+
+def _is_building(folder: Path) -> bool:
+    """Whether a process is building the next generation. A kill may leave one behind that nobody is at, so whoever
+    finds two asks for the lock, and lets it go at once."""
+    if sum(one.is_dir() and one.name.partition(".")[0] == FIRST for one in folder.iterdir()) < 2:
+        return False
+    try:
+        with (folder / ".build.lock").open() as handle:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """The doctor on real installations, healthy and broken in one way at a time."""
 
 import json
+import re
+import shutil
 import socket
 import sqlite3
 import time
@@ -12,9 +14,14 @@ import pytest
 
 from api.cli import main
 from copilot.retrieval import open_retriever
+from copilot.retrieval.generations import Generations
+from copilot.retrieval.learned import open_learned
 from copilot.settings import Settings
+from copilot.source import Article
 from copilot.store import Store, state
-from copilot.store.schema import ArticleRow, PassageRow
+from copilot.store.schema import ArticleRow, ConversationRow, PassageRow, ResolutionRow
+from kb import words
+from kb.put import put
 from kb.sync import import_paths
 from tests import loopback
 from tests.loopback import Loopback
@@ -73,7 +80,7 @@ def test_a_healthy_installation_is_described_line_by_line(stocked: Settings, doc
     status, findings = doctor()
     assert status == 0
     assert findings["articles"]["detail"] == "1 live with 1 passages, 0 retired"
-    assert findings["index"]["detail"].startswith("1 passages, at the database's revision")
+    assert findings["index"]["detail"].startswith("1 passages, generation 1, at the database's revision")
     assert findings["database"]["verdict"] == "ok"
     assert findings["packages"]["detail"].startswith("escucha ")
     assert findings["chat model"]["verdict"] == "ok"
@@ -109,7 +116,126 @@ def test_an_index_that_lags_behind_will_catch_up_by_itself(stocked: Settings, st
         state.next_revision(session)
     status, findings = doctor()
     assert status == 0
-    assert "the next search catches up" in findings["index"]["detail"]
+    assert findings["index"]["detail"] == (
+        "1 passages, generation 1, behind by 0 changed sources; the next search catches up"
+    )
+
+
+def test_how_many_sources_the_index_is_behind_is_told(stocked: Settings, store: Store, doctor: Doctor) -> None:
+    put(store, stocked, [Article(id=f"a{number}", title="Wifi", body=f"Paso {number}.") for number in range(3)])
+    _, findings = doctor()
+    assert "behind by 3 changed sources" in findings["index"]["detail"]
+
+
+def test_an_index_that_is_being_built_anew_is_told(stocked: Settings, store: Store, doctor: Doctor) -> None:
+    generations = Generations(stocked.index_folder)
+    with generations.building() as held:
+        assert held
+        (stocked.index_folder / generations.next_folder()).mkdir()
+        assert doctor()[1]["index"]["detail"].endswith("; another is being built beside it")
+    left_by_a_kill = doctor()[1]["index"]["detail"]
+    assert "being built" not in left_by_a_kill
+
+
+def test_an_index_of_another_version_that_is_being_replaced_says_so(stocked: Settings, doctor: Doctor) -> None:
+    file = stocked.index_folder / "state.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"version": "3/0/older"}))
+    assert doctor()[1]["index"]["detail"] == "made by another version; the next search builds it anew"
+    generations = Generations(stocked.index_folder)
+    with generations.building():
+        (stocked.index_folder / generations.next_folder()).mkdir()
+        assert doctor()[1]["index"]["detail"] == "made by another version; another is being built beside it"
+
+
+def test_looking_at_a_new_installation_makes_no_folder_in_it(store: Store, settings: Settings, doctor: Doctor) -> None:
+    before = {path.name for path in settings.data.iterdir()}
+    doctor()
+    assert {path.name for path in settings.data.iterdir()} == before
+
+
+def test_the_company_s_own_words_are_counted(store: Store, doctor: Doctor) -> None:
+    words.add(store, "customer", ["socio", "abonado"])
+    words.remove(store, "invoice", ["boleta"])
+    _, findings = doctor()
+    assert findings["words"]["verdict"] == "ok"
+    assert findings["words"]["detail"].startswith("2 of your own and 1 switched off, beside ")
+
+
+def test_words_in_conflict_are_a_warning_with_the_command_that_names_them(store: Store, doctor: Doctor) -> None:
+    words.add(store, "money", ["factura"])
+    status, findings = doctor()
+    assert status == 0
+    assert findings["words"]["verdict"] == "warning"
+    assert "1 in conflict" in findings["words"]["detail"]
+    assert "escucha kb words check" in findings["words"]["mend"]
+
+
+def test_groups_of_near_duplicates_are_counted(store: Store, settings: Settings, doctor: Doctor) -> None:
+    assert doctor()[1]["duplicates"]["detail"] == "no article repeats another"
+    steps = "Entra en Mis pedidos, elige el pedido, toca Devolver, imprime la etiqueta y pégala en la caja de cartón."
+    put(store, settings, [Article(id=id, title="Devolver", body=steps, language="es") for id in ("uno", "dos")])
+    assert doctor()[1]["duplicates"]["detail"].startswith("1 groups of articles that nearly repeat each other")
+
+
+def test_articles_that_nobody_compared_yet_are_a_warning(stocked: Settings, store: Store, doctor: Doctor) -> None:
+    with store.begin() as session:
+        session.query(ArticleRow).update({"compared": False})
+    _, findings = doctor()
+    assert findings["duplicates"]["verdict"] == "warning"
+    assert "1 articles are not compared yet" in findings["duplicates"]["detail"]
+    assert "escucha kb duplicates" in findings["duplicates"]["mend"]
+
+
+def test_what_too_few_conversations_lack_is_told(store: Store, doctor: Doctor) -> None:
+    assert doctor()[1]["learned"]["detail"] == "nothing yet: 0 past answers, and it takes 60 at least"
+
+
+@pytest.fixture
+def taught(store: Store, settings: Settings) -> Settings:
+    """An installation that has learned three matters from thirty conversations each."""
+    answers = {
+        "Le enviamos la corrección de su cobro al correo registrado.": ("la factura", "el recibo", "la boleta"),
+        "Apague el equipo durante treinta segundos y enciéndalo.": ("el router", "el wifi", "el módem"),
+        "El abono llega al mismo medio de pago en diez días.": ("el reembolso", "la devolución", "el reintegro"),
+    }
+    with store.begin() as session:
+        revision = state.next_revision(session)
+        for answer, things in answers.items():
+            for number in range(30):
+                talk = ConversationRow(source="t", external_id=f"{things[0]}-{number}", content_hash="")
+                session.add(talk)
+                session.flush()
+                question = f"No entiendo qué pasa con {things[number % 3]}, van {number} veces"
+                session.add(
+                    ResolutionRow(
+                        conversation_id=talk.id, question=question, answer=answer, language="es", revision=revision
+                    )
+                )
+    assert open_learned(settings, store).train().replaced
+    return settings
+
+
+def test_what_was_learned_is_told(taught: Settings, doctor: Doctor) -> None:
+    finding = doctor()[1]["learned"]
+    assert finding["verdict"] == "ok"
+    said = (
+        r"model 1: 3 matters, by answer, from \d+ questions; [\d.]+% of \d+ held back find theirs; learned \d{4}-.* UTC"
+    )
+    assert re.fullmatch(said, finding["detail"]), finding["detail"]
+
+
+def test_enough_to_learn_from_and_nothing_learned_yet_names_the_command(taught: Settings, doctor: Doctor) -> None:
+    shutil.rmtree(taught.data / "learned")
+    assert "escucha conversations learn" in doctor()[1]["learned"]["detail"]
+
+
+@pytest.mark.parametrize("file", ["v0001.npz", "current.json"])
+def test_what_was_learned_and_cannot_be_read_is_a_warning(taught: Settings, doctor: Doctor, file: str) -> None:
+    (taught.data / "learned" / file).write_bytes(b"{")
+    finding = doctor()[1]["learned"]
+    assert finding["verdict"] == "warning"
+    assert "cannot be read" in finding["detail"]
+    assert "escucha conversations learn" in finding["mend"]
 
 
 def test_an_index_ahead_of_the_database_has_to_be_rebuilt(stocked: Settings, doctor: Doctor) -> None:
