@@ -1,7 +1,7 @@
 """Scoring candidates: a question and its passages are each made ready once, then set against each other."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from copilot.retrieval.rank import (
     inverse_frequency,
     neighbours,
 )
-from copilot.retrieval.words import Vector, WordVectors
+from copilot.retrieval.words import Vector, Weighed, WordVectors
 from copilot.source import Pool
 
 RAREST = 5.0  # inverse frequency from which on a word's vector counts no more: it grows with the base
@@ -52,6 +52,7 @@ class Scorer:
         self._read = lru_cache(maxsize=1_000)(self._make_read)
         self.idf = lru_cache(maxsize=100_000)(self._make_idf)
         self._ask = lru_cache(maxsize=256)(self._make_asking)
+        self._weighed = lru_cache(maxsize=16)(self._make_weighed)
 
     def use(self, concepts: Concepts) -> None:
         """From now on another table of concepts."""
@@ -62,6 +63,7 @@ class Scorer:
         self._read.cache_clear()
         self.idf.cache_clear()
         self._ask.cache_clear()
+        self._weighed.cache_clear()
 
     def ask(self, text: str, language: str) -> Asking:
         return self._ask(text, language)
@@ -112,27 +114,24 @@ class Scorer:
 
     def _make_asking(self, text: str, language: str) -> Asking:
         query = prepare(text, language, self._index, self._concepts)
-        vector = self._words.embed(query.read, language, self._weight(language))
+        _, vector = self._words.both(query.read, 0, self._weighed(language))
         return Asking(query, vector, analysis.WantedGrams(query.grams), {})
 
     def _make_read(self, stored: Stored, pool: Pool) -> Read:
         head = stored.head * 2 if pool == "resolutions" else stored.head
-        weight = self._weight(stored.language)
-        return Read(
-            analysis.Bag(head + stored.body, stored.language, self._concepts, stored.head),
-            self._words.embed(stored.head, stored.language, weight),
-            self._words.embed(head + stored.body, stored.language, weight),
-        )
+        words = head + stored.body
+        bag = analysis.Bag(words, stored.language, self._concepts, stored.head)
+        return Read(bag, *self._words.both(words, len(head), self._weighed(stored.language)))
 
-    def _weight(self, language: str) -> Callable[[str], float]:
-        """How much a word counts in a text's vector."""
+    def _make_weighed(self, language: str) -> Weighed:
+        """How much each word counts in a text's vector: a stop word always the same, others the more the rarer."""
 
         def weight(word: str) -> float:
             if word in analysis.stopwords():
                 return 1.0
             return math.sqrt(min(RAREST, self.idf(0, analysis.stem(word, language))))
 
-        return weight
+        return Weighed(self._words, language, weight)
 
     def _make_idf(self, channel: int, term: str) -> float:
         return inverse_frequency(self._index.statistics.passages, self._index.frequency(channel, term))

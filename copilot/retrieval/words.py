@@ -18,6 +18,7 @@ from copilot.retrieval.stems import STEMMERS, stem
 
 DEFAULT = Path(__file__).with_name("words.npz")
 MOST = 200  # words of a text that are looked at: what it is about is said by then
+TINY = 1e-9
 
 Vector = NDArray[np.float32]
 Weight = Callable[[str], float]
@@ -43,20 +44,30 @@ class WordVectors:
 
     def embed(self, words: Sequence[str], language: str, weight: Weight) -> Vector:
         """The unit vector of a text given as folded words, stop words included; all zeros when none is known."""
-        places, weights = [], []
-        for word in words[:MOST]:
-            row = self.place(word, language)
-            if row >= 0:
-                places.append(row)
-                weights.append(weight(word))
-        return self.total(places, weights)
+        return self.both(words, 0, Weighed(self, language, weight))[1]
 
-    def total(self, places: Sequence[int], weights: Sequence[float]) -> Vector:
-        if not places:
-            return np.zeros(self.size, np.float32)
-        found: Vector = np.asarray(weights, np.float32) @ self._vectors[places]
-        length = float(np.sqrt(found @ found))
-        return found / length if length else found
+    def both(self, words: Sequence[str], head: int, weighed: "Weighed") -> tuple[Vector, Vector]:
+        """The unit vectors of the first `head` words and of all."""
+        found = [weighed[word] for word in words[:MOST]]
+        weights = np.zeros((2, len(found)), np.float32)
+        weights[1] = [weight for _, weight in found]
+        weights[0, :head] = weights[1, :head]
+        sums = weights @ self._vectors[[row for row, _ in found]]
+        first, whole = sums / (np.sqrt((sums * sums).sum(1, keepdims=True)) + TINY)
+        return first, whole
+
+
+class Weighed(dict[str, tuple[int, float]]):
+    """Row and weight by word, each looked up once; a word that is not known weighs nothing."""
+
+    def __init__(self, vectors: WordVectors, language: str, weight: Weight) -> None:
+        super().__init__()
+        self._vectors, self._language, self._weight = vectors, language, weight
+
+    def __missing__(self, word: str) -> tuple[int, float]:
+        row = self._vectors.place(word, self._language)
+        self[word] = found = (row, self._weight(word)) if row >= 0 else (0, 0.0)
+        return found
 
 
 @cache
