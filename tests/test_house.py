@@ -1,6 +1,7 @@
 """The house's rules: floors, pins, files that travel, documents that say what the code does."""
 
 import importlib
+import importlib.util
 import os
 import re
 import shutil
@@ -20,6 +21,7 @@ from copilot.settings import Settings
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = ("copilot", "kb", "evals", "api")
 LONGEST_MODULE = 500  # lines
+DOCUMENTS = ("README.md", "README.es.md", *(f"docs/{file.name}" for file in sorted((ROOT / "docs").glob("*.md"))))
 REQUIREMENTS = sorted((ROOT / "requirements").glob("*.txt"))
 # Registries and folders of one machine; written apart so that this file does not name them either.
 FOREIGN = re.compile(
@@ -114,7 +116,7 @@ def test_both_readmes_have_a_row_for_every_setting(name: str) -> None:
     assert f"{start} " in spanish, f"README.es.md lacks a row that starts: {start}"
 
 
-@pytest.mark.parametrize("file", ["README.md", "README.es.md", "CONTRIBUTING.md", "docs/import.md", "docs/voice.md"])
+@pytest.mark.parametrize("file", [*DOCUMENTS, "CONTRIBUTING.md", "CHANGELOG.md"])
 def test_documents_point_only_at_files_that_exist(file: str) -> None:
     text = (ROOT / file).read_text(encoding="utf-8")
     links = [link for link in re.findall(r"\]\(([^)#\s]+)", text) if "://" not in link]
@@ -128,6 +130,41 @@ def test_readmes_name_only_commands_that_exist(file: str) -> None:
     targets = set(re.findall(r"^ *make ([a-z]+)", text, re.MULTILINE))
     assert {"kb", "conversations", "draft", "serve"} <= commands <= set(COMMANDS)
     assert {"demo", "test"} <= targets <= set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+
+@pytest.mark.parametrize("file", DOCUMENTS)
+def test_documents_name_only_subcommands_and_modules_that_exist(file: str) -> None:
+    text = (ROOT / file).read_text(encoding="utf-8")
+    missing = []
+    for said in re.findall(r"`escucha ([a-z]+(?: [a-z]+)*)", text):
+        name, *rest = said.split()
+        command = importlib.import_module(COMMANDS[name][0]).command if name in COMMANDS else None
+        while isinstance(command, click.Group) and rest:
+            command = command.commands.get(rest.pop(0))
+        if command is None:
+            missing.append(said)
+    missing += [name for name in re.findall(r"python -m (evals[\w.]*)", text) if not importlib.util.find_spec(name)]
+    assert missing == []
+
+
+def test_the_page_on_the_search_has_every_module_of_it_in_its_place() -> None:
+    text = (ROOT / "docs" / "retrieval.md").read_text(encoding="utf-8")
+    table = text.partition("## The modules")[2].partition("## ")[0]
+    told = {
+        name.rstrip("/")
+        for row in re.findall(r"^\| (`.*?) \|", table, re.MULTILINE)
+        for name in re.findall(r"`(.+?)`", row)
+    }
+    folder = ROOT / "copilot" / "retrieval"
+    here = {file.stem for file in folder.glob("*.py")} | {file.parent.name for file in folder.glob("*/__init__.py")}
+    assert told == here - {"__init__"}
+
+
+def test_the_notice_names_every_file_of_numbers_that_ships_and_no_file_that_does_not(tracked: list[Path]) -> None:
+    text = (ROOT / "NOTICE").read_text(encoding="utf-8")
+    named = set(re.findall(r"[a-z]+/[\w/]+\.(?:npz|txt|py)", text))
+    assert [name for name in sorted(named) if not (ROOT / name).is_file()] == []
+    assert {str(file) for file in tracked if file.suffix == ".npz"} <= named
 
 
 def test_help_loads_no_heavy_library() -> None:
@@ -177,6 +214,7 @@ def test_the_wheel_holds_every_file_of_the_four_floors(tracked: list[Path], tmp_
     (wheel,) = tmp_path.glob("*.whl")
     inside = set(zipfile.ZipFile(wheel).namelist())
     assert {file.as_posix() for file in ours if file.parts[0] in FLOORS} - inside == set()
+    assert {"LICENSE", "NOTICE"} <= {Path(name).name for name in inside if ".dist-info/" in name}
 
 
 def test_the_makefile_explains_itself_and_needs_nothing_for_it() -> None:
