@@ -17,16 +17,16 @@ from copilot.errors import SearchIndexError
 from copilot.retrieval import analysis, vocabulary
 from copilot.retrieval.concepts import Concepts
 from copilot.retrieval.entries import Change, Changes
+from copilot.retrieval.filling import Filler
 from copilot.retrieval.generations import Generations, State
 from copilot.retrieval.grams import GramTable, read_grams
-from copilot.retrieval.postings import FIELDS, LAYOUT, SMALL, document, parts, schema, spelled, stored
+from copilot.retrieval.postings import FIELDS, LAYOUT, SMALL, parts, schema, spelled, stored
 from copilot.retrieval.postings import Stored as Stored
 from copilot.source import Pool
 
 log = logging.getLogger(__name__)
 
 VERSION = f"{LAYOUT}/{analysis.VERSION}"
-COMMIT_EVERY = 20_000  # passages between the first commits of a long update; later ones are further apart
 HEAP, BIG_HEAP = 32_000_000, 200_000_000  # bytes that an update or a whole build may gather before it writes
 MOST_TERMS = (16, 48, 6)  # rarest terms of a question by channel that are looked up; a common one finds no more
 MOST_FREQUENCIES = 50_000  # remembered until the index changes
@@ -204,7 +204,7 @@ class LexicalIndex:
                 filler.finish()
         return filler.done
 
-    def _publish(self, filler: "Filler", revision: int) -> None:
+    def _publish(self, filler: Filler, revision: int) -> None:
         """Let this and other processes see what was committed."""
         view = self._view
         state = view.state._replace(revision=revision, stamp=view.state.stamp + 1)
@@ -236,7 +236,7 @@ class LexicalIndex:
             self._switch(index, filler, source, reached, State(version, 0, folder, 0))
         return filler.done
 
-    def _switch(self, index: Any, built: "Filler", source: Changes, reached: int, state: State) -> None:
+    def _switch(self, index: Any, built: Filler, source: Changes, reached: int, state: State) -> None:
         """Serve what was built. Nobody writes while the last changes come in, so that none of them is lost."""
         with self._lock, self._writing():
             with self._filling(index, built.grams, HEAP, built.passages) as rest:
@@ -315,51 +315,12 @@ class LexicalIndex:
             yield held
 
     @contextmanager
-    def _filling(self, index: Any, grams: GramTable, heap: int, passages: int = 0) -> Iterator["Filler"]:
+    def _filling(self, index: Any, grams: GramTable, heap: int, passages: int = 0) -> Iterator[Filler]:
         try:
             yield Filler(index, self._concepts, grams, heap, passages)
         except (ValueError, OSError) as error:
             root = self._generations.root
             raise SearchIndexError(f"The index in {root} cannot be written ({error}).") from error
-
-
-class Filler:
-    """Adds sources to one index, that holds `passages`, through one writer."""
-
-    def __init__(self, index: Any, concepts: Concepts, grams: GramTable, heap: int, passages: int = 0) -> None:
-        self._concepts = concepts
-        self._replace = passages > 0  # in an empty one there is nothing of a source to be looked for
-        self.passages = passages
-        self._writer = index.writer(heap_size=heap, num_threads=1)
-        self.grams = grams
-        self.grams_changed = False
-        self.done = 0
-
-    def add(self, changes: Iterable[Change]) -> Iterator[int]:
-        """Adds all of `changes`, and yields how many sources are in after each commit on the way."""
-        waiting = 0
-        for change in changes:
-            if self._replace:
-                self._writer.delete_documents_by_term("key", change.key)
-            for entry in change.entries:
-                small = self.passages < SMALL
-                self._writer.add_document(document(change.key, entry, self._concepts, self.grams, small=small))
-                self.passages += 1
-            self.grams_changed = self.grams_changed or bool(change.entries)
-            self.done += 1
-            waiting += len(change.entries)
-            if waiting >= max(COMMIT_EVERY, self.passages // 4):
-                self.commit()
-                waiting = 0
-                yield self.done
-        self._replace = True  # what comes next may come again
-
-    def commit(self) -> None:
-        self._writer.commit()
-
-    def finish(self) -> None:
-        self._writer.commit()
-        self._writer.wait_merging_threads()
 
 
 _PARTS = (*parts("articles", internal=True), *parts("resolutions", internal=True))

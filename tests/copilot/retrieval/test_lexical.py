@@ -115,7 +115,7 @@ def test_a_long_question_is_asked_by_its_rarest_words(index: LexicalIndex, monke
 
 
 def test_a_long_update_is_seen_as_it_grows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lexical, "COMMIT_EVERY", 4)
+    monkeypatch.setattr(filling, "COMMIT_EVERY", 4)
     writer, reader = LexicalIndex(tmp_path, TABLE), LexicalIndex(tmp_path, TABLE)
     grown = []
 
