@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from api.doctor.finding import Finding, ok, problem
 from copilot.settings import Settings
-from copilot.store import Store, articles, state
+from copilot.store import Store, articles, concepts, state
 from copilot.store.schema import ResolutionRow
 
 FIRST = "tantivy"  # the folder of the first generation; the others have a number after it
@@ -63,7 +63,8 @@ def _behind(session: Session, reached: int) -> str:
 
     changed = pending(session, reached, MOST_COUNTED)
     more = " or more" if changed >= MOST_COUNTED else ""
-    return f"behind by {changed:,}{more} changed sources"
+    words = len(concepts.changed(session, reached))
+    return f"behind by {changed:,}{more} changed sources" + (f" and {words:,} changed words" if words else "")
 
 
 def _number(folder: str) -> str:

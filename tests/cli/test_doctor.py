@@ -124,7 +124,10 @@ def test_an_index_that_lags_behind_will_catch_up_by_itself(stocked: Settings, st
 def test_how_many_sources_the_index_is_behind_is_told(stocked: Settings, store: Store, doctor: Doctor) -> None:
     put(store, stocked, [Article(id=f"a{number}", title="Wifi", body=f"Paso {number}.") for number in range(3)])
     _, findings = doctor()
-    assert "behind by 3 changed sources" in findings["index"]["detail"]
+    assert "behind by 3 changed sources;" in findings["index"]["detail"]
+    words.add(store, "invoice", ["liquidación"])
+    _, findings = doctor()
+    assert "behind by 3 changed sources and 1 changed words;" in findings["index"]["detail"]
 
 
 def test_an_index_that_is_being_built_anew_is_told(stocked: Settings, store: Store, doctor: Doctor) -> None:
