@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from copilot.retrieval import lexical, postings
+from copilot.retrieval import filling, lexical, postings
 from copilot.retrieval.concepts import Concepts
 from copilot.retrieval.entries import Change, Changes, Entry
 from copilot.retrieval.generations import Generations
