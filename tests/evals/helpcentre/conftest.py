@@ -11,7 +11,7 @@ ARTICLES = (
     ("roaming", "Usar el celular en otro país", "Activa el roaming en la aplicación antes de viajar al exterior."),
     ("tecnico", "Visita de un técnico", "El técnico llama una hora antes de la visita y tarda unos 40 minutos."),
 )
-QUESTIONS = (
+QUESTIONS: tuple[tuple[str, str, str, str, list[str]], ...] = (
     ("close-1", "¿Cómo puedo cambiar la clave del wifi?", "es-ES", "close", ["wifi"]),
     ("colloquial-1", "quiero dar de baja el servicio ya", "es-MX", "colloquial", ["baja"]),
     ("other-1", "xyzzy plugh", "es-AR", "other", ["roaming"]),
