@@ -69,9 +69,10 @@ class Copilot:
         self.store.close()
 
     def index(self, progress: Callable[[str], None] | None = None) -> None:
-        """Bring up to SQL everything that a search needs, vectors and what is learned too, however long that takes;
-        `progress` is told what begins."""
+        """Bring up to SQL everything that a search needs, vectors, how sure it is and what is learned too, however long
+        that takes; `progress` is told what begins."""
         self.retriever.refresh()
+        self.retriever.calibrate()
         self.retriever.embed()
         self.retriever.learn(progress)
 

@@ -1,20 +1,25 @@
-"""Decide: a reply, one clarifying question, or findings for the agent. Silence is better than a wrong answer."""
+"""Decide: a reply, one clarifying question, or findings for the agent. Silence is better than a wrong answer.
+
+From which probability on a source may be used is not chosen here but by `python -m evals.abstention.train`, for a
+stated precision.
+"""
 
 import re
 from collections.abc import Sequence
 
 from copilot.listen.heard import Heard
 from copilot.retrieval.analysis import content, stem, tokens
+from copilot.retrieval.calibrate import prior
 from copilot.source import Found, Hit
 from copilot.text import fold
 from copilot.write.brief import Answering, Decision
 from copilot.write.phrases import Phrases
 
-ARTICLE = 0.45  # least probability that the first article answers
-CAREFUL = 0.7  # least probability of either where the matter is delicate
-RESOLUTION = 0.6  # the same for a past answer standing alone: nobody keeps those up to date
+ARTICLE = prior().reply.at  # least probability that the first article answers
+CAREFUL = prior().careful.at  # least probability of either where the matter is delicate
+RESOLUTION = CAREFUL  # the same for a past answer standing alone: nobody keeps those up to date
 BETWEEN = 0.2  # least probability for asking which of two matters is meant
-CLOSE = 0.12  # fused margin under which two sources compete
+CLOSE = 0.085  # margin in score under which two sources compete
 SHORT = 4  # content words up to which a message may mean either
 
 

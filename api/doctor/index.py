@@ -21,7 +21,7 @@ MOST_COUNTED = 100_000
 def examine(settings: Settings, store: Store) -> Iterator[Finding]:
     with store.read() as session:
         yield _index(settings.index_folder, session)
-    yield _calibration()
+    yield _calibration(settings, store)
 
 
 def _searchable(session: Session) -> int:
@@ -105,7 +105,13 @@ def _passages(folder: Path) -> int | None:
     return count
 
 
-def _calibration() -> Finding:
-    from copilot.retrieval.calibrate import COEFFICIENTS
+def _calibration(settings: Settings, store: Store) -> Finding:
+    """Which fit says how sure a search is. A file that cannot be used counts as none, and the service fits anew."""
+    from copilot.retrieval.recalibrate import OwnCalibration
 
-    return ok("calibration", f"built in, over {len(COEFFICIENTS) - 1} features; the same for every base")
+    kept = OwnCalibration(settings.data, store).kept
+    if kept is None:
+        return ok("calibration", "the built-in one; the service fits it to this base while it runs, an import too")
+    if not kept.coefficients:
+        return ok("calibration", f"the built-in one: {kept.questions:,} questions of this base are too few to fit it")
+    return ok("calibration", f"fitted on {kept.questions:,} questions of this base, at revision {kept.revision}")

@@ -8,6 +8,7 @@ from copilot.retrieval.dense import DenseIndex
 from copilot.retrieval.embed import open_embedder
 from copilot.retrieval.learned import open_learned
 from copilot.retrieval.lexical import LexicalIndex
+from copilot.retrieval.recalibrate import OwnCalibration
 from copilot.retrieval.retriever import Retriever
 from copilot.settings import Settings
 from copilot.store import Store
@@ -21,4 +22,4 @@ def open_retriever(settings: Settings, store: Store, *, serving: bool = False) -
     folder, total = settings.data / "chroma", partial(searchable, store)
     dense = DenseIndex(folder, settings, embedder, total=total) if embedder else None
     index, learned = LexicalIndex(settings.index_folder, built_in()), open_learned(settings, store)
-    return Retriever(store, index, dense, learned, serving=serving)
+    return Retriever(store, index, dense, learned, OwnCalibration(settings.data, store), serving=serving)

@@ -1,90 +1,104 @@
 """Knowing when not to answer: a probability that the first source answers, from what the ranking looks like.
 
-A logistic regression over `features`. Its constants were fitted by `python -m evals.abstention.train` on questions
-whose answer is known, asked with that answer's source there and as if it did not exist. Refitting on each base's own
-pseudo-questions, and boosted trees in its place, were measured and were no better on bases that the fit had not seen.
+A logistic regression over `features`. The prior, `calibration.json`, is written by `python -m evals.abstention.train`
+from questions whose answer is known, asked with that answer's source there and as if it did not exist; with it stand
+the thresholds of `copilot.decide`, each with the precision that it was chosen for. `recalibrate` moves the prior
+towards a base's own questions.
 """
 
+import hashlib
 from collections.abc import Sequence
+from functools import cache
 from math import exp
+from pathlib import Path
+from typing import NamedTuple, Self
 
-# What is taken off the log odds. Bases differ in how far their fits are off; this much keeps the reply threshold of
-# `copilot.decide` safe on each of the development bases, not only on their mean.
-CAUTION = 0.28
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-# Deviations beyond which a feature says nothing more. The fit has seen questions, not stories: in a message of a
-# hundred words something is always shared, and what grows with length would otherwise answer for the rest.
-FAR = 2.3
-
-# Mean and scale that each feature is standardised with; then the coefficients, intercept first.
-MEANS: tuple[float, ...] = (
-    0.473,
-    0.408,
-    0.352,
-    0.232,
-    0.55,
-    0.152,
-    0.05,
-    1.538,
-    0.326,
-    0.24,
-    0.089,
-    0.0,
-    0.639,
-    0.885,
-    0.385,
-    0.398,
-    0.017,
-)
-SCALES: tuple[float, ...] = (
-    0.258,
-    0.279,
-    0.266,
-    0.269,
-    0.181,
-    0.163,
-    0.25,
-    0.282,
-    0.298,
-    0.325,
-    0.238,
-    1.0,
-    1.479,
-    0.447,
-    0.272,
-    0.217,
-    0.176,
-)
-COEFFICIENTS: tuple[float, ...] = (
-    -1.139,
-    0.173,
-    -0.356,
-    -0.01,
-    0.086,
-    0.378,
-    0.108,
-    0.225,
-    0.086,
-    0.193,
-    0.104,
-    0.063,
-    0.0,
-    0.43,
-    0.445,
-    0.556,
-    0.191,
-    0.314,
-)
+FILE = Path(__file__).with_name("calibration.json")
 
 
-def probability(row: Sequence[float]) -> float:
+class Fit(BaseModel):
+    """A logistic regression: each feature's mean and scale, how many scales from its mean a feature counts for at
+    most (`far`), the coefficients, intercept first, and the curvature of the penalised likelihood at them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    far: float = Field(gt=0)
+    means: tuple[float, ...]
+    scales: tuple[float, ...]
+    coefficients: tuple[float, ...]
+    curvature: tuple[tuple[float, ...], ...]
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
+        size = len(self.coefficients)
+        if not len(self.means) == len(self.scales) == size - 1 or {len(row) for row in self.curvature} != {size}:
+            raise ValueError("the fit's parts are not of one size")
+        if len(self.curvature) != size or min(self.scales) <= 0:
+            raise ValueError("the curvature is not square, or a scale is not above 0")
+        return self
+
+    def standard(self, row: Sequence[float]) -> list[float]:
+        """The features in scales from their means."""
+        return [
+            max(-self.far, min(self.far, (value - mean) / scale))
+            for value, mean, scale in zip(row, self.means, self.scales, strict=True)
+        ]
+
+
+class Threshold(BaseModel):
+    """The least probability `at` which of `replies` questions the share `reached` was answered right; `stated` is the
+    share that was asked for."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    at: float = Field(ge=0, le=1)
+    stated: float = Field(ge=0, le=1)
+    reached: float = Field(ge=0, le=1)
+    replies: int = Field(ge=0)
+
+
+class Prior(BaseModel):
+    """What the training questions say. `caution` is taken off the log odds of a base that has not been fitted, so that
+    the thresholds, measured on fitted ones, promise no more there than they keep."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    features: tuple[str, ...]
+    questions: int
+    reply: Threshold
+    careful: Threshold
+    caution: float = Field(ge=0)
+    fit: Fit
+
+    @property
+    def digest(self) -> str:
+        """Changes with the prior."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
+
+
+class Calibration(NamedTuple):
+    """What is in force for a base; the coefficients begin with the intercept."""
+
+    fit: Fit
+    coefficients: tuple[float, ...]
+
+
+@cache
+def prior() -> Prior:
+    """The one that comes with the code."""
+    return Prior.model_validate_json(FILE.read_bytes())
+
+
+def unfitted(known: Prior) -> Calibration:
+    """For a base that has too little to ask itself."""
+    first, *rest = known.fit.coefficients
+    return Calibration(known.fit, (first - known.caution, *rest))
+
+
+def probability(row: Sequence[float], calibration: Calibration) -> float:
     """That the first source answers, 0..1."""
-    standard = (
-        max(-FAR, min(FAR, (value - mean) / scale)) for value, mean, scale in zip(row, MEANS, SCALES, strict=True)
-    )
-    z = (
-        COEFFICIENTS[0]
-        - CAUTION
-        + sum(coefficient * value for coefficient, value in zip(COEFFICIENTS[1:], standard, strict=True))
-    )
+    pairs = zip(calibration.coefficients[1:], calibration.fit.standard(row), strict=True)
+    z = calibration.coefficients[0] + sum(coefficient * value for coefficient, value in pairs)
     return round(1 / (1 + exp(-max(-30.0, min(30.0, z)))), 4)

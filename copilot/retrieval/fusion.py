@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from copilot.retrieval.dense import DenseIndex, text_of
 from copilot.retrieval.entries import Entry
@@ -217,8 +218,13 @@ def is_due(fusion: Fusion | None, dense: DenseIndex, store: Store) -> bool:
     if fusion is None or fusion.model != dense.model:
         return True
     with store.read() as session:
-        changed = session.scalar(select(func.count()).where(ArticleRow.revision > fusion.revision)) or 0
-        live = session.scalar(select(func.count()).where(ArticleRow.retired_at.is_(None))) or 0
+        return has_changed(session, fusion.revision)
+
+
+def has_changed(session: Session, since: int) -> bool:
+    """Whether more than a tenth of the articles has changed after revision `since`: then a fit is made anew."""
+    changed = session.scalar(select(func.count()).where(ArticleRow.revision > since)) or 0
+    live = session.scalar(select(func.count()).where(ArticleRow.retired_at.is_(None))) or 0
     return changed > CHANGED * live
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from copilot.errors import ConflictError
 from copilot.retrieval import analysis, words
-from copilot.retrieval.calibrate import probability
+from copilot.retrieval.calibrate import prior, probability, unfitted
 from copilot.retrieval.dense import DenseIndex
 from copilot.retrieval.entries import changes
 from copilot.retrieval.features import FIELD, features
@@ -18,6 +18,7 @@ from copilot.retrieval.lexical import LexicalIndex, Stored
 from copilot.retrieval.meaning import Asked
 from copilot.retrieval.query import Query, all_stems
 from copilot.retrieval.rank import WEIGHTS, Scored, fuse, total
+from copilot.retrieval.recalibrate import OwnCalibration
 from copilot.retrieval.scoring import Scorer
 from copilot.retrieval.upkeep import Upkeep
 from copilot.source import Found, Hit, Passage, Pool
@@ -52,6 +53,7 @@ class Retriever:
         index: LexicalIndex,
         dense: DenseIndex | None = None,
         learned: Learned | None = None,
+        own: OwnCalibration | None = None,
         *,
         serving: bool = False,
     ) -> None:
@@ -61,6 +63,7 @@ class Retriever:
         self._upkeep = Upkeep(store, index)
         self._scorer = Scorer(index, self._upkeep.concepts, words.built_in())
         self._learned = learned
+        self._own = own
         self._dense = dense
         self._fusion = read_fusion(dense.folder) if dense else None
         self._embedding: threading.Thread | None = None
@@ -86,6 +89,8 @@ class Retriever:
             self._scorer.use(self._upkeep.concepts)
             if self._serving and self._learned and self._learned.refresh():
                 self._learned.train_later()
+        if self._serving and self._own and not self._index.needs_rebuild and self._own.is_due(self._index.revision):
+            self._own.fit_later(Retriever(self._store, self._index))
         if self._dense and self._index.revision > self._dense.revision:
             self._embed_later()
 
@@ -101,6 +106,11 @@ class Retriever:
                     Retriever(self._store, self._index), self._dense, self._store, self._dense.folder
                 )
 
+    def calibrate(self) -> None:
+        """Fit how sure the search is to the base as it is indexed now, where that is due."""
+        if self._own and self._own.is_due(self._index.revision):
+            self._own.fit(Retriever(self._store, self._index))
+
     def learn(self, progress: Callable[[str], None] | None = None) -> None:
         """Learn from resolved conversations now, where enough of them are new; not while another process is at it."""
         if self._learned and self._learned.refresh():
@@ -114,7 +124,9 @@ class Retriever:
             self._embedding.start()
 
     def close(self) -> None:
-        """Let go of the vector store's lock, and of a training under way."""
+        """Let go of the vector store's lock, and of a training or a fit under way."""
+        if self._own:
+            self._own.close()
         if self._learned:
             self._learned.close()
         if self._dense:
@@ -135,7 +147,8 @@ class Retriever:
     def _answerable(self, ranking: Ranking) -> float:
         """That the first source answers: as the words tell, or as sure as past conversations are of its matter."""
         told, best = ranking.beliefs, ranking.rows[0]
-        by_words = probability(self.features(ranking))
+        calibration = self._own.calibration if self._own else unfitted(prior())
+        by_words = probability(self.features(ranking), calibration)
         is_first = bool(told.rows) and told.rows[0].matter in told.matters_of.get(best.source_key, ())
         return max(by_words, round(told.sure, 4)) if is_first else by_words
 

@@ -177,6 +177,14 @@ def twins(session: Session, ids: Iterable[str]) -> dict[str, int]:
     return found
 
 
+def repeated(session: Session, id: str) -> set[str]:
+    """An article and those that nearly repeat it."""
+    groups = twins(session, [id])
+    if not groups:
+        return {id}
+    return set(session.scalars(select(ArticleRow.external_id).where(ArticleRow.same_as == groups[id])))
+
+
 def counts(session: Session) -> Counts:
     is_live = ArticleRow.retired_at.is_(None)
     every = session.scalar(select(func.count()).select_from(ArticleRow)) or 0

@@ -115,7 +115,7 @@ def installation(data: Path, paths: Sequence[Path]) -> Iterator[tuple[Drafter, S
         if not report.added:
             raise UsageError(f"Nothing could be imported from {', '.join(map(str, paths))}.")
         with open_copilot(settings) as copilot:
-            copilot.refresh()
+            copilot.index()
             yield copilot, store
     finally:
         store.close()

@@ -14,8 +14,10 @@ import pytest
 
 from api.cli import main
 from copilot.retrieval import open_retriever
+from copilot.retrieval.calibrate import prior
 from copilot.retrieval.generations import Generations
 from copilot.retrieval.learned import open_learned
+from copilot.retrieval.recalibrate import OwnCalibration
 from copilot.settings import Settings
 from copilot.source import Article
 from copilot.store import Store, state
@@ -148,6 +150,18 @@ def test_an_index_of_another_version_that_is_being_replaced_says_so(stocked: Set
     with generations.building():
         (stocked.index_folder / generations.next_folder()).mkdir()
         assert doctor()[1]["index"]["detail"] == "made by another version; another is being built beside it"
+
+
+def test_which_calibration_is_in_force_is_told(stocked: Settings, store: Store, doctor: Doctor) -> None:
+    assert doctor()[1]["calibration"]["detail"].startswith("the built-in one; the service fits it")
+    retriever = open_retriever(stocked, store)
+    assert OwnCalibration(stocked.data, store).fit(retriever)
+    assert doctor()[1]["calibration"]["detail"].endswith("questions of this base are too few to fit it")
+    file = stocked.data / "calibration.json"
+    kept = json.loads(file.read_text())
+    file.write_text(json.dumps(kept | {"questions": 40, "coefficients": prior().fit.coefficients}))
+    said = f"fitted on 40 questions of this base, at revision {kept['revision']}"
+    assert doctor()[1]["calibration"]["detail"] == said
 
 
 def test_looking_at_a_new_installation_makes_no_folder_in_it(store: Store, settings: Settings, doctor: Doctor) -> None:

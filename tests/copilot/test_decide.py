@@ -1,4 +1,4 @@
-from copilot.decide import decide
+from copilot.decide import ARTICLE, CAREFUL, answered, decide
 from copilot.listen.heard import Heard, Request
 from copilot.retrieval.analysis import stem, tokens
 from copilot.source import Found, Hit, Passage
@@ -22,12 +22,12 @@ def found(probability: float, *titles: str, margin: float = 0.3) -> Found:
 def asked(
     text: str, probability: float, *titles: str, past: float = 0.0, vague: bool = False, margin: float = 0.3
 ) -> Answering:
-    answered = probability >= 0.45 or past >= 0.6
+    articles, resolutions = found(probability, *titles, margin=margin), found(past, "caso")
     return Answering(
         request=Request(text=text, kind="question", vague=vague),
-        articles=found(probability, *titles, margin=margin),
-        resolutions=found(past, "caso"),
-        answered=answered,
+        articles=articles,
+        resolutions=resolutions,
+        answered=answered(articles, resolutions),
         weights={stem(word, "es"): 1.0 for word in tokens(text)},
     )
 
@@ -42,8 +42,15 @@ def test_a_question_that_the_sources_answer_gets_a_reply() -> None:
 
 
 def test_a_past_answer_alone_may_reply_when_it_is_surer() -> None:
-    assert outcome(asked("cómo cambio la clave", 0.1, "A", past=0.7)).outcome == "reply"
-    assert outcome(asked("cómo cambio la clave", 0.1, "A", past=0.5)).outcome == "findings"
+    assert outcome(asked("cómo cambio la clave", 0.1, "A", past=CAREFUL)).outcome == "reply"
+    assert outcome(asked("cómo cambio la clave", 0.1, "A", past=ARTICLE)).outcome == "findings"
+
+
+def test_where_the_matter_is_delicate_more_is_asked_of_an_article_too() -> None:
+    between = found((ARTICLE + CAREFUL) / 2, "A")
+    assert answered(between, Found())
+    assert not answered(between, Found(), careful=True)
+    assert answered(found(CAREFUL, "A"), Found(), careful=True)
 
 
 def test_what_no_source_answers_is_findings_and_says_what_is_missing() -> None:
