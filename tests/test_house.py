@@ -162,7 +162,7 @@ def test_the_page_on_the_search_has_every_module_of_it_in_its_place(tracked: lis
 
 def test_the_notice_names_every_file_of_numbers_that_ships_and_no_file_that_does_not(tracked: list[Path]) -> None:
     text = (ROOT / "NOTICE").read_text(encoding="utf-8")
-    named = set(re.findall(r"[a-z]+/[\w/]+\.(?:npz|txt|py)", text))
+    named = set(re.findall(r"[a-z]+/[\w/]+\.(?:npz|txt|json|py)", text))
     assert [name for name in sorted(named) if not (ROOT / name).is_file()] == []
     assert {str(file) for file in tracked if file.suffix == ".npz"} <= named
 

@@ -94,17 +94,19 @@ class Bag:
     """A text as bags of terms, for scoring; and what its title and headings say: the `head`, that `words` begin with.
 
     `lengths` are those of the three channels: stems, 4-grams and concepts. `useful` are the words that are no stop
-    words, from which a question's 4-grams are counted (`WantedGrams.counts`), and `sequence` their stems, in order.
+    words, from which a question's 4-grams are counted (`WantedGrams.counts`), and `sequence` their stems, in order;
+    `spoken` are the stems of all words.
     """
 
     __slots__ = (
         *("_grams", "concepts", "head_concepts", "head_stems"),
-        *("lengths", "sequence", "stem_set", "stems", "useful"),
+        *("lengths", "sequence", "spoken", "stem_set", "stems", "useful"),
     )
 
     def __init__(self, words: Sequence[str], language: str, concepts: Concepts, head: Sequence[str] = ()) -> None:
         self.useful = useful(words)
         self.sequence = stems(self.useful, language)
+        self.spoken = stems(words, language)
         self.stems = Counter(self.sequence)
         self._grams: Counter[str] | None = None
         spans = concepts.spans(words, language)

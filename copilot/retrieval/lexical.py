@@ -278,13 +278,22 @@ class LexicalIndex:
     def by_ids(self, passage_ids: Iterable[str], *, pool: Pool, internal: bool) -> dict[str, tuple[Stored, str]]:
         """The passages with these ids, as far as the reader may see them."""
         ids = list(passage_ids)
-        if not ids:
+        return self._with("passage", ids, len(ids), pool, internal)
+
+    def by_keys(self, keys: Iterable[str], limit: int, *, pool: Pool, internal: bool) -> dict[str, tuple[Stored, str]]:
+        """Passages of these sources, as far as the reader may see them, and `limit` of them at most."""
+        return self._with("key", list(keys), limit, pool, internal)
+
+    def _with(
+        self, field: str, values: list[str], limit: int, pool: Pool, internal: bool
+    ) -> dict[str, tuple[Stored, str]]:
+        if not values or limit < 1:
             return {}
         must, searcher = tantivy.Occur.Must, self._view.searcher
-        clauses = [(must, tantivy.Query.term_set_query(self._schema, "passage", ids)), (must, self._term("pool", pool))]
+        clauses = [(must, tantivy.Query.term_set_query(self._schema, field, values)), (must, self._term("pool", pool))]
         if not internal:
             clauses.append((must, self._term("audience", "public")))
-        hits = searcher.search(tantivy.Query.boolean_query(clauses), limit=len(ids), count=False).hits
+        hits = searcher.search(tantivy.Query.boolean_query(clauses), limit=limit, count=False).hits
         found = (stored(searcher.doc(address)) for _, address in hits)
         return {kept.passage_id: (kept, key) for kept, key in found}
 

@@ -4,12 +4,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from copilot.retrieval.analysis import Bag, stem, useful
+from copilot.retrieval.analysis import Bag, stem, stopwords
 from copilot.retrieval.query import Query
 
 K1, B = 1.2, 0.75  # BM25's
 SYNONYM = 0.7  # of a word's weight, when the text has it only by another name
 SYNONYM_BM25 = 0.8
+SPELLED = 3  # for inverse frequencies the channel of words as they are spelled: stop words have no other
 UNKNOWN = 2.0  # weight of a word that the base does not know: it may be the whole matter, or nothing
 
 Idf = Callable[[int, str], float]
@@ -27,8 +28,9 @@ class Meaning(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A question as passages in one language are asked it; `weight` is that of its words together, `pairs` are its
-    neighbouring stems."""
+    """A question as passages in one language are asked it; `weight` is that of its words together. `said` is the
+    inverse frequency of each stem as it was said, stop words with it, `phrases` are the neighbours among these, `own`
+    the stems without stop words and `pairs` their neighbours."""
 
     words: tuple[Meaning, ...]
     weight: float
@@ -36,6 +38,9 @@ class Asked(NamedTuple):
     pairs: frozenset[tuple[str, str]]
     grams: Weighed
     concepts: Weighed
+    own: Weighed
+    said: Mapping[str, float]
+    phrases: frozenset[tuple[str, str]]
 
 
 class Meant(NamedTuple):
@@ -49,14 +54,21 @@ class Meant(NamedTuple):
 
 def ask(query: Query, language: str, idf: Idf, known: Callable[[str], bool]) -> Asked:
     """`query` for passages in `language`; `known` says whether the base holds a stem."""
+    spoken, stop = [stem(word, language) for word in query.read], stopwords()
+    own = [one for one, word in zip(spoken, query.read, strict=True) if word not in stop]
+    weights = {one: idf(SPELLED, word) for one, word in zip(spoken, query.read, strict=True) if word in stop}
+    weights |= {one: idf(0, one) for one in own}
     words = tuple(_meaning(sense.spellings, sense.concepts, language, idf, known) for sense in query.senses)
     return Asked(
         words=words,
         weight=sum(word.weight for word in words),
         stems=frozenset(query.stems.get(language) or next(iter(query.stems.values()))),
-        pairs=frozenset(pairwise(stem(word, language) for word in useful(query.read))),
+        pairs=frozenset(pairwise(own)),
         grams=tuple((gram, idf(1, gram)) for gram in query.grams),
         concepts=tuple((name, idf(2, name)) for name in query.concepts),
+        own=tuple((one, weights[one]) for one in dict.fromkeys(own)),
+        said=weights,
+        phrases=frozenset(pairwise(spoken)),
     )
 
 

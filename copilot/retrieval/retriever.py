@@ -17,7 +17,7 @@ from copilot.retrieval.learned import Beliefs, Learned
 from copilot.retrieval.lexical import LexicalIndex, Stored
 from copilot.retrieval.meaning import Asked
 from copilot.retrieval.query import Query, all_stems
-from copilot.retrieval.rank import WEIGHTS, Scored, fuse, total
+from copilot.retrieval.rank import WEIGHTS, Scored, fuse, promising, total
 from copilot.retrieval.recalibrate import OwnCalibration
 from copilot.retrieval.scoring import Scorer
 from copilot.retrieval.upkeep import Upkeep
@@ -25,8 +25,10 @@ from copilot.source import Found, Hit, Passage, Pool
 from copilot.store import Store, articles, state
 
 LIMITS = (40, 25, 15)  # candidates by channel: more changed no first source on the development sets
+AKIN, AKIN_LIMIT = 12, 20  # stems near in meaning that are asked for too, and the candidates they bring
 DENSE_LIMIT = 30
 LEARNED = 0.5  # what being surely about a source's matter adds to its score
+READ_WHOLE, REST = 15, 60  # first sources whose other passages are read too, and how many passages in all
 
 
 class Ranking(NamedTuple):
@@ -177,7 +179,9 @@ class Retriever:
         stored, scored = self._candidates(text, pool, language, internal, without, altered or {})
         asking = self._scorer.ask(text, language)
         beliefs = self._learned.beliefs(text, language) if self._learned and not without else Beliefs()
-        rows = self._order(_by_source(scored, self._scorer.channels(scored), language), scored, beliefs, language)
+        rows = self._order(
+            _by_source(scored, self._scorer.channels(asking, scored), language), scored, beliefs, language
+        )
         best = rows[0] if rows else None
         asked = self._scorer.asked(asking, best.language if best else language)
         return Ranking(asking.query, asked, rows, stored[best.passage_id] if best else None, beliefs)
@@ -206,7 +210,7 @@ class Retriever:
     def scored(self, text: str, *, pool: Pool, language: str) -> tuple[list[Scored], list[tuple[float, ...]]]:
         """The candidates before they are ranked, and their channels: what the weights are fitted on."""
         _, rows = self._candidates(text, pool, language, internal=False, without=(), altered={})
-        return rows, self._scorer.channels(rows)
+        return rows, self._scorer.channels(self._scorer.ask(text, language), rows)
 
     def _candidates(
         self,
@@ -223,14 +227,23 @@ class Retriever:
         terms = [[(term, 1.0) for term in channel] for channel in (all_stems(query), query.grams, query.concepts)]
         limits = [limit + 3 * len(without) for limit in LIMITS]
         found = self._index.candidates(terms, limits, pool=pool, internal=internal)
+        akin = [(stem, 1.0) for stem in self._scorer.akin(asking, AKIN)]
+        found |= self._index.candidates([akin, [], []], [AKIN_LIMIT, 0, 0], pool=pool, internal=internal)
         cosines = self._cosines(text, pool, internal, found)
         floor = min(cosines.values(), default=0.0)  # beyond the nearest ones all that is known is "less than these"
         stored: dict[str, Stored] = {}
         scored: list[Scored] = []
-        for passage_id, (kept, key) in found.items():
-            if key not in without:
-                text_of = stored[passage_id] = altered[key](kept) if key in altered else kept
-                scored.append(self._scorer.score(asking, text_of, key, pool, cosines.get(passage_id, floor)))
+
+        def add(passages: Mapping[str, tuple[Stored, str]]) -> None:
+            for passage_id, (kept, key) in passages.items():
+                if key not in without and passage_id not in stored:
+                    text_of = stored[passage_id] = altered[key](kept) if key in altered else kept
+                    scored.append(self._scorer.score(asking, text_of, key, pool, cosines.get(passage_id, floor)))
+
+        add(found)
+        if pool == "articles":  # a past answer is one passage
+            first = promising(scored, READ_WHOLE, language)
+            add(self._index.by_keys(first, REST, pool=pool, internal=internal))
         return stored, scored
 
     def _cosines(self, text: str, pool: Pool, internal: bool, found: dict[str, tuple[Stored, str]]) -> dict[str, float]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from copilot.retrieval import analysis
 from copilot.retrieval.concepts import Concepts
 from copilot.retrieval.lexical import LexicalIndex, Stored
-from copilot.retrieval.meaning import Asked, ask, meet
+from copilot.retrieval.meaning import SPELLED, Asked, ask, meet
 from copilot.retrieval.query import Query, prepare
 from copilot.retrieval.rank import (
     Near,
@@ -17,7 +17,7 @@ from copilot.retrieval.rank import (
     exact,
     head_concepts,
     inverse_frequency,
-    neighbours,
+    wholes,
 )
 from copilot.retrieval.words import Vector, Weighed, WordVectors
 from copilot.source import Pool
@@ -75,6 +75,12 @@ class Scorer:
             found = asking.asked[language] = ask(asking.query, language, self.idf, self._holds)
         return found
 
+    def akin(self, asking: Asking, most: int) -> list[str]:
+        """Stems that the base holds and that mean nearly what is asked, whether or not they were said."""
+        languages = self._index.statistics.languages
+        found = (stem for name in languages for stem in self._words.nearest(asking.vector, name, most))
+        return [stem for stem in dict.fromkeys(found) if self._holds(stem)]
+
     def score(self, asking: Asking, stored: Stored, key: str, pool: Pool, cosine: float) -> Scored:
         """One passage of the source `key`; the final score is for whoever sees all candidates."""
         asked = self.asked(asking, stored.language)
@@ -86,24 +92,20 @@ class Scorer:
             source_key=key,
             bag=bag,
             language=stored.language,
-            raw=channel_scores(asked, bag, asking.grams, means),
+            raw=channel_scores(asked, bag, means),
             cosine=cosine,
-            exact=exact(asked, bag),
+            exact=exact(asked, bag, asking.grams),
             head=head_concepts(asked, bag),
             near=near,
             meant=meet(asked, bag, means[0]),
             score=0.0,
         )
 
-    def channels(self, rows: Sequence[Scored]) -> list[tuple[float, ...]]:
+    def channels(self, asking: Asking, rows: Sequence[Scored]) -> list[tuple[float, ...]]:
         """What of each candidate is compared with the others' before it counts, in the order of `rank.WEIGHTS`."""
-        mean = self._index.statistics.mean_lengths[0]
-
-        def idf(stem: str) -> float:
-            return self.idf(0, stem)
-
-        beside = neighbours(rows, mean, idf)
-        return [(row.meant.bm25, *row.raw, pairs) for row, pairs in zip(rows, beside, strict=True)]
+        asked = {language: self.asked(asking, language) for language in {row.language for row in rows}}
+        found = wholes(rows, asked, self._index.statistics.mean_lengths[0])
+        return [(row.meant.bm25, *row.raw, *whole) for row, whole in zip(rows, found, strict=True)]
 
     def known(self, query: Query) -> list[bool]:
         """For each word of a question, whether the base knows it, as it is or repaired."""
@@ -134,4 +136,6 @@ class Scorer:
         return Weighed(self._words, language, weight)
 
     def _make_idf(self, channel: int, term: str) -> float:
-        return inverse_frequency(self._index.statistics.passages, self._index.frequency(channel, term))
+        spelled = channel == SPELLED
+        frequency = self._index.known(term) if spelled else self._index.frequency(channel, term)
+        return inverse_frequency(self._index.statistics.passages, frequency)

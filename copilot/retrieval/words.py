@@ -32,6 +32,7 @@ class WordVectors:
         self.name = name  # of what was learned from these vectors no other ones are asked
         self._stems = stems
         self._vectors = vectors
+        self._unit: dict[str, tuple[list[str], Vector]] = {}
         self.size = int(vectors.shape[1])
 
     def place(self, word: str, language: str) -> int:
@@ -55,6 +56,23 @@ class WordVectors:
         sums = weights @ self._vectors[[row for row, _ in found]]
         first, whole = sums / (np.sqrt((sums * sums).sum(1, keepdims=True)) + TINY)
         return first, whole
+
+
+    def nearest(self, wanted: Vector, language: str, most: int) -> list[str]:
+        """The stems of a language that mean most nearly what a unit vector means, nearest first."""
+        names, units = self._units(language)
+        if len(names) <= most or not wanted.any():
+            return []
+        cosines = units @ wanted
+        found = np.argpartition(-cosines, most)[:most]
+        return [names[place] for place in found[np.argsort(-cosines[found])]]
+
+    def _units(self, language: str) -> tuple[list[str], Vector]:
+        if language not in self._unit:
+            rows = self._vectors[list(self._stems.get(language, {}).values())]
+            lengths = np.sqrt((rows * rows).sum(1, keepdims=True)) + TINY
+            self._unit[language] = list(self._stems.get(language, {})), rows / lengths
+        return self._unit[language]
 
 
 class Weighed(dict[str, tuple[int, float]]):

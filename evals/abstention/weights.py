@@ -20,7 +20,6 @@ from copilot.retrieval import Retriever
 from copilot.retrieval.rank import (
     COVERED,
     HEAD_CONCEPTS,
-    HEAD_COVERED,
     LANGUAGE,
     NEAR,
     NEAR_HEAD,
@@ -35,10 +34,11 @@ Vector = NDArray[np.float64]
 PULL = 2.0  # the prior around zero, in questions times variance
 ROUNDS = 3  # of choosing each source's passage by the weights, and fitting the weights to them
 NAMES = (
-    *("meanings", "4-grams", "concepts", "neighbours"),
-    *("COVERED", "HEAD_COVERED", "HEAD_CONCEPTS", "LANGUAGE", "NEAR_HEAD", "NEAR"),
+    *("meanings", "own words", "concepts"),
+    *("whole: said", "whole: 4-grams", "whole: pairs", "whole: phrases"),
+    *("COVERED", "HEAD_CONCEPTS", "LANGUAGE", "NEAR_HEAD", "NEAR"),
 )
-NOW = np.array([*WEIGHTS, COVERED, HEAD_COVERED, HEAD_CONCEPTS, LANGUAGE, NEAR_HEAD, NEAR]) * SHARPNESS
+NOW = np.array([*WEIGHTS, COVERED, HEAD_CONCEPTS, LANGUAGE, NEAR_HEAD, NEAR]) * SHARPNESS
 
 
 class Asked(NamedTuple):
@@ -85,7 +85,7 @@ def _asked(retriever: Retriever, question: Question) -> Asked | None:
 
 
 def _columns(row: Scored, language: str) -> list[float]:
-    return [row.meant.covered, row.meant.head, row.head, float(row.language == language), *row.near]
+    return [row.meant.covered, row.head, float(row.language == language), *row.near]
 
 
 def fit(questions: Sequence[Asked], pull: float = PULL) -> Vector:

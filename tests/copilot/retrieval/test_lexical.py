@@ -85,6 +85,15 @@ def test_by_ids_tells_nothing_of_what_the_reader_may_not_see(index: LexicalIndex
     assert index.by_ids(["a#0"], pool="resolutions", internal=True) == {}
 
 
+def test_by_keys_finds_the_passages_of_a_source_that_the_reader_may_see(index: LexicalIndex) -> None:
+    entries = tuple(Entry(f"a#{at}", "articles", "public", "es", "", "router") for at in range(3))
+    index.update([Change("a:a", 1, entries), change("b", "router"), change("c", "router", audience="internal")], 1)
+    assert set(index.by_keys(["a:a", "a:c"], 9, pool="articles", internal=False)) == {"a#0", "a#1", "a#2"}
+    assert set(index.by_keys(["a:c"], 9, pool="articles", internal=True)) == {"c#0"}
+    assert len(index.by_keys(["a:a"], 2, pool="articles", internal=False)) == 2
+    assert index.by_keys([], 9, pool="articles", internal=False) == {}
+
+
 def test_what_is_kept_of_a_passage_comes_back_with_its_source(index: LexicalIndex) -> None:
     index.update([change("a", "Reinicia el router.", head="Sin señal")], 1)
     kept, key = index.by_ids(["a#0"], pool="articles", internal=False)["a#0"]

@@ -8,7 +8,7 @@ GREEN = Meaning(("verd",), (), 3.0, 0.0, 3.0)
 
 
 def asked(*words: Meaning) -> Asked:
-    return Asked(words, sum(word.weight for word in words), frozenset(), frozenset(), (), ())
+    return Asked(words, sum(word.weight for word in words), frozenset(), frozenset(), (), (), (), {}, frozenset())
 
 
 def bag(text: str, head: str = "") -> Bag:

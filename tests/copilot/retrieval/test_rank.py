@@ -1,23 +1,30 @@
 import pytest
 
-from copilot.retrieval.analysis import Bag
+from copilot.retrieval.analysis import Bag, WantedGrams
 from copilot.retrieval.concepts import Concepts
 from copilot.retrieval.meaning import Asked, Meant
-from copilot.retrieval.rank import Near, Scored, bm25, exact, fuse, inverse_frequency, neighbours, total
+from copilot.retrieval.rank import Near, Scored, Whole, bm25, exact, fuse, inverse_frequency, promising, total, wholes
 
+PHRASES = frozenset({("no", "funcion"), ("funcion", "wifi")})
 ASKED = Asked(
-    (), 1.0, frozenset({"no", "funcion", "wifi"}), frozenset({("no", "funcion"), ("funcion", "wifi")}), (), ()
+    words=(),
+    weight=1.0,
+    stems=frozenset({"funcion", "wifi"}),
+    pairs=frozenset({("funcion", "wifi")}),
+    grams=((" wif", 1.0), ("wifi", 1.0)),
+    concepts=(),
+    own=(("funcion", 1.0), ("wifi", 1.0)),
+    said={"no": 0.1, "funcion": 1.0, "wifi": 1.0},
+    phrases=PHRASES,
 )
+GRAMS = WantedGrams(gram for gram, _ in ASKED.grams)
 
 
 def passage(text: str, source: str = "a", share: float = 1.0) -> Scored:
-    """A passage of these stems; every measure of it that is a share is `share`."""
-    bag = Bag([], "es", Concepts({}))
-    bag.sequence = text.split()
-    bag.stems.update(bag.sequence)
-    bag.lengths = (len(bag.sequence), 0, 0)
+    """A passage of these words, that are their own stems; every measure of it that is a share is `share`."""
+    bag = Bag(text.split(), "es", Concepts({}))
     meant = Meant(share, share, share)
-    return Scored("p", source, bag, "es", (0, 0), 0, exact(ASKED, bag), share, Near(share, share), meant, 0)
+    return Scored("p", source, bag, "es", (0, 0), 0, exact(ASKED, bag, GRAMS), share, Near(share, share), meant, 0)
 
 
 def test_the_best_there_can_be_scores_about_one_and_nothing_scores_zero() -> None:
@@ -30,17 +37,39 @@ def test_between_equals_the_customers_language_comes_first() -> None:
     assert total(0.5, row, same_language=True) > total(0.5, row, same_language=False)
 
 
+def whole(*rows: Scored, mean: float = 4.0) -> list[Whole]:
+    return wholes(rows, {"es": ASKED}, mean)
+
+
 def test_words_that_stand_together_in_the_question_count_where_they_stand_together() -> None:
-    apart, together = passage("wifi x no y funcion", "a"), passage("no funcion wifi x y", "b")
-    beside = neighbours([apart, together], 5.0, lambda stem: 1.0)
-    assert beside[0] == 0.0
-    assert beside[1] > 0.0
+    apart, together = whole(passage("wifi nada funcion", "a"), passage("funcion wifi nada", "b"))
+    assert apart.pairs == 0.0
+    assert together.pairs > 0.0
+    assert apart.said == together.said
 
 
-def test_neighbours_count_over_all_passages_of_a_source() -> None:
-    rows = [passage("no funcion x", "a"), passage("funcion wifi x", "a"), passage("no funcion x", "b")]
-    first, second, other = neighbours(rows, 3.0, lambda stem: 1.0)
-    assert first == second > other
+def test_a_stop_word_beside_a_word_counts_as_a_phrase_and_not_as_a_pair() -> None:
+    (found,) = whole(passage("wifi no funcion"))
+    assert found.phrases > 0.0
+    assert found.pairs == 0.0
+
+
+def test_what_is_said_counts_over_all_passages_of_a_source() -> None:
+    first, second, other = whole(passage("funcion tele", "a"), passage("wifi tele", "a"), passage("funcion tele", "b"))
+    assert first == second
+    assert first.said > other.said
+    assert first.grams > other.grams == 0.0
+
+
+def test_of_sources_that_say_as_much_the_shorter_one_says_more() -> None:
+    short, long = whole(passage("wifi tele", "a"), passage("wifi tele radio cable mando pared techo", "b"))
+    assert short.said > long.said
+    assert short.grams > long.grams
+
+
+def test_sources_worth_reading_whole_come_by_their_best_passage() -> None:
+    rows = [passage("x", "a", 0.1), passage("x", "b", 0.5), passage("x", "a", 0.9), passage("x", "c", 0.3)]
+    assert promising(rows, 2, "es") == ["a", "b"]
 
 
 def test_fusing_a_channel_that_says_nothing_changes_no_order() -> None:
