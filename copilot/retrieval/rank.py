@@ -23,11 +23,11 @@ from typing import NamedTuple, TypeVar
 from copilot.retrieval.analysis import Bag, WantedGrams
 from copilot.retrieval.meaning import K1, Asked, B, Meant, Weighed
 
-WEIGHTS = (0.13, -0.14, 0.05, 0.09, 0.13, 0.09, 0.05)  # in a passage: meanings, own words, concepts; then Whole
-COVERED, HEAD_CONCEPTS = 0.12, 0.06
+WEIGHTS = (0.13, -0.14, 0.05, 0.09, 0.13, 0.10, 0.05)  # in a passage: meanings, own words, concepts; then Whole
+COVERED, HEAD_CONCEPTS = 0.13, 0.05
 NEAR_HEAD, NEAR = 0.2, 0.23
 LANGUAGE = 0.03  # not fitted: of an article and its translation, the one that the customer speaks
-SHARPNESS = 15.7  # a score times this is the log odds that the fit gave: e^15 to 1 is the widest gap there can be
+SHARPNESS = 16.0  # a score times this is the log odds that the fit gave: e^16 to 1 is the widest gap there can be
 SOURCE = 1.5  # how much longer than a passage what is known of a source is
 
 Term = TypeVar("Term")
