@@ -57,7 +57,6 @@ class WordVectors:
         first, whole = sums / (np.sqrt((sums * sums).sum(1, keepdims=True)) + TINY)
         return first, whole
 
-
     def nearest(self, wanted: Vector, language: str, most: int) -> list[str]:
         """The stems of a language that mean most nearly what a unit vector means, nearest first."""
         names, units = self._units(language)
