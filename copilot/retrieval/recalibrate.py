@@ -36,6 +36,7 @@ WEIGHT = 0.3  # of one of a base's own questions, in training questions
 MOST = 60  # questions: the prior's own uncertainty is no smaller than what these leave
 LEAST = 20  # questions below which the prior stands
 BUDGET = 20.0  # seconds: what was asked until then is enough
+PATIENCE = 3.0  # seconds that `close` waits for a fit to stop: it stops between two questions
 NICENESS = 15
 ROUNDS = 40  # of Newton's method; a handful is enough
 FILE = "calibration.json"
@@ -195,7 +196,7 @@ class OwnCalibration:
     def close(self) -> None:
         """Stop a fit in the background; what it had done is lost."""
         self._stop.set()
-        self.wait(BUDGET)
+        self.wait(PATIENCE)
 
     def _work(self, retriever: "Retriever") -> None:
         if hasattr(os, "setpriority"):  # on Linux a thread has a priority of its own

@@ -78,10 +78,11 @@ def sharing(session: Session, bands: Collection[int]) -> dict[int, list[int]]:
 
 
 def still_waiting(session: Session, some: Iterable[Text]) -> set[int]:
-    """Those that nobody else has compared or changed since they were read."""
+    """Those that nobody else has compared or changed since they were read; nobody else can until this is committed."""
     hashes = {text.key: text.content_hash for text in some}
     row = ArticleRow
     query = select(row.id, row.content_hash).where(row.id.in_(hashes), row.compared.is_(False))
+    query = query.order_by(row.id).with_for_update()  # SQLite has one writer at a time and ignores it
     return {key for key, digest in session.execute(query) if hashes[key] == digest}
 
 

@@ -160,7 +160,7 @@ def test_then_it_serves_and_says_where_and_how_to_sign_in(served: tuple[subproce
     address = re.search(r"http://localhost:\d+", text)
     assert address
     assert f"Entra con {EMAIL} y la contraseña una frase bastante larga" in text
-    with urllib.request.urlopen(address[0], timeout=20) as page:
+    with urllib.request.urlopen(address[0], timeout=60) as page:
         assert page.status == 200
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=20) == 0
+    assert process.wait(timeout=60) == 0

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 GROWN, GROWN_BY = 0.1, 200  # resolutions that changed, of those there were: then it is time to learn again
 NICENESS = 15
 REST = 600.0  # seconds after a training that failed
-PATIENCE = 60.0  # seconds that `close` waits for a training to stop
+PATIENCE = 3.0  # seconds that `close` waits for a training to stop: it stops between two steps
 
 Progress = Callable[[str], None]
 
