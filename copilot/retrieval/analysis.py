@@ -8,7 +8,6 @@ so the heaviest, word of all.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import chain
 
 from copilot.retrieval.concepts import Concepts
 from copilot.retrieval.stems import stem as stem
@@ -99,7 +98,7 @@ class Bag:
     """
 
     __slots__ = (
-        *("_grams", "concepts", "head_concepts", "head_stems"),
+        *("concepts", "head_concepts", "head_stems"),
         *("lengths", "sequence", "spoken", "stem_set", "stems", "useful"),
     )
 
@@ -108,21 +107,9 @@ class Bag:
         self.sequence = stems(self.useful, language)
         self.spoken = stems(words, language)
         self.stems = Counter(self.sequence)
-        self._grams: Counter[str] | None = None
         spans = concepts.spans(words, language)
         self.concepts = Counter(name for _, _, names in spans for name in names)
         self.lengths = (len(self.useful), gram_count(self.useful), len(self.useful))
         self.stem_set = frozenset(self.stems)
         self.head_stems = frozenset(stems(content(head), language))
         self.head_concepts = frozenset(name for _, end, names in spans if end <= len(head) for name in names)
-
-    @property
-    def grams(self) -> Counter[str]:
-        """Every 4-gram; made when it is first asked for, since it takes longer than all the rest."""
-        if self._grams is None:
-            self._grams = Counter(chain.from_iterable(map(grams, self.useful)))
-        return self._grams
-
-    @property
-    def channels(self) -> tuple[Counter[str], Counter[str], Counter[str]]:
-        return self.stems, self.grams, self.concepts

@@ -1,17 +1,17 @@
 """Opening Chroma: an embedded folder that one process holds, or a server that many share; never without a time-out."""
 
 import base64
-import fcntl
 import logging
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from copilot.errors import ConfigError, SearchIndexError
+from copilot.retrieval.locks import take_lock
 
 log = logging.getLogger(__name__)
 
@@ -31,25 +31,6 @@ def chroma_errors() -> Iterator[None]:
         raise SearchIndexError(
             f"The vectors cannot be read or written ({type(error).__name__}); run `escucha doctor`."
         ) from error
-
-
-def take_lock(file: Path) -> IO[str] | None:
-    """The lock on `file`, held until it is closed; None where somebody else has it.
-
-    Raises:
-        SearchIndexError: the folder cannot be written.
-    """
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        handle = file.open("w", encoding="utf-8")
-    except OSError as error:
-        raise SearchIndexError(f"The folder {file.parent} cannot be written ({error.strerror}).") from error
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        handle.close()
-        return None
-    return handle
 
 
 class Connection(NamedTuple):

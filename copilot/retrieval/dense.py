@@ -20,9 +20,10 @@ from sqlalchemy import make_url
 
 from copilot.errors import ModelError, SearchIndexError
 from copilot.retrieval.building import Building, Progress
-from copilot.retrieval.chroma import open_folder, open_server, parse_server, take_lock
+from copilot.retrieval.chroma import open_folder, open_server, parse_server
 from copilot.retrieval.embed import Embedder, origin, reopen
 from copilot.retrieval.entries import Change, Entry
+from copilot.retrieval.locks import alone
 from copilot.retrieval.vectors import SHELVES, Former, Row, Shelf, Vectors
 from copilot.settings import Settings
 from copilot.source import Audience, Pool
@@ -266,12 +267,8 @@ class DenseIndex:
             if not self._settings.chroma_url:
                 yield True  # the folder's own lock is held as long as it is open
                 return
-            lock = take_lock(self.folder / ".writer.lock")
-            try:
-                yield lock is not None
-            finally:
-                if lock:
-                    lock.close()
+            with alone(self.folder / ".writer.lock") as held:
+                yield held
         finally:
             self._update_lock.release()
 

@@ -3,13 +3,13 @@
 Rows are read by column: at a million passages objects would cost more than indexing them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from copilot.source import Audience, Pool
@@ -65,8 +65,14 @@ Since = Callable[[int], AbstractContextManager[Iterator[Change]]]
 
 def changes(session: Session, since: int) -> Iterator[Change]:
     """Every source changed after revision `since`, oldest change first within each pool."""
-    yield from _articles(session, since)
-    yield from _resolutions(session, since)
+    yield from _articles(session, ArticleRow.revision > since)
+    yield from _resolutions(session, ResolutionRow.revision > since)
+
+
+def named(session: Session, keys: Sequence[str]) -> Iterator[Change]:
+    """The sources with these keys as they are now; those that there never were are left out."""
+    yield from _articles(session, ArticleRow.external_id.in_([key[2:] for key in keys if key.startswith("a:")]))
+    yield from _resolutions(session, ResolutionRow.id.in_([int(key[2:]) for key in keys if key.startswith("r:")]))
 
 
 def pending(session: Session, since: int, most: int) -> int:
@@ -80,7 +86,7 @@ def pending(session: Session, since: int, most: int) -> int:
     return found
 
 
-def _articles(session: Session, since: int) -> Iterator[Change]:
+def _articles(session: Session, wanted: ColumnElement[bool]) -> Iterator[Change]:
     query = (
         select(
             ArticleRow.external_id,
@@ -94,7 +100,7 @@ def _articles(session: Session, since: int) -> Iterator[Change]:
             PassageRow.text,
         )
         .outerjoin(PassageRow, PassageRow.article_id == ArticleRow.id)
-        .where(ArticleRow.revision > since)
+        .where(wanted)
         .order_by(ArticleRow.revision, ArticleRow.id, PassageRow.ordinal)
         .execution_options(yield_per=BATCH)
     )
@@ -115,7 +121,7 @@ def _passages(rows: Iterator[Any]) -> Iterator[Entry]:
             )
 
 
-def _resolutions(session: Session, since: int) -> Iterator[Change]:
+def _resolutions(session: Session, wanted: ColumnElement[bool]) -> Iterator[Change]:
     query = (
         select(
             ResolutionRow.id,
@@ -127,7 +133,7 @@ def _resolutions(session: Session, since: int) -> Iterator[Change]:
             ConversationRow.external_id,
         )
         .join(ConversationRow, ConversationRow.id == ResolutionRow.conversation_id)
-        .where(ResolutionRow.revision > since)
+        .where(wanted)
         .order_by(ResolutionRow.revision, ResolutionRow.id)
         .execution_options(yield_per=BATCH)
     )

@@ -53,7 +53,7 @@ def features(
     near = field[:RIVALS]
     own = sum(held(word._replace(concepts=()), best.bag.stem_set, ()) for word in asked.words)
     grams = sum(weight for _, weight in asked.grams)
-    held_grams = sum(weight for gram, weight in asked.grams if gram in best.bag.channels[1])
+    held_grams = sum(weight for gram, weight in asked.grams if gram in best.exact.grams)
     covered = best.meant.covered
     return [
         covered,

@@ -10,7 +10,6 @@ that a fit has not seen gain by it, told apart from chance by a one-sided paired
 import json
 import logging
 import math
-import os
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -21,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from copilot.retrieval.dense import DenseIndex, text_of
 from copilot.retrieval.entries import Entry
+from copilot.retrieval.files import write_whole
 from copilot.retrieval.pseudo import MOST, Asked, pseudo_questions
 from copilot.store import Store, state
 from copilot.store.schema import ArticleRow
@@ -252,9 +252,4 @@ def _weight(value: float) -> float:
 
 def _write(folder: Path, fusion: Fusion) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / f".{FILE}.new"
-    with draft.open("w", encoding="utf-8") as handle:
-        json.dump(fusion._asdict(), handle)
-        handle.flush()
-        os.fsync(handle.fileno())
-    draft.replace(folder / FILE)
+    write_whole(folder / FILE, json.dumps(fusion._asdict()).encode())

@@ -10,7 +10,6 @@ changes are indexed once more, which changes nothing, or that a half-built gener
 
 import fcntl
 import json
-import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from copilot.errors import SearchIndexError
+from copilot.retrieval.files import write_whole
 
 FIRST = "tantivy"
 _POLL = 0.02  # seconds
@@ -52,12 +52,7 @@ class Generations:
             return NONE
 
     def write(self, state: State) -> None:
-        fresh = self.root / ".state.json.new"
-        with fresh.open("w", encoding="utf-8") as handle:
-            json.dump(state._asdict(), handle)
-            handle.flush()
-            os.fsync(handle.fileno())
-        fresh.replace(self.root / "state.json")
+        write_whole(self.root / "state.json", json.dumps(state._asdict()).encode())
 
     def seen(self) -> tuple[int, int]:
         """Changes whenever the state does; cheaper than reading it."""

@@ -34,7 +34,6 @@ class Asked(NamedTuple):
 
     words: tuple[Meaning, ...]
     weight: float
-    stems: frozenset[str]
     pairs: frozenset[tuple[str, str]]
     grams: Weighed
     concepts: Weighed
@@ -62,7 +61,6 @@ def ask(query: Query, language: str, idf: Idf, known: Callable[[str], bool]) -> 
     return Asked(
         words=words,
         weight=sum(word.weight for word in words),
-        stems=frozenset(query.stems.get(language) or next(iter(query.stems.values()))),
         pairs=frozenset(pairwise(own)),
         grams=tuple((gram, idf(1, gram)) for gram in query.grams),
         concepts=tuple((name, idf(2, name)) for name in query.concepts),

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from copilot.errors import ConfigError, ConflictError, EscuchaError, ModelError, NotFoundError
-from copilot.retrieval.chroma import take_lock
+from copilot.retrieval.locks import take_lock
 from copilot.retrieval.models import Model, folder_for, read_record, write_record
 
 TIMEOUT = 15.0  # seconds of silence before the library tries again; it does so five times

@@ -5,14 +5,12 @@ article did not exist. They are easier than what customers write, so they count 
 how much less was chosen on bases that the prior had not seen.
 """
 
-import fcntl
 import json
 import logging
 import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,7 +21,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from copilot.errors import SearchIndexError
 from copilot.retrieval.analysis import VERSION
 from copilot.retrieval.calibrate import Calibration, Fit, Prior, prior, unfitted
+from copilot.retrieval.files import write_whole
 from copilot.retrieval.fusion import has_changed
+from copilot.retrieval.locks import alone
 from copilot.retrieval.pseudo import Asked, pseudo_questions
 from copilot.store import Store, articles, state
 
@@ -162,8 +162,8 @@ class OwnCalibration:
         Raises:
             SearchIndexError: the folder cannot be written, or the index cannot be read.
         """
-        with self._alone() as alone:
-            if not alone:
+        with alone(self._folder / f".{FILE}.lock") as held:
+            if not held:
                 return False
             until = self._clock() + BUDGET
             with self._store.read() as session:
@@ -235,28 +235,7 @@ class OwnCalibration:
         return kept if is_ours else None
 
     def _write(self, kept: Kept) -> None:
-        draft = self._folder / f".{FILE}.new"
         try:
-            with draft.open("w", encoding="utf-8") as handle:
-                json.dump(kept.model_dump(), handle)
-                handle.flush()
-                os.fsync(handle.fileno())
-            draft.replace(self._folder / FILE)
+            write_whole(self._folder / FILE, json.dumps(kept.model_dump()).encode())
         except OSError as error:
             raise SearchIndexError(f"The folder {self._folder} cannot be written ({error.strerror}).") from error
-
-    @contextmanager
-    def _alone(self) -> Iterator[bool]:
-        """Whether no other process or thread is fitting; until the end none will."""
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            handle = (self._folder / f".{FILE}.lock").open("w")
-        except OSError as error:
-            raise SearchIndexError(f"The folder {self._folder} cannot be written ({error.strerror}).") from error
-        with handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                yield False
-                return
-            yield True

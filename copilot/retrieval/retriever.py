@@ -33,8 +33,7 @@ READ_WHOLE, REST = 15, 60  # first sources whose other passages are read too, an
 
 class Ranking(NamedTuple):
     """Sources, best first, each by its best passage; the question as it was read, and its words as the first source's
-    language has them; the text of the first; what past
-    conversations say."""
+    language has them; the text of the first; what past conversations say."""
 
     query: Query
     asked: Asked
@@ -92,7 +91,7 @@ class Retriever:
             if self._serving and self._learned and self._learned.refresh():
                 self._learned.train_later()
         if self._serving and self._own and not self._index.needs_rebuild and self._own.is_due(self._index.revision):
-            self._own.fit_later(Retriever(self._store, self._index))
+            self._own.fit_later(self._by_words())
         if self._dense and self._index.revision > self._dense.revision:
             self._embed_later()
 
@@ -104,14 +103,16 @@ class Retriever:
                 self._dense.update(changes(session, self._dense.revision), revision)
             self._fusion = read_fusion(self._dense.folder)
             if is_due(self._fusion, self._dense, self._store):
-                self._fusion = fit_fusion(
-                    Retriever(self._store, self._index), self._dense, self._store, self._dense.folder
-                )
+                self._fusion = fit_fusion(self._by_words(), self._dense, self._store, self._dense.folder)
+
+    def _by_words(self) -> "Retriever":
+        """A retriever of the same base that searches words alone: what the fits on it ask."""
+        return Retriever(self._store, self._index)
 
     def calibrate(self) -> None:
         """Fit how sure the search is to the base as it is indexed now, where that is due."""
         if self._own and self._own.is_due(self._index.revision):
-            self._own.fit(Retriever(self._store, self._index))
+            self._own.fit(self._by_words())
 
     def learn(self, progress: Callable[[str], None] | None = None) -> None:
         """Learn from resolved conversations now, where enough of them are new; not while another process is at it."""
@@ -294,10 +295,10 @@ def _why(query: Query, row: Scored) -> tuple[str, ...]:
 
 
 def _by_source(candidates: Sequence[Scored], channels: Sequence[Sequence[float]], language: str) -> tuple[Scored, ...]:
-    """The best passage of each source with its final score, best first."""
+    """The best passage of each source with its score by words."""
     best: dict[str, Scored] = {}
     for row, value in zip(candidates, fuse(channels, WEIGHTS), strict=True):
         score = total(value, row, same_language=row.language == language)
         if row.source_key not in best or score > best[row.source_key].score:
             best[row.source_key] = row._replace(score=score)
-    return tuple(sorted(best.values(), key=lambda row: (-row.score, row.passage_id)))
+    return tuple(best.values())

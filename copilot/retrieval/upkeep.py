@@ -80,16 +80,15 @@ class Upkeep:
         if self._thread is not None:
             self._thread.join(timeout)
 
-    def follow_words(self) -> bool:
-        """Take up the company's own words as they are now; whether they changed."""
+    def follow_words(self) -> None:
+        """Take up the company's own words as they are now."""
         with self._store.read() as session:
             revision = concepts.revision(session)
             if revision == self._words:
-                return False
+                return
             self.concepts = merged(built_in(), concepts.every(session))
         self._words = revision
         self._index.use(self.concepts)
-        return True
 
     def _bring(self, patience: float | None) -> int:
         """Sources that changed, and those in which a word stands that the company has added or switched off since."""

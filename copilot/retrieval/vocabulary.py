@@ -7,22 +7,18 @@ changes by the few that speak of it, and the index goes on serving meanwhile.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import tantivy
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from copilot.retrieval.entries import Change, Entry
+from copilot.retrieval.entries import Change, named
 from copilot.retrieval.generations import Generations
 from copilot.retrieval.postings import parts, schema, stored
 from copilot.retrieval.stems import STEMMERS, stem
 from copilot.retrieval.stop import stopwords
 from copilot.store.concepts import CompanyWord
-from copilot.store.schema import ArticleRow, ConversationRow, PassageRow, ResolutionRow
 
 AT_ONCE = 500  # ids in one query
 MOST_READ = 2_000  # passages that `Count` looks at to tell articles from their passages
@@ -52,7 +48,7 @@ def rewritten(session: Session, keys: Iterable[str], revision: int) -> Iterator[
     wanted = sorted(set(keys))
     for start in range(0, len(wanted), AT_ONCE):
         some = wanted[start : start + AT_ONCE]
-        found = {change.key: change for change in [*_articles(session, some), *_resolutions(session, some)]}
+        found = {change.key: change for change in named(session, some)}
         yield from (found.get(key, Change(key, revision, ()))._replace(revision=revision) for key in some)
 
 
@@ -133,43 +129,3 @@ def _any(queries: Sequence[Any]) -> Any:
 
 
 _SCHEMA = schema()
-
-
-def _articles(session: Session, keys: Sequence[str]) -> Iterator[Change]:
-    article, passage = ArticleRow, PassageRow
-    ids = [key[2:] for key in keys if key.startswith("a:")]
-    query = (
-        select(
-            article.external_id, article.audience, article.language, article.title,
-            passage.ordinal, passage.heading, passage.text,
-        )
-        .join(passage, passage.article_id == article.id)
-        .where(article.external_id.in_(ids), article.retired_at.is_(None))
-        .order_by(article.external_id, passage.ordinal)
-    )  # fmt: skip
-    for id, rows in groupby(session.execute(query), itemgetter(0)):
-        entries = tuple(
-            Entry(
-                f"{id}#{ordinal}",
-                "articles",
-                "internal" if audience == "internal" else "public",
-                language.split("-")[0],
-                " \n".join((title, *heading)) if heading else title,
-                text,
-            )
-            for _, audience, language, title, ordinal, heading, text in rows
-        )
-        yield Change(f"a:{id}", 0, entries)
-
-
-def _resolutions(session: Session, keys: Sequence[str]) -> Iterator[Change]:
-    row = ResolutionRow
-    ids = [int(key[2:]) for key in keys if key.startswith("r:")]
-    query = (
-        select(row.id, row.language, row.question, row.answer, ConversationRow.external_id)
-        .join(ConversationRow, ConversationRow.id == row.conversation_id)
-        .where(row.id.in_(ids), row.withdrawn_at.is_(None), row.duplicate_of.is_(None))
-    )
-    for number, language, question, answer, id in session.execute(query):
-        entry = Entry(f"{id}#answer", "resolutions", "public", language.split("-")[0], question, answer)
-        yield Change(f"r:{number}", 0, (entry,))

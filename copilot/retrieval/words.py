@@ -7,6 +7,7 @@ costs microseconds; it knows no word order, and so it takes part in the ranking 
 """
 
 import hashlib
+import io
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
@@ -93,14 +94,15 @@ def built_in() -> WordVectors:
 
 
 def read_vectors(file: Path) -> WordVectors:
-    with np.load(file, allow_pickle=False) as table:
+    content = file.read_bytes()
+    with np.load(io.BytesIO(content), allow_pickle=False) as table:
         names = bytes(table["stems"]).decode().split("\n")
         vectors = table["vectors"].astype(np.float32) * table["scales"].astype(np.float32)[:, None]
     stems: dict[str, dict[str, int]] = {}
     for row, name in enumerate(names):
         language, _, word = name.partition(":")
         stems.setdefault(language, {})[word] = row
-    return WordVectors(stems, vectors, hashlib.sha256(file.read_bytes()).hexdigest()[:12])
+    return WordVectors(stems, vectors, hashlib.sha256(content).hexdigest()[:12])
 
 
 def write_vectors(file: Path, vectors: dict[str, dict[str, Vector]]) -> None:

@@ -1,12 +1,10 @@
 """What an installation has learned from its own resolved conversations, kept up to date."""
 
-import fcntl
 import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +18,7 @@ from copilot.retrieval.learned.examples import Volume, volume
 from copilot.retrieval.learned.model import Beliefs, Model
 from copilot.retrieval.learned.reading import Dense, Reader
 from copilot.retrieval.learned.shelf import Shelf, State, Version
+from copilot.retrieval.locks import alone
 from copilot.store import Store
 from copilot.store import state as counter
 
@@ -27,6 +26,7 @@ log = logging.getLogger(__name__)
 
 GROWN, GROWN_BY = 0.1, 200  # resolutions that changed, of those there were: then it is time to learn again
 NICENESS = 15
+LOCK = ".training.lock"
 REST = 600.0  # seconds after a training that failed
 PATIENCE = 3.0  # seconds that `close` waits for a training to stop: it stops between two steps
 
@@ -103,8 +103,8 @@ class Learned:
             SearchIndexError: the folder cannot be written.
         """
         tell = progress or _silent
-        with self._alone() as alone:
-            if not alone:
+        with alone(self._folder / LOCK) as held:
+            if not held:
                 raise ConflictError("A training is under way already; wait until it is done.")
             return self._train(lambda what: tell(what) if what else None)
 
@@ -137,8 +137,8 @@ class Learned:
             NotFoundError: there is no model before it.
             SearchIndexError: the folder cannot be written.
         """
-        with self._alone() as alone:
-            if not alone:
+        with alone(self._folder / LOCK) as held:
+            if not held:
                 raise ConflictError("A training is under way; wait until it is done, then roll back.")
             state = self._shelf.state()
             if len(state.versions) < 2:
@@ -174,8 +174,8 @@ class Learned:
         if hasattr(os, "setpriority"):  # on Linux a thread has a priority of its own
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
         try:
-            with self._alone() as alone:
-                if alone:
+            with alone(self._folder / LOCK) as held:
+                if held:
                     self._train(self._unless_stopped)
         except _Stopped:
             log.info("learning stopped")
@@ -186,22 +186,6 @@ class Learned:
     def _unless_stopped(self, _what: str) -> None:
         if self._stop.is_set():
             raise _Stopped
-
-    @contextmanager
-    def _alone(self) -> Iterator[bool]:
-        """Whether no other process or thread is training; until the end none will."""
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            handle = (self._folder / ".training.lock").open("w")
-        except OSError as error:
-            raise SearchIndexError(f"The folder {self._folder} cannot be written ({error.strerror}).") from error
-        with handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                yield False
-                return
-            yield True
 
     def _follow(self) -> _Loaded:
         """The model in use; while it is being read from disk, the one before."""

@@ -8,7 +8,6 @@ import hashlib
 import io
 import json
 import logging
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +18,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from copilot.errors import SearchIndexError
+from copilot.retrieval.files import write_whole
 from copilot.retrieval.learned.matters import Matter
 from copilot.retrieval.learned.model import Memory, Model
 from copilot.retrieval.learned.sureness import Sureness
@@ -137,14 +137,9 @@ class Shelf:
                 file.unlink(missing_ok=True)
 
     def _write(self, name: str, data: bytes) -> None:
-        fresh = self.folder / f".{name}.new"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with fresh.open("wb") as handle:
-                handle.write(data)
-                handle.flush()
-                os.fsync(handle.fileno())
-            fresh.replace(self.folder / name)
+            write_whole(self.folder / name, data)
         except OSError as error:
             raise SearchIndexError(f"The folder {self.folder} cannot be written ({error.strerror}).") from error
 

@@ -8,7 +8,7 @@ GREEN = Meaning(("verd",), (), 3.0, 0.0, 3.0)
 
 
 def asked(*words: Meaning) -> Asked:
-    return Asked(words, sum(word.weight for word in words), frozenset(), frozenset(), (), (), (), {}, frozenset())
+    return Asked(words, sum(word.weight for word in words), frozenset(), (), (), (), {}, frozenset())
 
 
 def bag(text: str, head: str = "") -> Bag:
@@ -18,9 +18,9 @@ def bag(text: str, head: str = "") -> Bag:
 def test_a_word_by_another_name_counts_but_less_than_itself() -> None:
     other = bag("factura")
     itself = bag("boleta")
-    assert held(INVOICE, itself.stem_set, itself.channels[2]) == INVOICE.weight
-    assert held(INVOICE, other.stem_set, other.channels[2]) == SYNONYM * INVOICE.weight
-    assert held(GREEN, other.stem_set, other.channels[2]) == 0
+    assert held(INVOICE, itself.stem_set, itself.concepts) == INVOICE.weight
+    assert held(INVOICE, other.stem_set, other.concepts) == SYNONYM * INVOICE.weight
+    assert held(GREEN, other.stem_set, other.concepts) == 0
 
 
 def test_covered_is_the_weight_that_the_passage_holds() -> None:

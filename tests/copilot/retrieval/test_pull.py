@@ -12,7 +12,7 @@ import pytest
 from huggingface_hub import constants
 
 from copilot.errors import ConflictError, EscuchaError, ModelError, NotFoundError, UsageError
-from copilot.retrieval.chroma import take_lock
+from copilot.retrieval.locks import take_lock
 from copilot.retrieval.models import find, pulled_models
 from copilot.retrieval.pull import File, pull, wanted
 from tests.copilot.retrieval.hub import FILES, NAME, SHA, Hub

@@ -9,7 +9,6 @@ PHRASES = frozenset({("no", "funcion"), ("funcion", "wifi")})
 ASKED = Asked(
     words=(),
     weight=1.0,
-    stems=frozenset({"funcion", "wifi"}),
     pairs=frozenset({("funcion", "wifi")}),
     grams=((" wif", 1.0), ("wifi", 1.0)),
     concepts=(),
