@@ -24,6 +24,9 @@ class Settings(BaseSettings):
     country: str = Field("CL", description="ISO country used to read national phone numbers.", pattern="^[A-Z]{2}$")
     timezone: str = Field("America/Santiago", description="IANA zone for times without one.")
 
+    feelings: bool = Field(True, description="Whether what customers feel is listened for at all.")
+    feelings_days: int = Field(90, ge=1, le=3650, description="Days for which what was heard is kept.")
+
     chat_model: str = Field("", description="Model name for the model writer; empty: the embedded writer.")
     chat_provider: str = Field("openai", description="LangChain provider; `openai` also serves any compatible server.")
     chat_base_url: str = Field("", description="Base URL of an OpenAI-compatible server (vLLM, Ollama...).")

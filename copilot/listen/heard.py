@@ -45,13 +45,47 @@ class Flag(Value):
     message_id: str = ""
 
 
+class Need(Value):
+    """What the customer will ask next and has not put in words: `key` names it (`copilot.listen.feelings.needs`),
+    `evidence` are the exact words that point to it."""
+
+    key: str
+    evidence: str
+    message_id: str
+
+
 class Feeling(Value):
-    """`expressed` is `explicit` when the customer names the feeling."""
+    """What the last customer message shows. `expressed` is `explicit` when the customer names the feeling.
+
+    `listener` is `embedded` or provider:model; where a model heard another feeling than the embedded listener,
+    `differs` is what the embedded one heard.
+    """
 
     primary: EmotionLabel = "neutral"
     expressed: Literal["implicit", "explicit"] = "implicit"
     emotions: tuple[Flag, ...] = ()
     signals: tuple[Flag, ...] = ()
+    needs: tuple[Need, ...] = ()
+    listener: str = "embedded"
+    differs: EmotionLabel | None = None
+
+
+class Point(Value):
+    """The leading emotion of one customer message; `confidence` is 0 where it is neutral."""
+
+    message_id: str
+    primary: EmotionLabel
+    confidence: float
+
+
+class Trajectory(Value):
+    """The feeling over a conversation. `turned` is the customer message where it took the turn that still holds,
+    `after` the message that came before it, `toward` whether for the worse or the better; empty when it never turned."""
+
+    points: tuple[Point, ...] = ()
+    turned: str = ""
+    after: str = ""
+    toward: Literal["", "worse", "better"] = ""
 
 
 class Heard(Value):

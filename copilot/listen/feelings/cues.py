@@ -1,0 +1,154 @@
+"""Cues: words that tell what happened to somebody, by language, kept as text that a team can read and extend."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from copilot.listen.feelings.clauses import Clause, folded, within_quotes
+from copilot.listen.feelings.grammar import Cue, CueError, compile_cue
+from copilot.listen.language import OURS
+
+FOLDER = Path(__file__).parent
+BEFORE = 4
+"""Words before a cue in which a negation takes it back."""
+
+_WORD = re.compile(r"\w+")
+_NEGATION = {
+    "es": frozenset("no nunca tampoco ni sin jamas ningun ninguna nadie".split()),
+    "pt": frozenset("nao nunca tampouco nem sem jamais nenhum nenhuma ninguem".split()),
+    "en": frozenset("not no never isn't don't didn't won't wasn't aren't nor without nobody doesn't haven't cannot can't".split()),
+}
+_IMAGINED = {
+    "es": re.compile(r"\b(?:si (?:me|se|nos|llegara|hubiera|fuera|tuviera|algun|alguna|\w+(?:ara|iera|ase|iese))|en caso de|por si|suponiendo|imagin\w+ que|cuando (?:alguien|uno))\b"),
+    "pt": re.compile(r"\b(?:se (?:eu|me|ficasse|fosse|tivesse|houver|acontecer|algum|\w+(?:asse|esse|isse))|caso (?:eu|o|a|haja)|no caso de|supondo|imagin\w+ que|quando (?:alguem|a gente))\b"),
+    "en": re.compile(r"\b(?:if (?:i|it|they|you|we|someone|anyone|something) (?:were|was|did|ever|had|should|want|ever|get)|in case|suppose|supposing|should (?:i|it)|what if)\b"),
+}
+
+
+class Sign(NamedTuple):
+    """A cue that was met, at `start` to `end` of a message. `weakened`: denied, imagined, reported or a name."""
+
+    label: str
+    start: int
+    end: int
+    explicit: bool
+    weakened: bool
+    cue: str
+
+
+class CueSet:
+    """The cues of one language, ready to search. Thread-safe."""
+
+    def __init__(self, language: str, cues: Iterable[Cue]) -> None:
+        self.language = language
+        self.cues = tuple(cues)
+        self._patterns: list[re.Pattern[str] | None] = [None] * len(self.cues)
+        self._by_word: dict[str, list[int]] = defaultdict(list)
+        self._by_start: dict[str, list[int]] = defaultdict(list)
+        self._always: list[int] = []
+        for number, cue in enumerate(self.cues):
+            for word in cue.anchors:
+                (self._by_start if word.endswith("*") else self._by_word)[word.rstrip("*")].append(number)
+            if not cue.anchors:
+                self._always.append(number)
+        self._starts = sorted({len(word) for word in self._by_start})
+
+    def find(self, text: str) -> list[Sign]:
+        """Every cue that `text` holds, once each at most, in the order of their places."""
+        plain = folded(text)
+        numbers = set(self._always)
+        for word in set(_WORD.findall(plain)):
+            numbers.update(self._by_word.get(word, ()))
+            for size in self._starts:
+                if size > len(word):
+                    break
+                numbers.update(self._by_start.get(word[:size], ()))
+        signs = [sign for number in numbers if (sign := self._sign(number, text, plain))]
+        return sorted(signs, key=lambda sign: (sign.start, sign.end))
+
+    def _sign(self, number: int, text: str, plain: str) -> Sign | None:
+        pattern = self._patterns[number]
+        if pattern is None:
+            pattern = self._patterns[number] = re.compile(self.cues[number].regex)
+        cue, weak = self.cues[number], None
+        for match in pattern.finditer(plain):
+            sign = Sign(cue.label, match.start(), match.end(), cue.explicit, False, cue.source)
+            if not self._weakened(cue, text, plain, match):
+                return sign
+            weak = weak or sign._replace(weakened=True)
+        return weak
+
+    def _weakened(self, cue: Cue, text: str, plain: str, match: re.Match[str]) -> bool:
+        before = _clause_before(plain, match.start())
+        near = _WORD.findall(before)[-BEFORE:] if self.language != "en" else re.findall(r"[\w']+", before)[-BEFORE:]
+        negation = _NEGATION[self.language]
+        first = _WORD.match(plain, match.start())
+        denied = bool(negation.intersection(near)) and not (first and first[0] in negation)
+        imagined = cue.label != "worry" and bool(_IMAGINED[self.language].search(f"{before}{match[0]}"))
+        return (
+            (denied and (cue.explicit or near[-1] in negation))
+            or (cue.explicit and imagined)
+            or within_quotes(text, match.start(), match.end())
+            or (cue.explicit and _is_name(text, match.start(), match.end()))
+        )
+
+
+def _clause_before(plain: str, start: int) -> str:
+    begin = max(plain.rfind(stop, 0, start) for stop in ".!?…;,\n") + 1
+    return plain[begin:start]
+
+
+def _is_name(text: str, start: int, end: int) -> bool:
+    """A capital in the middle of a sentence written in small letters: a product's name."""
+    words = text[start:end].split()
+    if not words or not words[0][:1].isupper() or words[0].isupper():
+        return False
+    before = text[:start].rstrip()
+    return bool(before) and before[-1] not in ".!?…:;\n-*¡¿\"“«" and any(letter.islower() for letter in before)
+
+
+@cache
+def built_in(language: str) -> CueSet:
+    """The cues that ship with the product; Spanish ones for a language that has none."""
+    base = language.split("-")[0]
+    base = base if base in OURS else "es"
+    slots = read_slots(base)
+    return CueSet(base, (compile_cue(label, source, slots) for label, source in read_cues(FOLDER / f"cues.{base}.txt")))
+
+
+@cache
+def read_slots(language: str) -> Mapping[str, str]:
+    """A slot's name and its pieces joined by "|", of `slots.<language>.txt`: `name: piece | piece`."""
+    slots = {}
+    for line in (FOLDER / f"slots.{language}.txt").read_text(encoding="utf-8").splitlines():
+        name, colon, pieces = line.partition(":")
+        if colon and not line.startswith("#"):
+            slots[name.strip()] = "|".join(piece.strip() for piece in folded(pieces).split("|"))
+    return slots
+
+
+def read_cues(file: Path) -> list[tuple[str, str]]:
+    """(label, cue) of a file in which `## label` stands above its cues, one a line; a line that begins with "# " is a
+    remark.
+
+    Raises:
+        CueError: a cue stands above the first label.
+    """
+    found, label = [], ""
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        if line.startswith("## "):
+            label = line[3:].strip()
+        elif line.strip() and not line.startswith("# "):
+            if not label:
+                raise CueError(f"{file.name}, line {number}: no label stands above this cue.")
+            found.append((label, line.strip()))
+    return found
+
+
+def clause_of(clauses: Iterable[Clause], start: int, end: int) -> tuple[int, int]:
+    """The stretch of the clauses that the place touches; the place itself where there are none."""
+    touched = [one for one in clauses if one.start < end and start < one.end]
+    return (min(one.start for one in touched), max(one.end for one in touched)) if touched else (start, end)

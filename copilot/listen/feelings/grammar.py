@@ -1,0 +1,160 @@
+"""The little language that cues are written in, so that who answers customers can read and write them.
+
+A cue is the words as a customer would write them, whatever their case and accents:
+
+    llevo {time} esperando          {time} is a slot of `slots.<language>.txt`: "3 dias", "toda la manana", ...
+    (nadie|ninguno) me respond*     one of several; a star stands for any ending
+    [y] ya van {number} veces       what stands in brackets may be missing
+    prometieron ... y nada          up to six words may stand at the dots
+    !me preocupa                    the customer names the feeling
+    # {unit}                        # is any number in digits
+    !!!                             signs are found as they are
+"""
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from copilot.listen.feelings.clauses import folded
+
+GAP = 6
+"""Words that "..." may stand for."""
+LONGEST = 200
+"""Characters of a cue, and of one piece of a slot."""
+MOST_DEEP = 3
+
+_TOKEN = re.compile(r"\{[a-z_]+\}|\.\.\.|[()\[\]|]|[^\s()\[\]|{}]+")
+_BETWEEN = r"[^\w.!?…\n]+"
+_DOTS = rf"(?:{_BETWEEN}\w+){{0,{GAP}}}?"
+
+
+class Cue(NamedTuple):
+    """`anchors` are words of which a text holds one wherever the cue can match; empty when none is sure.
+
+    An anchor that ends in a star is the beginning of a word.
+    """
+
+    label: str
+    source: str
+    regex: str
+    anchors: frozenset[str]
+    explicit: bool
+
+
+class CueError(ValueError):
+    """A cue that cannot be read; the message is one sentence for the person who wrote it."""
+
+
+def compile_cue(label: str, source: str, slots: Mapping[str, str]) -> Cue:
+    """`slots` maps a slot's name to its pieces, written as cues and joined by "|".
+
+    Raises:
+        CueError: an unknown slot, a bracket without its other half, nothing to find, too long.
+    """
+    explicit = source.startswith("!") and any(letter.isalpha() for letter in source)
+    body = folded(source[1:] if explicit else source).strip()
+    if len(body) > LONGEST:
+        raise CueError(f"A cue has at most {LONGEST} characters; write the telling words only.")
+    parser = _Parser(body, slots)
+    regex, anchors, needed = parser.read()
+    if not needed:
+        raise CueError("A cue needs at least one word that must be there.")
+    return Cue(label, source, regex, anchors, explicit)
+
+
+class _Parser:
+    """Recursive descent over the tokens; each rule gives a regular expression that begins and ends inside a word run,
+    the words of which one must be there, and whether anything must."""
+
+    def __init__(self, source: str, slots: Mapping[str, str], depth: int = 0) -> None:
+        if depth > MOST_DEEP:
+            raise CueError("Slots may not hold slots that hold slots.")
+        self.tokens = _TOKEN.findall(source)
+        self.slots = slots
+        self.depth = depth
+        self.at = 0
+
+    def read(self) -> tuple[str, frozenset[str], bool]:
+        regex, anchors, needed = self._either()
+        if self.at < len(self.tokens):
+            raise CueError(f"'{self.tokens[self.at]}' closes a bracket that was not opened.")
+        return regex, anchors, needed
+
+    def _either(self) -> tuple[str, frozenset[str], bool]:
+        options = [self._sequence()]
+        while self._peek() == "|":
+            self.at += 1
+            options.append(self._sequence())
+        if len(options) == 1:
+            return options[0]
+        regex = "(?:" + "|".join(regex for regex, _, _ in options) + ")"
+        sure = all(anchors for _, anchors, _ in options)
+        together = frozenset().union(*(anchors for _, anchors, _ in options)) if sure else frozenset[str]()
+        return regex, together, all(needed for _, _, needed in options)
+
+    def _sequence(self) -> tuple[str, frozenset[str], bool]:
+        """Pieces in order. What may be missing takes the blank before it along, the first one the blank after it."""
+        regex, best, needed, pending_gap = "", frozenset[str](), False, False
+        while (token := self._peek()) not in ("", "|", ")", "]"):
+            if token == "...":
+                self.at += 1
+                pending_gap = bool(regex)
+                continue
+            piece, anchors, must, optional = self._piece()
+            sign = not re.match(r"[\w(\\\[]", piece) or piece.startswith("\\")
+            link = (_DOTS if pending_gap else "") + (r"[^\w\n]*?" if sign else _BETWEEN)
+            pending_gap = False
+            if not regex:
+                regex = f"(?:{piece}{_BETWEEN})?" if optional else piece
+                opened = optional
+            elif optional:
+                regex = regex + f"(?:{piece}{_BETWEEN})?" if opened else regex + f"(?:{link}{piece})?"
+            else:
+                regex += piece if opened else link + piece
+                opened = False
+            if not optional and must:
+                needed = True
+                if anchors and (not best or _rank(anchors) < _rank(best)):
+                    best = anchors
+        if not regex:
+            raise CueError("An empty choice stands between brackets or bars.")
+        return regex, best, needed
+
+    def _piece(self) -> tuple[str, frozenset[str], bool, bool]:
+        token = self._next()
+        if token in "([":
+            regex, anchors, needed = self._either()
+            if self._next() != (")" if token == "(" else "]"):
+                raise CueError(f"'{token}' is not closed.")
+            return f"(?:{regex})", anchors, needed, token == "["
+        if token.startswith("{"):
+            name = token[1:-1]
+            if name not in self.slots:
+                raise CueError(f"There is no slot {{{name}}}; there are {', '.join(sorted(self.slots))}.")
+            regex, anchors, needed = _Parser(self.slots[name], self.slots, self.depth + 1).read()
+            return f"(?:{regex})", anchors, needed, False
+        return (*_word(token), False)
+
+    def _peek(self) -> str:
+        return self.tokens[self.at] if self.at < len(self.tokens) else ""
+
+    def _next(self) -> str:
+        token = self._peek()
+        self.at += 1
+        return token
+
+
+def _word(token: str) -> tuple[str, frozenset[str], bool]:
+    """A word, a beginning of one, or signs."""
+    if token == "#":
+        return r"\b\d+", frozenset(), True
+    if not any(letter.isalnum() for letter in token):
+        return re.escape(token), frozenset(), True
+    words = re.findall(r"\w+\*?", token)
+    pieces = [rf"\b{re.escape(word[:-1])}\w*" if word.endswith("*") else rf"\b{re.escape(word)}\b" for word in words]
+    return r"[^\w\s]{1,2}".join(pieces), frozenset([max(words, key=len)]), True
+
+
+def _rank(anchors: frozenset[str]) -> tuple[int, int]:
+    """Fewer and longer words find a cue with less trying."""
+    return len(anchors), -min(len(word) for word in anchors)
