@@ -1,0 +1,1 @@
+"""What the customer feels: cues that people can read, and classifiers learned from data."""
