@@ -22,27 +22,27 @@ class Waiting(Value):
 
 def waiting(session: Session, *, after: Waiting | None = None, limit: int = 50) -> tuple[Waiting, ...]:
     """Open conversations whose customer wrote last, the one that has waited longest first."""
-    since = _since()
-    query = _queue(since).order_by(since, ConversationRow.id).limit(limit)
+    since = since_when()
+    query = queue(since).order_by(since, ConversationRow.id).limit(limit)
     if after:
-        query = query.where(tuple_(since, ConversationRow.id) > tuple_(_at(after.since), after.row_id))
+        query = query.where(tuple_(since, ConversationRow.id) > tuple_(instant(after.since), after.row_id))
     return tuple(Waiting(row_id=row_id, since=at) for row_id, at in session.execute(query))
 
 
 def count_waiting(session: Session) -> int:
-    return session.scalar(select(func.count()).select_from(_queue(_since()).subquery())) or 0
+    return session.scalar(select(func.count()).select_from(queue(since_when()).subquery())) or 0
 
 
 def place(session: Session, row_id: int) -> Waiting | None:
     """This conversation's place in the queue; None when nobody waits there."""
-    found = session.execute(_queue(_since()).where(ConversationRow.id == row_id)).first()
+    found = session.execute(queue(since_when()).where(ConversationRow.id == row_id)).first()
     return Waiting(row_id=found[0], since=found[1]) if found else None
 
 
 def before(session: Session, one: Waiting) -> Waiting | None:
     """The conversation just ahead in the queue."""
-    since = _since()
-    query = _queue(since).where(tuple_(since, ConversationRow.id) < tuple_(_at(one.since), one.row_id))
+    since = since_when()
+    query = queue(since).where(tuple_(since, ConversationRow.id) < tuple_(instant(one.since), one.row_id))
     found = session.execute(query.order_by(since.desc(), ConversationRow.id.desc()).limit(1)).first()
     return Waiting(row_id=found[0], since=found[1]) if found else None
 
@@ -71,15 +71,17 @@ def _pending() -> ColumnElement[bool]:
     )
 
 
-def _since() -> ColumnElement[datetime]:
+def since_when() -> ColumnElement[datetime]:
+    """Since when a conversation's customer waits; `NEVER` when unknown."""
     first = select(func.min(MessageRow.at)).where(_pending()).correlate(ConversationRow).scalar_subquery()
-    return func.coalesce(first, ConversationRow.last_at, ConversationRow.opened_at, _at(NEVER), type_=Instant())
+    return func.coalesce(first, ConversationRow.last_at, ConversationRow.opened_at, instant(NEVER), type_=Instant())
 
 
-def _queue(since: ColumnElement[datetime]) -> Select[int, datetime]:
+def queue(since: ColumnElement[datetime]) -> Select[int, datetime]:
+    """Row id and `since` of the conversations that wait, in no order."""
     someone = select(MessageRow.id).where(_pending()).correlate(ConversationRow).exists()
     return select(ConversationRow.id, since).where(_is_open(), someone)
 
 
-def _at(at: datetime) -> ColumnElement[datetime]:
+def instant(at: datetime) -> ColumnElement[datetime]:
     return literal(at, Instant())

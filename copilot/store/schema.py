@@ -181,6 +181,61 @@ class ConceptWordRow(Base):
     revision: Mapped[int] = mapped_column(index=True)
 
 
+class TeamCueRow(Base):
+    """A cue that a company's own team wrote (`copilot.listen.feelings.grammar`), or one of those taken out again.
+
+    `label` is the emotion or signal it shows, `text` the cue as written, `key` the same folded; `revision` is that of
+    its last change.
+    """
+
+    __tablename__ = "team_cues"
+    __table_args__ = (UniqueConstraint("language", "label", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(String(10))
+    label: Mapped[str] = mapped_column(String(40))
+    key: Mapped[str] = mapped_column(String(250))
+    text: Mapped[str] = mapped_column(String(250))
+    removed: Mapped[bool] = mapped_column(default=False)
+    added_at: Mapped[datetime]
+    added_by: Mapped[str] = mapped_column(String(320), default="")
+    revision: Mapped[int] = mapped_column(index=True)
+
+
+class FeelingCorrectionRow(Base):
+    """A label that a person said is wrong for a customer's message. `meant` is the one they named instead, empty for
+    none. Who said it is not kept, so that nobody can be ranked by it."""
+
+    __tablename__ = "feeling_corrections"
+    __table_args__ = (UniqueConstraint("conversation_id", "message_id", "heard"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
+    message_id: Mapped[str] = mapped_column(String(300))
+    heard: Mapped[str] = mapped_column(String(40))
+    meant: Mapped[str] = mapped_column(String(40), default="")
+    language: Mapped[str] = mapped_column(String(20), default="")
+    at: Mapped[datetime]
+
+
+class HeardFeelingRow(Base):
+    """What was heard in a conversation's last customer message, kept to order the inbox and forgotten after a while.
+
+    `digest` changes when it has to be heard again (`copilot.store.feelings`); `care` is how soon a person should look
+    at the conversation, 0 to 1.
+    """
+
+    __tablename__ = "heard_feelings"
+
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"), primary_key=True, autoincrement=False)
+    digest: Mapped[str]
+    primary: Mapped[str] = mapped_column(String(20))
+    care: Mapped[float]
+    feeling: Mapped[dict[str, Any]]
+    listener: Mapped[str] = mapped_column(String(200))
+    heard_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class ResolutionRow(Base):
     """`duplicate_of` points at the near-duplicate that is searched in this one's place."""
 
