@@ -44,8 +44,7 @@ def _chat(settings: Settings) -> Finding:
 
 def _ask(settings: Settings) -> None:
     """One short question, within the time that a whole draft has."""
-    from copilot.write.chat import Chat, Unsupported
-    from copilot.write.deadline import Deadline, within
+    from copilot.chat import Chat, Deadline, Unsupported, within
 
     chat = Chat(settings)
     try:

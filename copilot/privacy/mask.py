@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from copilot.privacy.finding import Countries, find
+from copilot.conversation import Conversation
+from copilot.privacy.finding import Countries, find, home, people
 from copilot.privacy.span import KINDS, Kind
 
 _KIND = "|".join(KINDS)
@@ -60,6 +61,13 @@ class Mask:
 
     def _value(self, match: re.Match[str]) -> str:
         return self._values.get((match[1].upper(), int(match[2])), match.group())
+
+
+def mask_of(conversation: Conversation, country: str, *names: str) -> Mask:
+    """The mask of one conversation: it knows the people in it, `names` beside them, and the numbers of its country and
+    of `country`."""
+    known = (*people(conversation), *names)
+    return Mask(home(conversation, country), names=[name for name in known if name.strip()])
 
 
 def mask(text: str, country: Countries = "CL", names: Iterable[str] = ()) -> str:

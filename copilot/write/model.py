@@ -1,8 +1,8 @@
 """The model writer: a chat model writes from the passages, and everything that it claims is verified here."""
 
-import logging
 from collections.abc import Iterable, Iterator
 
+from copilot.chat import Deadline, Ladder
 from copilot.check.steps import questions
 from copilot.draft import Sentence, Usage
 from copilot.errors import ModelError
@@ -11,13 +11,8 @@ from copilot.text import sentences as split
 from copilot.write.assemble import text_of
 from copilot.write.attribution import Attribution, plain
 from copilot.write.brief import Brief, Written
-from copilot.write.chat import RUNGS, Chat, Rung, Unsupported
-from copilot.write.deadline import Deadline, within
-from copilot.write.failures import Piece
 from copilot.write.prompting import Prompting, Sheet
-from copilot.write.structured import Line, Paragraphs, read_json, read_prose
-
-log = logging.getLogger(__name__)
+from copilot.write.structured import SCHEMA, Line, Paragraphs, read_json, read_prose
 
 
 class ModelWriter:
@@ -32,13 +27,12 @@ class ModelWriter:
 
     def __init__(self, settings: Settings) -> None:
         self._timeout = settings.chat_timeout
-        self._chat = Chat(settings)
+        self._ladder = Ladder(settings, SCHEMA)
         self._prompting = Prompting(settings)
-        self._works: Rung = RUNGS[0]
 
     @property
     def name(self) -> str:
-        return self._chat.name
+        return self._ladder.name
 
     @property
     def versions(self) -> dict[str, str]:
@@ -70,49 +64,22 @@ class ModelWriter:
         author = _Author(brief, sheet)
         second_best: Written | None = None
         failure = ModelError("The model's answer could not be read.", cause="nonsense")
-        for rung in RUNGS[RUNGS.index(self._works) :]:
-            answer = _Answer()
-            try:
-                for piece in self._pieces(sheet, rung, deadline, streaming):
-                    answer.add(piece)
-                    if streaming and (fresh := author.readable(answer.text)):
-                        yield fresh
-            except Unsupported:
+        for attempt in self._ladder.attempts(sheet.messages, deadline, streaming=streaming):
+            for text in attempt:
+                if streaming and (fresh := author.readable(text)):
+                    yield fresh
+            failure = attempt.failure or failure
+            if not attempt.whole:
                 continue
-            except ModelError as error:
-                failure = error
-                break
-            written = author.finish(read_json(answer.text), answer.usage, self.name)
+            written = author.finish(read_json(attempt.text), attempt.usage, self.name)
             if written:
-                self._works = rung
+                self._ladder.worked(attempt)
                 yield written
                 return
-            second_best = second_best or author.finish(read_prose(answer.text), answer.usage, self.name)
-            log.info("model answered without structure", extra={"rung": rung, "characters": len(answer.text)})
-        else:
-            self._works = RUNGS[-1]
+            second_best = second_best or author.finish(read_prose(attempt.text), attempt.usage, self.name)
         if second_best is None:
             raise failure
         yield second_best
-
-    def _pieces(self, sheet: Sheet, rung: Rung, deadline: Deadline, streaming: bool) -> Iterator[Piece]:
-        try:
-            yield from within(lambda: self._chat.ask(sheet.messages, rung, streaming=streaming), deadline)
-        except TimeoutError as error:
-            raise ModelError("The model did not answer in time.", cause="timeout") from error
-
-
-class _Answer:
-    """What has come of one answer so far."""
-
-    def __init__(self) -> None:
-        self.text = ""
-        self.usage = Usage()
-
-    def add(self, piece: Piece) -> None:
-        self.text += piece.text
-        if piece.usage != Usage():
-            self.usage = piece.usage
 
 
 class _Author:

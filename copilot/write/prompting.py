@@ -1,20 +1,19 @@
 """From a brief to the messages that a model reads: masked, delimited, within its budget."""
 
 import hashlib
-import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
+from copilot.chat import Material, attribute, beginning, both_ends, data, fit, section
 from copilot.conversation import Message
 from copilot.draft import Register
-from copilot.privacy import Mask, home, people
+from copilot.privacy import Mask, mask_of
 from copilot.prompts import Prompt, load
 from copilot.settings import Settings
 from copilot.source import Passage
 from copilot.tokens import counter
 from copilot.write.brief import Brief
-from copilot.write.budget import Material, beginning, both_ends, fit
 from copilot.write.structured import SHAPE
 
 PASSAGE = 2_400
@@ -37,8 +36,6 @@ REGISTERS: dict[Register, str] = {
 EMAIL = "This is an e-mail: greeting line, short paragraphs, closing line."
 SHORT = "This is a {channel} message: short sentences, at most three short paragraphs, no letter-like closing."
 
-_UNQUOTED = str.maketrans({'"': "'", "<": "‹", ">": "›"})
-_TAG = re.compile(r"<(?=\s*/?\s*[a-zA-Z!?])")
 _LETTERS, _DIGITS = "BCDFGHJKMNPQRTVWXZ", "23456789"
 
 
@@ -68,8 +65,7 @@ class Prompting:
 
     def sheet(self, brief: Brief) -> Sheet:
         """The messages for this brief."""
-        names = (*people(brief.conversation), brief.heard.customer_name)
-        mask = Mask(home(brief.conversation, self._country), names=[name for name in names if name.strip()])
+        mask = mask_of(brief.conversation, self._country, brief.heard.customer_name)
         ids = _ids(brief)
         system = self.system.fill(
             language=_language(brief),
@@ -91,24 +87,24 @@ class Prompting:
         room = self._context - used - answer - sum(self._counter.count(text) for text in fixed.values()) - 100
         fitted = fit(Material(passages, _history(brief, mask), tuple(earlier), last), max(room, 64), self._counter)
         return self.material.fill(
-            passages=_section("passages", fitted.passages, "No passage was found."),
-            history=_section("history", fitted.history),
-            conversation=_section("conversation", fitted.turns),
+            passages=section("passages", fitted.passages, "No passage was found."),
+            history=section("history", fitted.history),
+            conversation=section("conversation", fitted.turns),
             last=fitted.last,
             **fixed,
         )
 
     def _task(self, brief: Brief, mask: Mask) -> str:
         decision = brief.decision
-        missing = "; ".join(_data(mask.hide(beginning(text, REQUEST))) for text in decision.missing)
+        missing = "; ".join(data(mask.hide(beginning(text, REQUEST))) for text in decision.missing)
         if decision.outcome == "clarify":
-            return self._tasks["clarify"].fill(question=_data(mask.hide(decision.question)))
+            return self._tasks["clarify"].fill(question=data(mask.hide(decision.question)))
         if decision.outcome == "findings":
             return self._tasks["findings"].fill(
                 missing=missing or "the whole matter", ask=decision.ask or "the supervisor"
             )
         asked = [
-            f"- {_data(mask.hide(beginning(a.request.text, REQUEST)))}"
+            f"- {data(mask.hide(beginning(a.request.text, REQUEST)))}"
             for a in brief.answers
             if a.request.kind != "social"
         ]
@@ -197,16 +193,16 @@ def _ranked(brief: Brief) -> Iterator[Passage]:
 
 def _passage(name: str, passage: Passage, mask: Mask) -> str:
     kind = "article" if passage.pool == "articles" else "past answer by a colleague"
-    title = _attribute(mask.hide(" / ".join((passage.title, *passage.heading))))
-    link = f' link="{_attribute(passage.url)}"' if passage.url else ""
-    text = _data(mask.hide(beginning(passage.text, PASSAGE)))
+    title = attribute(mask.hide(" / ".join((passage.title, *passage.heading))))
+    link = f' link="{attribute(passage.url)}"' if passage.url else ""
+    text = data(mask.hide(beginning(passage.text, PASSAGE)))
     return f'<passage id="{name}" from="{kind}" title="{title}"{link}>\n{text}\n</passage>'
 
 
 def _history(brief: Brief, mask: Mask) -> tuple[str, ...]:
     """Facts of earlier conversations, those on the same matter first."""
     known = sorted(brief.known, key=lambda one: not one.same_matter)
-    return tuple(f"- {_day(one.at)}{one.channel}: {_data(mask.hide(beginning(one.text, TURN)))}" for one in known)
+    return tuple(f"- {_day(one.at)}{one.channel}: {data(mask.hide(beginning(one.text, TURN)))}" for one in known)
 
 
 def _turns(brief: Brief, mask: Mask) -> list[str]:
@@ -219,23 +215,7 @@ def _turns(brief: Brief, mask: Mask) -> list[str]:
 
 
 def _turn(message: Message, mask: Mask, text: str) -> str:
-    return f'<message from="{message.role}">\n{_data(mask.hide(text))}\n</message>'
-
-
-def _section(name: str, pieces: tuple[str, ...], empty: str = "") -> str:
-    if not pieces:
-        return empty
-    return f"<{name}>\n" + "\n".join(pieces) + f"\n</{name}>"
-
-
-def _data(text: str) -> str:
-    """Text that cannot open or close a tag of ours."""
-    return _TAG.sub("‹", text)
-
-
-def _attribute(text: str) -> str:
-    """Text that cannot end an attribute or its tag."""
-    return " ".join(text.translate(_UNQUOTED).split())
+    return f'<message from="{message.role}">\n{data(mask.hide(text))}\n</message>'
 
 
 def _day(moment: datetime | None) -> str:

@@ -1,11 +1,9 @@
 """What a model is asked to answer with, and reading what it really answered: JSON, fenced, cut off, or plain prose."""
 
-import json
 import re
 from typing import Any, NamedTuple
 
-from pydantic_core import from_json
-
+from copilot.chat import objects_in, without_thinking
 from copilot.text import sentences
 
 SCHEMA: dict[str, Any] = {
@@ -41,8 +39,6 @@ SCHEMA: dict[str, Any] = {
 }
 SHAPE = '{"paragraphs": [{"sentences": [{"text": "...", "sources": ["ID"]}, {"text": "...", "sources": []}]}]}'
 
-_THINKING = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.S)
-_FENCE = re.compile(r"```(?:json)?\s*\n?(.*?)(?:```|\Z)", re.S)
 # "Espera 4 minutos. [K7Q2]": the id belongs to the sentence that the stop ends.
 _ID_AFTER_STOP = re.compile(r"([.!?…])\s*(\[[A-Z]\d[A-Z]\d[^\]\n]{0,40}\])")
 
@@ -62,37 +58,18 @@ def read_json(answer: str) -> Paragraphs:
 
     Of an object that breaks off, what is whole is kept. A sentence whose text is no text is left out.
     """
-    bare = _THINKING.sub("", answer).strip()
-    fenced = _FENCE.search(bare)
-    for candidate in (bare, fenced[1] if fenced else "", bare[bare.find("{") :] if "{" in bare else ""):
-        value = _object(candidate.strip())
-        if value is not None and (found := _paragraphs(value)):
-            return found
-    return ()
+    return next((found for value in objects_in(answer) if (found := _paragraphs(value))), ())
 
 
 def read_prose(answer: str) -> Paragraphs:
     """An answer in plain words, cut into sentences. Nothing of something that was meant to be JSON."""
-    bare = _THINKING.sub("", answer).strip()
+    bare = without_thinking(answer)
     if not bare or bare[0] in "{[`<":
         return ()
     bare = _ID_AFTER_STOP.sub(r" \2\1", bare)
     return tuple(
         tuple(Line(sentence) for sentence in sentences(part)) for part in re.split(r"\n\s*\n", bare) if part.strip()
     )
-
-
-def _object(text: str) -> Any:
-    if not text.startswith(("{", "[")):
-        return None
-    try:
-        return json.JSONDecoder().raw_decode(text)[0]
-    except ValueError:
-        pass
-    try:
-        return from_json(text, allow_partial=True)
-    except ValueError:
-        return None
 
 
 def _paragraphs(value: Any) -> Paragraphs:

@@ -1,22 +1,16 @@
-"""The one place that speaks to LangChain: asks a chat model for our shape."""
+"""The one place that speaks to LangChain: asks a chat model, for a shape or in plain words."""
 
 import json
 from collections.abc import Iterator
 from typing import Any, Literal
 
+from copilot.chat.failures import Piece, cut_off, raised, refuses_the_way, translated, usage
 from copilot.errors import ConfigError, ModelError
 from copilot.settings import Settings
-from copilot.write.failures import Piece, cut_off, raised, refuses_the_way, translated, usage
-from copilot.write.structured import SCHEMA
 
 Rung = Literal["json_schema", "json_mode", "plain"]
 RUNGS: tuple[Rung, ...] = ("json_schema", "json_mode", "plain")
 """Ways to ask for structured output, the most reliable first; local servers often know only the later ones."""
-
-FORMATS: dict[str, dict[str, Any]] = {
-    "json_schema": {"type": "json_schema", "json_schema": {"name": "reply", "schema": SCHEMA, "strict": True}},
-    "json_mode": {"type": "json_object"},
-}
 
 RETRIES = 2
 """The SDK's own, on 429, 5xx and broken connections; `retry-after` is honoured. Nothing retries on top of it."""
@@ -27,11 +21,18 @@ class Unsupported(Exception):
 
 
 class Chat:
-    """One configured chat model. Thread-safe."""
+    """One configured chat model. Thread-safe.
 
-    def __init__(self, settings: Settings) -> None:
+    `schema` is the JSON Schema, with a title, of the answers that are wanted; without one only plain words are.
+
+    Raises:
+        ConfigError: the provider is unknown or its package is not installed.
+    """
+
+    def __init__(self, settings: Settings, schema: dict[str, Any] | None = None) -> None:
         from langchain.chat_models import init_chat_model
 
+        self._schema = schema
         self.name = f"{settings.chat_provider}:{settings.chat_model}"
         self._openai = settings.chat_provider == "openai"
         options: dict[str, Any] = {"timeout": settings.chat_timeout, "max_retries": RETRIES}
@@ -85,16 +86,24 @@ class Chat:
     def _asking(self, rung: Rung, streaming: bool) -> Any:
         if rung == "plain":
             return self._model
+        if self._schema is None:
+            raise Unsupported
         if self._openai:
             # Bound as it goes over the wire: LangChain's own parsing would hold a stream back until its end, and
             # throws away what a model said when it is not in shape.
-            return self._model.bind(response_format=FORMATS[rung])
+            return self._model.bind(response_format=_format(self._schema, rung))
         if streaming:
             raise Unsupported
         try:
-            return self._model.with_structured_output(SCHEMA, method=rung, include_raw=True)
+            return self._model.with_structured_output(self._schema, method=rung, include_raw=True)
         except (TypeError, ValueError, NotImplementedError) as error:
             raise Unsupported from error
+
+
+def _format(schema: dict[str, Any], rung: Rung) -> dict[str, Any]:
+    if rung == "json_mode":
+        return {"type": "json_object"}
+    return {"type": "json_schema", "json_schema": {"name": schema["title"], "schema": schema, "strict": True}}
 
 
 def _piece(answer: Any) -> Piece:

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from copilot.write.deadline import Deadline, within
+from copilot.chat.deadline import Deadline, within
 
 
 def test_everything_comes_through_in_order() -> None:

@@ -1,5 +1,5 @@
+from copilot.chat.budget import CUT, Material, beginning, both_ends, fit
 from copilot.tokens import Estimate
-from copilot.write.budget import CUT, Material, beginning, both_ends, fit
 
 COUNTER = Estimate()
 PIECE = "palabra " * 10  # 20 tokens
