@@ -1,6 +1,6 @@
 """Listening: what a customer asks, what they feel without saying so, and how they want to be addressed."""
 
-from copilot.listen.feeling import advice
+from copilot.listen.feelings.advice import advice
 from copilot.listen.hear import listen
 from copilot.listen.heard import Feeling, Flag, Heard, Request
 
