@@ -14,11 +14,13 @@ from starlette.types import ASGIApp
 
 from api import problems, routes
 from api.auth import Auth
-from api.deps import Anyone
+from api.deps import Anyone, Hear
 from api.middleware import Envelope, SizeLimit
 from api.web import pages
 from api.web.render import Renderer
-from copilot.copilot import open_copilot
+from copilot.conversation import Conversation
+from copilot.copilot import Copilot, open_copilot
+from copilot.listen.heard import Heard
 from copilot.settings import Settings
 
 STATIC = Path(__file__).parent / "web" / "static"
@@ -55,8 +57,7 @@ def create_app(settings: Settings) -> FastAPI:
             copilot.refresh()
             app.state.copilot = copilot
             app.state.auth = Auth(copilot.store, settings)
-            # The inbox hears the same conversations again at every look; only a new message makes another one of them.
-            app.state.hear = lru_cache(maxsize=1000)(copilot.hear)
+            app.state.hear = _remembering(copilot)
             yield
 
     app = Service(
@@ -78,6 +79,17 @@ def create_app(settings: Settings) -> FastAPI:
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]
     problems.install(app, renderer.problem)
     return app
+
+
+def _remembering(copilot: Copilot) -> Hear:
+    """`Copilot.hear` for the inbox, which hears the same conversations at every look: only a new message makes another
+    one of them, and only a change of the team's cues lets the same one be heard otherwise."""
+
+    @lru_cache(maxsize=1000)
+    def heard(conversation: Conversation, _cues: int) -> Heard:
+        return copilot.hear(conversation)
+
+    return lambda conversation: heard(conversation, copilot.team.revision)
 
 
 def _openapi(request: Request) -> dict[str, Any]:

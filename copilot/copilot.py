@@ -15,7 +15,9 @@ from copilot.conversation import Conversation
 from copilot.decide import decide
 from copilot.draft import Draft, Register, Sentence
 from copilot.errors import ModelError
+from copilot.hear_waiting import hear_waiting
 from copilot.listen import listen
+from copilot.listen.feelings.team import TeamCues
 from copilot.listen.heard import Heard
 from copilot.remember import Memory, known_of, remember
 from copilot.retrieval import Retriever, open_retriever
@@ -53,6 +55,7 @@ class Copilot:
         self.store = store
         self.retriever = retriever
         self.voice = voice
+        self.team = TeamCues(store)
         self._embedded = EmbeddedWriter()
         self._model = ModelWriter(settings) if settings.chat_model else None
 
@@ -81,7 +84,12 @@ class Copilot:
         return self.retriever.refresh()
 
     def hear(self, conversation: Conversation) -> Heard:
-        return listen(conversation, self.settings.language)
+        return listen(conversation, self.settings.language, cues=self.team.of, feelings=self.settings.feelings)
+
+    def hear_waiting(self, limit: int = 200) -> int:
+        """Hear the conversations that wait and were not heard as they are now, at most `limit` of them, and keep it for
+        the inbox; how many that were. What is kept longer than it may be is forgotten."""
+        return hear_waiting(self.store, self.settings, self.hear, limit)
 
     def search(
         self, text: str, *, k: int = 5, pool: Pool | str = "both", internal: bool = False, language: str = ""

@@ -13,7 +13,10 @@ from typing import NamedTuple, cast, get_args
 import yaml
 
 from copilot.conversation import Conversation, Message
-from copilot.listen.heard import EmotionLabel, Feeling, Flag
+from copilot.listen.feelings.advice import advice as advice
+from copilot.listen.feelings.clauses import clauses
+from copilot.listen.feelings.cues import CueSet, clause_of
+from copilot.listen.heard import EmotionLabel, Feeling, Flag, SignalLabel
 from copilot.listen.language import OURS
 from copilot.text import fold, words
 
@@ -26,6 +29,8 @@ MOST = 3
 EXPLICIT = 0.9
 EARLIER = 0.85
 """Weight of a pending message before the last one."""
+TEAM = 0.8
+"""Weight of a team's own cue."""
 LONGEST_EVIDENCE = 120
 
 _ORDER = (
@@ -75,8 +80,9 @@ class Sign(NamedTuple):
     explicit: bool = False
 
 
-def feel(conversation: Conversation, language: str) -> Feeling:
-    """The feeling in the last customer message; neutral, with no flags, where nothing shows one."""
+def feel(conversation: Conversation, language: str, extra: CueSet | None = None) -> Feeling:
+    """The feeling in the last customer message; neutral, with no flags, where nothing shows one. `extra` are cues that
+    a team wrote."""
     base = language.split("-")[0]
     cues = _cues(base if base in OURS else "es")
     last = next((message for message in reversed(conversation.public) if message.role == "customer"), None)
@@ -85,13 +91,9 @@ def feel(conversation: Conversation, language: str) -> Feeling:
     run = _run(conversation, last)
     signs = [sign for message in run for sign in _signs(message, cues, 1.0 if message is last else EARLIER)]
     signs += list(_from_context(conversation, run, cues))
+    if extra:
+        signs += [one for message in run for one in _added(message, extra, 1.0 if message is last else EARLIER)]
     return _weighed(signs)
-
-
-def advice(feeling: Feeling, language: str) -> str:
-    """One line to the agent about the leading emotion, in the interface's language; empty for neutral."""
-    lines = _advice()
-    return lines.get(language.split("-")[0], lines["es"])[feeling.primary]
 
 
 def _run(conversation: Conversation, last: Message) -> list[Message]:
@@ -129,6 +131,16 @@ def _signs(message: Message, cues: Cues, scale: float) -> Iterator[Sign]:
             cue.explicit,
         )
     yield from _shouting(message, scale)
+
+
+def _added(message: Message, extra: CueSet, scale: float) -> Iterator[Sign]:
+    """What a team's own cues find."""
+    for one in extra.find(message.text):
+        if not one.weakened:
+            group = "signals" if one.label in get_args(SignalLabel) else "emotions"
+            start, end = clause_of(clauses(message.text), one.start, one.end)
+            evidence = _evidence(message.text[start:end], one.start - start, one.end - start)
+            yield Sign(group, one.label, TEAM * scale, evidence, message.id, one.explicit)
 
 
 def _denied(cue: Cue, cues: Cues, folded: str, start: int) -> bool:
@@ -267,13 +279,3 @@ def _cues(base: str) -> Cues:
 
 def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text, re.I | re.M)
-
-
-@cache
-def _advice() -> dict[str, dict[str, str]]:
-    lines: dict[str, dict[str, str]] = yaml.safe_load((CUES / "feeling_advice.yaml").read_text(encoding="utf-8"))
-    for language, by_label in lines.items():
-        missing = set(get_args(EmotionLabel)) - set(by_label)
-        if missing:
-            raise KeyError(f"feeling_advice.yaml: {language} lacks {', '.join(sorted(missing))}")
-    return lines

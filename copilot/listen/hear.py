@@ -1,11 +1,12 @@
 """The listen step: a conversation in, what was heard out. Deterministic, no model."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from copilot.conversation import Conversation, Message
 from copilot.draft import Register
 from copilot.listen.feeling import feel
-from copilot.listen.heard import Heard
+from copilot.listen.feelings.cues import CueSet
+from copilot.listen.heard import Feeling, Heard
 from copilot.listen.language import detect
 from copilot.listen.names import first_name
 from copilot.listen.register import detect_register
@@ -21,11 +22,18 @@ _TELLING = 4
 """Words from which a message tells its language by itself; a shorter one follows the conversation."""
 
 
-def listen(conversation: Conversation, default_language: str = "es") -> Heard:
+def listen(
+    conversation: Conversation,
+    default_language: str = "es",
+    *,
+    cues: Callable[[str], CueSet | None] | None = None,
+    feelings: bool = True,
+) -> Heard:
     """What the customer asks, feels and how they address us, from the messages that wait for an answer.
 
     With nothing pending (the agent answered last), the last customer message is heard. Of a message longer than
     MOST_READ characters the start and the end are, of a conversation longer than MOST_MESSAGES the last ones.
+    `cues` gives a team's own cues of a language; without `feelings` none is listened for.
     """
     first_reply = not any(message.role == "agent" for message in conversation.public)
     conversation = _bounded(conversation)
@@ -38,7 +46,7 @@ def listen(conversation: Conversation, default_language: str = "es") -> Heard:
         tag=tag,
         register_=_register(pending, said, tag),
         requests=requests(pending, language),
-        feeling=feel(conversation, language),
+        feeling=feel(conversation, language, cues(language) if cues else None) if feelings else Feeling(),
         first_reply=first_reply,
         customer_name=first_name(conversation, pending),
     )

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from copilot.errors import ConfigError
 from copilot.settings import Settings
+from copilot.store.retention import forget_old
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -68,7 +69,9 @@ def open_store(settings: Settings) -> Store:
         raise ConfigError(
             f"The database cannot be opened ({' '.join(str(error.orig).split())}); run `escucha doctor`."
         ) from error
-    return Store(engine)
+    store = Store(engine)
+    forget_old(store, settings)
+    return store
 
 
 def outage(error: Exception) -> str:

@@ -15,6 +15,7 @@ from copilot.listen.feelings.version import version
 from copilot.listen.heard import Feeling
 from copilot.store import cues, inbox
 from copilot.store.inbox import Waiting
+from copilot.store.retention import forget as forget
 from copilot.store.schema import ConversationRow, HeardFeelingRow, MessageRow
 from copilot.store.upsert import upsert
 
@@ -55,13 +56,6 @@ def kept(session: Session, row_id: int) -> Kept | None:
     """What is kept of this conversation, outdated or not."""
     row = session.get(HeardFeelingRow, row_id, populate_existing=True)
     return Kept(Feeling.model_validate(row.feeling), row.care, row.digest, row.heard_at) if row else None
-
-
-def forget(session: Session, before: datetime) -> int:
-    """Delete what was heard before then; how many conversations that was."""
-    old = list(session.scalars(select(HeardFeelingRow.conversation_id).where(HeardFeelingRow.heard_at < before)))
-    session.execute(delete(HeardFeelingRow).where(HeardFeelingRow.heard_at < before))
-    return len(old)
 
 
 def drop(session: Session, row_id: int) -> None:

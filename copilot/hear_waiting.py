@@ -1,0 +1,54 @@
+"""Hearing ahead what waits in the inbox, so that it can be ordered by who needs a person soonest."""
+
+from collections.abc import Callable
+
+from copilot.conversation import Conversation
+from copilot.listen.feelings.care import care
+from copilot.listen.feelings.correct import corrected
+from copilot.listen.feelings.version import version
+from copilot.listen.heard import Feeling, Heard
+from copilot.settings import Settings
+from copilot.store import Store, conversations, corrections, feelings
+from copilot.store.corrections import Correction
+from copilot.store.retention import forget_old
+
+AT_ONCE = 100  # conversations between two looks at the store
+
+Hear = Callable[[Conversation], Heard]
+
+
+def hear_waiting(store: Store, settings: Settings, hear: Hear, limit: int) -> int:
+    """See `copilot.copilot.Copilot.hear_waiting`."""
+    forget_old(store, settings)
+    done = 0
+    while settings.feelings and done < limit:
+        count = _some(store, hear, min(AT_ONCE, limit - done), listener_of(settings))
+        done += count
+        if count < AT_ONCE:
+            break
+    return done
+
+
+def listener_of(settings: Settings) -> str:
+    """What listens: this version, and the chat model where one takes part."""
+    return f"{version()}.{settings.chat_model}" if settings.chat_model else version()
+
+
+def _some(store: Store, hear: Hear, limit: int, listener: str) -> int:
+    with store.read() as session:
+        ids = feelings.unheard(session, limit, listener)
+        digests = feelings.digests(session, ids, listener)
+        waiting = {one: conversations.to_value(row) for one, row in conversations.rows_of(session, ids).items()}
+        said = {one: corrections.of(session, one) for one in ids}
+    heard = {one: _felt(hear(conversation), conversation, said[one]) for one, conversation in waiting.items()}
+    if not heard:
+        return 0
+    with store.begin() as session:
+        for one, feeling in heard.items():
+            feelings.keep(session, one, digests[one], feeling, care(feeling))
+    return len(heard)
+
+
+def _felt(heard: Heard, conversation: Conversation, said: tuple[Correction, ...]) -> Feeling:
+    last = next((message for message in reversed(conversation.public) if message.role == "customer"), None)
+    return corrected(heard.feeling, said, last.id, text=last.text) if last else heard.feeling
