@@ -17,6 +17,8 @@ from copilot.draft import Draft, Register, Sentence
 from copilot.errors import ModelError
 from copilot.hear_waiting import hear_waiting
 from copilot.listen import listen
+from copilot.listen.feelings.attend import attend
+from copilot.listen.feelings.model import ModelListener
 from copilot.listen.feelings.team import TeamCues
 from copilot.listen.heard import Heard
 from copilot.remember import Memory, known_of, remember
@@ -58,6 +60,7 @@ class Copilot:
         self.team = TeamCues(store)
         self._embedded = EmbeddedWriter()
         self._model = ModelWriter(settings) if settings.chat_model else None
+        self._listener = ModelListener(settings) if settings.chat_model and settings.feelings else None
 
     def __enter__(self) -> Self:
         return self
@@ -85,6 +88,10 @@ class Copilot:
 
     def hear(self, conversation: Conversation) -> Heard:
         return listen(conversation, self.settings.language, cues=self.team.of, feelings=self.settings.feelings)
+
+    def attend(self, conversation: Conversation) -> Heard:
+        """As `hear`, the feeling by the chat model where one is configured and answers within `chat_timeout`."""
+        return attend(self._listener, conversation, self.hear(conversation))
 
     def hear_waiting(self, limit: int = 200) -> int:
         """Hear the conversations that wait and were not heard as they are now, at most `limit` of them, and keep it for

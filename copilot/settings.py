@@ -27,11 +27,13 @@ class Settings(BaseSettings):
     feelings: bool = Field(True, description="Whether what customers feel is listened for at all.")
     feelings_days: int = Field(90, ge=1, le=3650, description="Days for which what was heard is kept.")
 
-    chat_model: str = Field("", description="Model name for the model writer; empty: the embedded writer.")
+    chat_model: str = Field("", description="Model that writes and listens; empty: the embedded writer and listener.")
     chat_provider: str = Field("openai", description="LangChain provider; `openai` also serves any compatible server.")
     chat_base_url: str = Field("", description="Base URL of an OpenAI-compatible server (vLLM, Ollama...).")
     chat_api_key: SecretStr = Field(SecretStr(""), description="Key for the chat model.")
-    chat_timeout: float = Field(20.0, gt=0, le=300, description="Seconds a whole draft may wait for the model.")
+    chat_timeout: float = Field(
+        20.0, gt=0, le=300, description="Seconds a whole draft, or a feeling, may wait for the model."
+    )
     chat_context: int = Field(8192, ge=1024, description="Tokens the chat model can read, prompt and answer together.")
 
     embedding_model: str = Field("", description="`local:FOLDER` (sentence-transformers) or the endpoint's model.")

@@ -18,30 +18,35 @@ from copilot.settings import Settings
 @configured
 def command(settings: Settings, text: str | None, conversation_id: str | None, file: str | None) -> int:
     """Say what the last customer message shows, with its evidence."""
-    from copilot.listen import listen
-    from copilot.store import conversations, open_store
+    from copilot.copilot import open_copilot
+    from copilot.store import conversations
 
     batch.one_of(text, conversation_id, file)
+    with open_copilot(settings) as copilot:
 
-    def felt(conversation: Conversation) -> dict[str, Any]:
-        return row_of(listen(conversation, settings.language).feeling)
+        def felt(conversation: Conversation) -> dict[str, Any]:
+            return row_of(copilot.attend(conversation).feeling)
 
-    if file:
-        return batch.run(file, lambda row: felt(batch.conversation_of(row, settings)))
-    if conversation_id:
-        conversation = conversations.find(open_store(settings), conversation_id)
-    else:
-        conversation = batch.conversation_of_text(text or "")
-    emit({"id": conversation.id} | felt(conversation))
+        if file:
+            return batch.run(file, lambda row: felt(batch.conversation_of(row, settings)))
+        conversation = (
+            conversations.find(copilot.store, conversation_id)
+            if conversation_id
+            else batch.conversation_of_text(text or "")
+        )
+        emit({"id": conversation.id} | felt(conversation))
     return 0
 
 
 def row_of(feeling: Feeling) -> dict[str, Any]:
+    """The feeling as others rely on it, with who heard it and, where a model heard another one, the embedded one."""
     return {
         "primary": feeling.primary,
         "expressed": feeling.expressed,
         "emotions": [_flag(flag) for flag in feeling.emotions],
         "signals": [_flag(flag) for flag in feeling.signals],
+        "listener": feeling.listener,
+        "differs": feeling.differs,
     }
 
 

@@ -19,8 +19,12 @@ class Emotions(Feeling):
 
 @router.post("/emotions", summary="What the customer feels", responses=documented(401, 403, 404, 413, 422))
 def emotions(target: AboutTarget, caller: Reader, copilot: TheCopilot) -> Emotions:
-    """What the customer feels in the last message, said or not, each feeling with the words that show it."""
-    feeling = copilot.hear(target.conversation).feeling
+    """What the customer feels in the last message, said or not, each feeling with the words that show it.
+
+    `listener` says who heard it: a chat model where one is configured and answers, else the embedded listener. Where
+    the model heard another feeling, `differs` is the embedded one's.
+    """
+    feeling = copilot.attend(target.conversation).feeling
     return Emotions(id=target.conversation.id, **{name: getattr(feeling, name) for name in Feeling.model_fields})
 
 
