@@ -2,6 +2,7 @@
 
 import re
 import time
+import unicodedata
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -28,11 +29,12 @@ MOST_MESSAGES = 50_000
 AT_ONCE = 200  # conversations
 FEWEST = 3
 """Words from which a cue may be made of very common ones alone: "da lo mismo", and not "y ya"."""
-MOST_WAYS = 5_000
+MOST_WAYS = 1_000
 """In how many ways the words that may stand or be missing can be laid out; a bound on the time for one message."""
 MOST_BRACKETS = 12
 _TELLING = 4  # words from which a message tells its language by itself
 _DOTS, _OPTIONS, _SIGN = 7, 2, 4  # ways for each "...", "[" and sign on its own
+_CHOICE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 
 Progress = Callable[[int, int | None], None]
 
@@ -118,7 +120,8 @@ def check(language: str, label: str, text: str) -> Cue:
     if label not in LABELS or label == NOTHING:
         shown = ", ".join(one for one in LABELS if one != NOTHING)
         raise UsageError(f"A cue shows one of {shown}; '{label[:40]}' is none of them.")
-    if len("".join(text.split())) < 2:
+    bare = "".join(text.split())
+    if len(bare) < 2 and not (bare and unicodedata.category(bare) == "So"):  # an emoji says a lot
         raise UsageError("A cue has at least two characters; write what customers say.")
     if re.search(r"[{}]", re.sub(r"\{[a-z_]+\}", "", fold(text))):
         raise UsageError("A slot's name stands between { and }, as in {time}.")
@@ -171,13 +174,31 @@ def preview(
 
 def _bounded(text: str) -> None:
     """Raises UsageError: looking for it could take long in a message made for that, or by accident."""
-    brackets = text.count("(") + text.count("[")
-    signs = sum(
-        not any(letter.isalnum() for letter in token) for token in re.sub(r"\.\.\.|[()\[\]|]", " ", text).split()
-    )
-    ways = _DOTS ** text.count("...") * _OPTIONS ** text.count("[") * _SIGN**signs
-    if brackets > MOST_BRACKETS or ways > MOST_WAYS:
+    plain = fold(text)
+    if plain.count("(") + plain.count("[") > MOST_BRACKETS or _ways(plain) > MOST_WAYS:
         raise UsageError("A cue has a few brackets and dots only; write what has so many ways as several cues.")
+
+
+def _ways(plain: str) -> int:
+    tokens = re.sub(r"\.\.\.|[()\[\]|]", " ", plain).split()
+    signs = sum(not any(letter.isalnum() for letter in token) for token in tokens)
+    ways: int = _DOTS ** plain.count("...") * _OPTIONS ** plain.count("[") * _SIGN**signs
+    for choice in _CHOICE.findall(plain):
+        ways *= _alike(choice)
+    return ways * (1 + _CHOICE.sub("", plain).count("|"))
+
+
+def _alike(choice: str) -> int:
+    """How many of the options of a choice can begin with one and the same word, at most."""
+    firsts = [(option.split() or [""])[0] for option in choice.split("|")]
+    return max(sum(_may_be_same(one, other) for other in firsts) for one in firsts)
+
+
+def _may_be_same(one: str, other: str) -> bool:
+    """Whether a word can be both: a slot may hold any, a star stands for any ending."""
+    if "{" in one + other or one == other:
+        return True
+    return any(b.rstrip("*").startswith(a.rstrip("*")) for a, b in ((one, other), (other, one)) if a.endswith("*"))
 
 
 def _telling(text: str, pattern: re.Pattern[str]) -> None:

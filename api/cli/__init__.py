@@ -16,6 +16,8 @@ from copilot.errors import EscuchaError
 COMMANDS = {
     "bench": ("api.cli.bench", "Measure drafts and search, side by side with what one would use instead."),
     "conversations": ("api.cli.conversations", "Bring in past conversations."),
+    "corrections": ("api.cli.corrections", "Say what was heard wrongly of feelings; export it as cases."),
+    "cues": ("api.cli.cues", "Your team's own cues of what customers feel; preview what one would find."),
     "demo": ("api.cli.demo", "Show everything at work on an invented company."),
     "doctor": ("api.cli.doctor", "Say what is configured, reachable and consistent, and what to do if not."),
     "draft": ("api.cli.draft", "Draft a reply, every sentence with its source."),
