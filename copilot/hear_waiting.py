@@ -5,7 +5,6 @@ from collections.abc import Callable
 from copilot.conversation import Conversation
 from copilot.listen.feelings.care import care
 from copilot.listen.feelings.correct import corrected
-from copilot.listen.feelings.version import version
 from copilot.listen.heard import Feeling, Heard
 from copilot.settings import Settings
 from copilot.store import Store, conversations, corrections, feelings
@@ -22,22 +21,17 @@ def hear_waiting(store: Store, settings: Settings, hear: Hear, limit: int) -> in
     forget_old(store, settings)
     done = 0
     while settings.feelings and done < limit:
-        count = _some(store, hear, min(AT_ONCE, limit - done), listener_of(settings))
+        count = _some(store, hear, min(AT_ONCE, limit - done))
         done += count
         if count < AT_ONCE:
             break
     return done
 
 
-def listener_of(settings: Settings) -> str:
-    """What listens: this version, and the chat model where one takes part."""
-    return f"{version()}.{settings.chat_model}" if settings.chat_model else version()
-
-
-def _some(store: Store, hear: Hear, limit: int, listener: str) -> int:
+def _some(store: Store, hear: Hear, limit: int) -> int:
     with store.read() as session:
-        ids = feelings.unheard(session, limit, listener)
-        digests = feelings.digests(session, ids, listener)
+        ids = feelings.unheard(session, limit)
+        digests = feelings.digests(session, ids)
         waiting = {one: conversations.to_value(row) for one, row in conversations.rows_of(session, ids).items()}
         said = {one: corrections.of(session, one) for one in ids}
     heard = {one: _felt(hear(conversation), conversation, said[one]) for one, conversation in waiting.items()}

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from copilot.errors import ConflictError, NotFoundError, UsageError
@@ -217,10 +217,16 @@ def _telling(text: str, pattern: re.Pattern[str]) -> None:
 def _batches(store: Store, language: str) -> Iterator[tuple[list[_Said], dict[int, str]]]:
     """What customers said, newest first, and the language that each conversation is known to be in."""
     row = ConversationRow
-    query = select(row.id, row.language).order_by(row.last_at.desc().nulls_last(), row.id.desc()).limit(MOST_MESSAGES)
+    tag = func.lower(row.language)
+    query = (
+        select(row.id, row.language)
+        .where(or_(tag == "", tag == language, tag.like(f"{language}-%")))
+        .order_by(row.last_at.desc().nulls_last(), row.id.desc())
+        .limit(MOST_MESSAGES)
+    )
     with store.read() as session:
         known = {row_id: tag.split("-")[0].lower() for row_id, tag in session.execute(query)}
-    ids = [row_id for row_id, base in known.items() if base in ("", language)]
+    ids = list(known)
     for start in range(0, len(ids), AT_ONCE):
         some = ids[start : start + AT_ONCE]
         with store.read() as session:
