@@ -1,4 +1,4 @@
-"""Linear classifiers over the features of `grams`: weighed counts of each kind, one row of weights a feature."""
+"""Linear classifiers over features of texts: weighed counts of each kind, one row of weights a feature."""
 
 import math
 from collections import Counter
@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from copilot.listen.feelings.grams import Grams
 
 Vector = NDArray[np.float32]
+Kinds = Iterable[Sequence[str]]
+"""A text's features, with repetitions, kind by kind."""
 
 _STEPS = 127  # of eight bits, one for the sign
 
@@ -24,11 +25,11 @@ class Vocabulary:
     def __len__(self) -> int:
         return len(self.names)
 
-    def values(self, grams: Grams) -> tuple[list[int], list[float]]:
+    def values(self, kinds: Kinds) -> tuple[list[int], list[float]]:
         """The rows that a text has, and its value in each."""
         rows: list[int] = []
         values: list[float] = []
-        for kind in grams:
+        for kind in kinds:
             start, square = len(rows), 0.0
             for name, count in Counter(kind).items():
                 found = self._rows.get(name)
@@ -57,9 +58,9 @@ class Linear:
         scales = np.maximum(np.abs(weights).max(0), 1e-6).astype(np.float32) / _STEPS
         return cls(labels, vocabulary, np.round(weights / scales).astype(np.int8), scales, bias.astype(np.float32))
 
-    def logits(self, grams: Grams) -> Vector:
+    def logits(self, kinds: Kinds) -> Vector:
         """Log-odds of every label."""
-        rows, values = self.vocabulary.values(grams)
+        rows, values = self.vocabulary.values(kinds)
         if not rows:
             return self.bias.copy()
         summed = np.array(values, np.float32) @ self.steps[rows].astype(np.float32)

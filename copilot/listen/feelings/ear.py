@@ -1,0 +1,185 @@
+"""The embedded listener's ear: classifiers in one small file, learned by `python -m evals.feelings.train` (there: from
+what, how well, under which licences). Milliseconds, no torch, no download."""
+
+import io
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from copilot.listen.feelings.clauses import clauses
+from copilot.listen.feelings.cues import CueSet, Sign
+from copilot.listen.feelings.dynamics import dynamics
+from copilot.listen.feelings.features import seen_of, words_in
+from copilot.listen.feelings.grams import grams
+from copilot.listen.feelings.inputs import EMOTIONS, LABELS, Told, Vector, counted, joined, pooled
+from copilot.listen.feelings.linear import Linear
+from copilot.listen.feelings.public import PublicFeelings
+from copilot.listen.feelings.public import built_in as public_feelings
+from copilot.listen.feelings.scene import Scene
+from copilot.retrieval.words import WordVectors
+from copilot.retrieval.words import built_in as word_vectors
+from copilot.text import words
+
+FILE = Path(__file__).with_name("feelings.npz")
+SHORT_WORD, LIGHT = 3, 0.5  # words of so few letters carry half the meaning
+
+
+class Layers(NamedTuple):
+    """A small network: inputs brought to mean 0 and spread 1, one hidden layer (none: `hidden` is empty), outputs."""
+
+    hidden: Vector
+    hidden_bias: Vector
+    output: Vector
+    output_bias: Vector
+
+    def logits(self, inputs: Vector) -> Vector:
+        inside = np.maximum(inputs @ self.hidden + self.hidden_bias, 0) if self.hidden.size else inputs
+        return np.asarray(inside @ self.output + self.output_bias, np.float32)
+
+
+class Impression(NamedTuple):
+    """`leads` are probabilities by EMOTIONS that add up to one; `shown` by LABELS, each for itself; `told` are the
+    clauses with what each shows; `signs` the cues that were met, by message id."""
+
+    leads: Vector
+    shown: Vector
+    told: tuple[Told, ...]
+    signs: tuple[tuple[str, Sign], ...]
+
+
+class Ear:
+    """Thread-safe. `leading` and `showing` are small networks whose probabilities are averaged; `slope` and `offset`
+    bring those of `showing` to what they were right by."""
+
+    def __init__(
+        self,
+        scene: Linear,
+        clause: Linear,
+        mean: Vector,
+        spread: Vector,
+        leading: Sequence[Layers],
+        showing: Sequence[Layers],
+        limits: Vector,
+        version: str = "",
+    ) -> None:
+        self.scene, self.clause = scene, clause
+        self.mean, self.spread = mean, spread
+        self.leading, self.showing = tuple(leading), tuple(showing)
+        self.limits = limits
+        self.version = version
+
+    def hear(self, scene: Scene, cues: CueSet) -> Impression:
+        told = _told(scene, self.clause)
+        inputs, signs = inputs_of(scene, cues, self.scene, told)
+        level = ((inputs - self.mean) / self.spread).astype(np.float32)
+        leads = np.mean([_softmax(one.logits(level)) for one in self.leading], axis=0)
+        shown = np.mean([_sigmoid(one.logits(level)) for one in self.showing], axis=0)
+        return Impression(leads, shown, told, signs)
+
+
+def inputs_of(
+    scene: Scene, cues: CueSet, classifier: Linear, told: Sequence[Told]
+) -> tuple[Vector, tuple[tuple[str, Sign], ...]]:
+    """The figures of `copilot.listen.feelings.inputs` for a scene, and the cues that were met."""
+    found = grams(scene.said, scene.language)
+    now = [(message.id, sign) for message in scene.run for sign in cues.find(message.text)]
+    before = [(message.id, sign) for message in scene.earlier for sign in cues.find(message.text)]
+    heard = classifier.logits(seen_of(scene, found))
+    return (
+        joined(
+            heard,
+            pooled(np.array([one.logits for one in told]).reshape(-1, len(LABELS)), np.array([one.now for one in told], bool)),
+            dynamics(scene),
+            _public().of_grams(found, scene.language),
+            counted([sign for _, sign in now], [sign for _, sign in before]),
+            meaning(scene),
+        ),
+        (*now, *before),
+    )
+
+
+def meaning(scene: Scene) -> Vector:
+    """Where the waiting messages stand among the meanings of words."""
+    found = words(scene.said)
+    vectors: WordVectors = word_vectors()
+    return vectors.embed(found, scene.language, _weight) if found else np.zeros(vectors.size, np.float32)
+
+
+def _told(scene: Scene, classifier: Linear) -> tuple[Told, ...]:
+    return tuple(
+        Told(message.id, clause, classifier.logits(words_in(message.text[clause.start : clause.end], scene.language)), now)
+        for messages, now in ((scene.earlier, False), (scene.run, True))
+        for message in messages
+        for clause in clauses(message.text)
+    )
+
+
+def _weight(word: str) -> float:
+    return 1.0 if len(word) > SHORT_WORD else LIGHT
+
+
+def _public() -> PublicFeelings:
+    return public_feelings()
+
+
+def _softmax(logits: Vector) -> Vector:
+    raised = np.exp(logits - logits.max())
+    return np.asarray(raised / raised.sum(), np.float32)
+
+
+def _sigmoid(logits: Vector) -> Vector:
+    return np.asarray(1 / (1 + np.exp(-logits)), np.float32)
+
+
+@cache
+def built_in() -> Ear:
+    return read(FILE)
+
+
+def read(file: Path) -> Ear:
+    with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as stored:
+        tables = {key: stored[key] for key in stored.files}
+    part = {
+        name: {key.split(".", 1)[1]: table for key, table in tables.items() if key.startswith(f"{name}.")}
+        for name in ("scene", "clause")
+    }
+    return Ear(
+        Linear.from_tables(part["scene"]),
+        Linear.from_tables(part["clause"]),
+        tables["mean"].astype(np.float32),
+        tables["spread"].astype(np.float32),
+        _layers(tables, "leading"),
+        _layers(tables, "showing"),
+        tables["limits"].astype(np.float32),
+        tables["version"].tobytes().decode(),
+    )
+
+
+def write(file: Path, ear: Ear) -> None:
+    tables: dict[str, NDArray[np.generic]] = {
+        "mean": ear.mean.astype(np.float16),
+        "spread": ear.spread.astype(np.float16),
+        "limits": ear.limits,
+        "version": np.frombuffer(ear.version.encode(), np.uint8),
+    }
+    for name, linear in (("scene", ear.scene), ("clause", ear.clause)):
+        tables |= {f"{name}.{key}": table for key, table in linear.tables().items()}
+    for name, networks in (("leading", ear.leading), ("showing", ear.showing)):
+        for number, network in enumerate(networks):
+            tables |= {f"{name}.{number}.{field}": getattr(network, field).astype(np.float16) for field in Layers._fields}
+    np.savez_compressed(file, **tables)  # type: ignore[arg-type]
+
+
+def _layers(tables: dict[str, NDArray[np.generic]], name: str) -> tuple[Layers, ...]:
+    count = 1 + max(int(key.split(".")[1]) for key in tables if key.startswith(f"{name}."))
+    return tuple(
+        Layers(*(tables[f"{name}.{number}.{field}"].astype(np.float32) for field in Layers._fields))
+        for number in range(count)
+    )
+
+
+__all__ = ["EMOTIONS", "LABELS", "Ear", "Impression", "Layers", "built_in", "inputs_of", "meaning", "read", "write"]

@@ -1,0 +1,295 @@
+"""`python -m evals.feelings.train`: what the embedded listener learns from the written conversations in `data`.
+
+Two steps. Sparse classifiers read whole scenes and single clauses. Small networks weigh what those say together with
+manner, cues, meaning and what public data taught; they are fitted on answers that the sparse ones gave about
+conversations of writers whom they had not read. The evaluation cases (`evals/suites/feelings`) take no part.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+import numpy as np
+from numpy.typing import NDArray
+
+from copilot.listen.feelings import ear as ears
+from copilot.listen.feelings.clauses import clauses
+from copilot.listen.feelings.cues import built_in as cues_of
+from copilot.listen.feelings.dynamics import dynamics
+from copilot.listen.feelings.ear import Ear, Layers, meaning
+from copilot.listen.feelings.features import SCALES, Seen, Words, seen_of, words_in
+from copilot.listen.feelings.grams import grams
+from copilot.listen.feelings.inputs import EMOTIONS, LABELS, counted, joined, pooled
+from copilot.listen.feelings.linear import Linear
+from copilot.listen.feelings.public import built_in as public_feelings
+from copilot.listen.feelings.scene import Scene, scene_of
+from evals.feelings.cases import Case, read_cases
+from evals.feelings.fit import Sparse, fit_clause, fit_leading, fit_scene, fit_showing, sparse_of
+
+DATA = Path(__file__).parent / "data"
+RECORD = ears.FILE.with_suffix(".json")
+FOLDS = 5
+FLAGGED = 0.07
+"""Share of neutral conversations, of writers not learned from, that may get a flag."""
+NEUTRAL = EMOTIONS.index("neutral")
+FELT = NEUTRAL  # how many labels of LABELS are emotions: all but neutral, which is the last of EMOTIONS
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+
+
+class Piece(NamedTuple):
+    """A clause of a customer's, of which scene, whether it waits for an answer, and what it shows by LABELS."""
+
+    scene: int
+    now: bool
+    words: Words
+    shown: tuple[bool, ...]
+
+
+class Written(NamedTuple):
+    """All written conversations, read once. `fold` parts them by writer."""
+
+    cases: list[Case]
+    scenes: list[Scene]
+    seen: list[Seen]
+    pieces: list[Piece]
+    leads: Ints
+    shown: Ints
+    fold: Ints
+    rest: list[tuple[Floats, Floats, Floats, Floats]]
+
+
+class Sparses(NamedTuple):
+    scene: Linear
+    clause: Linear
+
+
+def read_written(files: Sequence[Path]) -> Written:
+    cases = [case for file in files for case in read_cases(file)]
+    found = [(case, scene) for case in cases if (scene := scene_of(case.conversation, case.language))]
+    cases, scenes = [case for case, _ in found], [scene for _, scene in found]
+    read = [grams(scene.said, scene.language) for scene in scenes]
+    writers = [case.id.rsplit("-", 1)[0] for case in cases]
+    order = {writer: number for number, writer in enumerate(sorted(set(writers), key=lambda name: (name[3:], name)))}
+    return Written(
+        cases,
+        scenes,
+        [seen_of(scene, one) for scene, one in zip(scenes, read, strict=True)],
+        [piece for number, (case, scene) in enumerate(found) for piece in _pieces(number, case, scene)],
+        np.array([EMOTIONS.index(case.primary) for case in cases]),
+        np.array([[label in case.emotions | case.signals for label in LABELS] for case in cases], np.int64),
+        np.array([_fold(writer, order, case) for writer, case in zip(writers, cases, strict=True)]),
+        [
+            (dynamics(scene), public_feelings().of_grams(one, scene.language), _cues(scene), meaning(scene))
+            for scene, one in zip(scenes, read, strict=True)
+        ],
+    )
+
+
+def _fold(writer: str, order: dict[str, int], case: Case) -> int:
+    """Writers of a language go to folds in turn, so that every fold asks about every language."""
+    same = sorted(name for name in order if name[:2] == writer[:2])
+    return same.index(writer) % FOLDS if len(same) > 1 else int(case.id.rsplit("-", 1)[1]) // 60 % FOLDS
+
+
+def _pieces(number: int, case: Case, scene: Scene) -> list[Piece]:
+    found = []
+    for messages, now in ((scene.earlier, False), (scene.run, True)):
+        for message in messages:
+            for clause in clauses(message.text):
+                shown = {
+                    mark.label
+                    for mark in case.marks
+                    if mark.message_id == message.id and mark.start < clause.end and clause.start < mark.end
+                }
+                words = words_in(message.text[clause.start : clause.end], scene.language)
+                found.append(Piece(number, now, words, tuple(label in shown for label in LABELS)))
+    return found
+
+
+def _cues(scene: Scene) -> Floats:
+    cues = cues_of(scene.language)
+    return counted(
+        [sign for message in scene.run for sign in cues.find(message.text)],
+        [sign for message in scene.earlier for sign in cues.find(message.text)],
+    )
+
+
+class Matrices(NamedTuple):
+    scene: Sparse
+    clause: Sparse
+    scenes: Any
+    clauses: Any
+    owner: Ints
+    shown: Ints
+
+
+def matrices(written: Written) -> Matrices:
+    scene = sparse_of(written.seen, SCALES)  # type: ignore[arg-type]
+    clause = sparse_of([piece.words for piece in written.pieces], SCALES[:4])  # type: ignore[arg-type]
+    return Matrices(
+        scene,
+        clause,
+        scene.matrix(written.seen),
+        clause.matrix([piece.words for piece in written.pieces]),
+        np.array([piece.scene for piece in written.pieces]),
+        np.array([piece.shown for piece in written.pieces], np.int64),
+    )
+
+
+def fit_sparse(written: Written, tables: Matrices, chosen: NDArray[np.bool_]) -> Sparses:
+    clause_rows = chosen[tables.owner]
+    return Sparses(
+        fit_scene(tables.scene, tables.scenes[chosen], written.leads[chosen], written.shown[chosen]),
+        fit_clause(tables.clause, tables.clauses[clause_rows], tables.shown[clause_rows]),
+    )
+
+
+def inputs(written: Written, sparses: Sparses, rows: Ints) -> Floats:
+    """What the networks see of the scenes `rows`."""
+    told: dict[int, list[tuple[Floats, bool]]] = {int(row): [] for row in rows}
+    for piece in written.pieces:
+        if piece.scene in told:
+            told[piece.scene].append((sparses.clause.logits(piece.words), piece.now))
+    return np.array([_input(written, sparses, int(row), told[int(row)]) for row in rows], np.float32)
+
+
+def _input(written: Written, sparses: Sparses, row: int, told: list[tuple[Floats, bool]]) -> Floats:
+    logits = np.array([one for one, _ in told]).reshape(-1, len(LABELS))
+    manner, public, cues, meant = written.rest[row]
+    heard = sparses.scene.logits(written.seen[row])
+    return joined(heard, pooled(logits, np.array([now for _, now in told], bool)), manner, public, cues, meant)
+
+
+def probabilities(layers: Sequence[Layers], level: Floats, kind: str) -> Floats:
+    raw = [one.logits(level) for one in layers]
+    if kind == "leads":
+        return np.mean([np.exp(one - one.max(1, keepdims=True)) / np.exp(one - one.max(1, keepdims=True)).sum(1, keepdims=True) for one in raw], axis=0)
+    return np.mean([1 / (1 + np.exp(-one)) for one in raw], axis=0)
+
+
+def primaries(leads: Floats, limit: float) -> Ints:
+    """Neutral where its probability passes the limit, else the likeliest emotion."""
+    return np.where(leads[:, NEUTRAL] > limit, NEUTRAL, leads[:, :NEUTRAL].argmax(1))
+
+
+def neutral_limit(leads: Floats, wanted: Ints) -> float:
+    """The largest limit at which at most FLAGGED of the neutral ones get a flag."""
+    of_neutral = np.sort(leads[wanted == NEUTRAL, NEUTRAL])
+    return float(of_neutral[int(FLAGGED * len(of_neutral))]) - 1e-6
+
+
+def best_limit(shown: Floats, wanted: Ints) -> float:
+    """The limit with the best F1."""
+
+    def f1(limit: float) -> float:
+        heard = shown > limit
+        return 2 * float((heard & (wanted == 1)).sum()) / max(1, int(heard.sum() + wanted.sum()))
+
+    return float(max(np.arange(0.1, 0.8, 0.01), key=f1))
+
+
+def macro(wanted: Ints, heard: Ints, labels: int) -> float:
+    found = []
+    for label in range(labels):
+        either = int((wanted == label).sum() + (heard == label).sum())
+        if either:
+            found.append(2 * int(((wanted == label) & (heard == label)).sum()) / either)
+    return float(np.mean(found))
+
+
+def learn(written: Written, say: Any = lambda text: None) -> tuple[Ear, dict[str, Any]]:
+    tables = matrices(written)
+    everyone = np.ones(len(written.cases), bool)
+    rows = np.arange(len(written.cases))
+    unread = np.zeros((0, 0), np.float32)
+    for fold in range(FOLDS):
+        held = written.fold == fold
+        if not held.any():
+            continue
+        say(f"fold {fold + 1} of {FOLDS}")
+        found = inputs(written, fit_sparse(written, tables, ~held), rows[held])
+        unread = unread if unread.size else np.zeros((len(rows), found.shape[1]), np.float32)
+        unread[held] = found
+    mean, spread = unread.mean(0), unread.std(0) + 1e-3
+    level = ((unread - mean) / spread).astype(np.float32)
+    say("networks")
+    leads, shown = _unread(written, level)
+    limit = neutral_limit(leads, written.leads)
+    limits = [limit, *(best_limit(shown[:, k], written.shown[:, k]) for k in range(len(LABELS)))]
+    say("everything")
+    sparses = fit_sparse(written, tables, everyone)
+    made = datetime.now(UTC).date().isoformat()
+    ear = Ear(
+        sparses.scene,
+        sparses.clause,
+        mean,
+        spread,
+        fit_leading(level, written.leads),
+        fit_showing(level, written.shown),
+        np.array(limits, np.float32),
+        f"{made}.{len(written.cases)}",
+    )
+    return ear, _record(written, leads, shown, limits, made)
+
+
+def _unread(written: Written, level: Floats) -> tuple[Floats, Floats]:
+    """Probabilities for every scene by networks that were not fitted on its writer."""
+    leads = np.zeros((len(level), len(EMOTIONS)), np.float32)
+    shown = np.zeros((len(level), len(LABELS)), np.float32)
+    for fold in range(FOLDS):
+        held = written.fold == fold
+        if held.any():
+            leads[held] = probabilities(fit_leading(level[~held], written.leads[~held]), level[held], "leads")
+            shown[held] = probabilities(fit_showing(level[~held], written.shown[~held]), level[held], "shown")
+    return leads, shown
+
+
+def _record(written: Written, leads: Floats, shown: Floats, limits: Sequence[float], made: str) -> dict[str, Any]:
+    languages = np.array([case.language for case in written.cases])
+    heard = primaries(leads, limits[0])
+    figures = {}
+    for language in sorted(set(languages)):
+        own = languages == language
+        wanted, got = written.leads[own], heard[own]
+        signals = []
+        for k in range(FELT, len(LABELS)):
+            a, b = written.shown[own, k] == 1, shown[own, k] > limits[1 + k]
+            signals.append(2 * float((a & b).sum()) / max(1, int(a.sum() + b.sum())))
+        figures[language] = {
+            "conversations": int(own.sum()),
+            "primary_macro_f1": round(macro(wanted, got, len(EMOTIONS)), 3),
+            "neutral_flagged": round(float((got[wanted == NEUTRAL] != NEUTRAL).mean()), 3),
+            "signals_macro_f1": round(float(np.mean(signals)), 3),
+        }
+    return {
+        "made": made,
+        "by": "python -m evals.feelings.train",
+        "data": "written for this project (evals/feelings/data); features of public.npz: see public.json",
+        "licences": {"evals/feelings/data": "Apache-2.0, as the project"},
+        "labels": dict(Counter(case.primary for case in written.cases)),
+        "note": "Figures are of conversations by writers who were not learned from, at the limits that are shipped.",
+        "figures": figures,
+        "limits": {name: round(limit, 3) for name, limit in zip(("neutral", *LABELS), limits, strict=True)},
+    }
+
+
+@click.command()
+@click.option("--out", type=click.Path(path_type=Path), default=ears.FILE, help="Where the listener is written.")
+def main(out: Path) -> None:
+    """Learn from the written conversations and write the listener with its record."""
+    written = read_written(sorted(DATA.glob("*.tsv")))
+    ear, record = learn(written, lambda text: click.echo(text, err=True))
+    ears.write(out, ear)
+    record["bytes"] = out.stat().st_size
+    out.with_suffix(".json").write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    click.echo(json.dumps(record["figures"], indent=1))
+
+
+if __name__ == "__main__":
+    main()
