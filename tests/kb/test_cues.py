@@ -1,11 +1,10 @@
 import pytest
 
 from copilot.errors import ConflictError, NotFoundError, UsageError
-from copilot.listen.feelings.grammar import compile_cue
 from copilot.store import Store
 from copilot.store import cues as kept
 from kb import cues
-from kb.cues import MOST_CUES, Preview, check
+from kb.cues import MOST_CUES, Preview
 from tests.talks import add
 
 CUE = "me tienen de (pelotita|pelota)"
@@ -23,22 +22,6 @@ def test_a_cue_is_added_listed_and_taken_out(store: Store) -> None:
     assert cues.listed(store) == []
     with pytest.raises(NotFoundError, match="escucha cues list"):
         cues.remove(store, "es", "frustration", CUE)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "llevo {time} esperando",
-        "da lo mismo",
-        "!!!",
-        "😡",
-        "!me enfurece",
-        "qué verguenza 🤡",
-        "[y] ya van {number} (veces|intentos|llamadas|correos) ... (nadie|ninguno) [me] (respond*|contest*|llam*)",
-    ],
-)
-def test_what_customers_say_can_be_a_cue(text: str) -> None:
-    assert check("es", "anger", text).label == "anger"
 
 
 @pytest.mark.parametrize(
@@ -81,14 +64,6 @@ def test_a_cue_that_cannot_be_read_or_is_found_everywhere_is_refused(store: Stor
 def test_a_language_or_label_that_is_none_is_refused(store: Store, language: str, label: str) -> None:
     with pytest.raises(UsageError, match="is none of them"):
         cues.add(store, language, label, CUE)
-
-
-def test_the_sentence_of_the_grammar_is_the_reason() -> None:
-    with pytest.raises(ValueError, match="is not closed") as grammars:
-        compile_cue("anger", "(sin luz", {})
-    with pytest.raises(UsageError) as ours:
-        check("es", "anger", "(sin luz")
-    assert str(ours.value) == str(grammars.value)
 
 
 def test_a_company_has_so_many_cues_and_no_more(store: Store) -> None:
