@@ -101,7 +101,7 @@ class _Parser:
                 pending_gap = bool(regex)
                 continue
             piece, anchors, must, optional = self._piece()
-            sign = not re.match(r"[\w(\\\[]", piece) or piece.startswith("\\")
+            sign = not piece.startswith((r"\b", "(?:"))
             link = (_DOTS if pending_gap else "") + (r"[^\w\n]*?" if sign else _BETWEEN)
             pending_gap = False
             if not regex:
