@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from copilot.listen.feelings.clauses import Clause, folded, within_quotes
-from copilot.listen.feelings.grammar import Cue, CueError, compile_cue
+from copilot.listen.feelings.grammar import Cue, CueError, Slots, compile_cue
 from copilot.listen.language import OURS
 
 FOLDER = Path(__file__).parent
@@ -127,7 +127,7 @@ def read_slots(language: str) -> Mapping[str, str]:
         name, colon, pieces = line.partition(":")
         if colon and not line.startswith("#"):
             slots[name.strip()] = "|".join(piece.strip() for piece in folded(pieces).split("|"))
-    return slots
+    return Slots(slots)
 
 
 def read_cues(file: Path) -> list[tuple[str, str]]:

@@ -41,11 +41,19 @@ class Cue(NamedTuple):
     explicit: bool
 
 
+class Slots(dict[str, str]):
+    """A slot's pieces by its name. What was read of a slot is kept: most cues name the same few."""
+
+    def __init__(self, pieces: Mapping[str, str]) -> None:
+        super().__init__(pieces)
+        self.read: dict[str, tuple[str, frozenset[str], bool]] = {}
+
+
 class CueError(ValueError):
     """A cue that cannot be read; the message is one sentence for the person who wrote it."""
 
 
-def compile_cue(label: str, source: str, slots: Mapping[str, str]) -> Cue:
+def compile_cue(label: str, source: str, slots: Mapping[str, str], longest: int = LONGEST) -> Cue:
     """`slots` maps a slot's name to its pieces, written as cues and joined by "|".
 
     Raises:
@@ -53,8 +61,8 @@ def compile_cue(label: str, source: str, slots: Mapping[str, str]) -> Cue:
     """
     explicit = source.startswith("!") and any(letter.isalpha() for letter in source)
     body = folded(source[1:] if explicit else source).strip()
-    if len(body) > LONGEST:
-        raise CueError(f"A cue has at most {LONGEST} characters; write the telling words only.")
+    if len(body) > longest:
+        raise CueError(f"A cue has at most {longest} characters; write the telling words only.")
     parser = _Parser(body, slots)
     regex, anchors, needed = parser.read()
     if not needed:
@@ -131,9 +139,15 @@ class _Parser:
             name = token[1:-1]
             if name not in self.slots:
                 raise CueError(f"There is no slot {{{name}}}; there are {', '.join(sorted(self.slots))}.")
-            regex, anchors, needed = _Parser(self.slots[name], self.slots, self.depth + 1).read()
+            regex, anchors, needed = self._slot(name)
             return f"(?:{regex})", anchors, needed, False
         return (*_word(token), False)
+
+    def _slot(self, name: str) -> tuple[str, frozenset[str], bool]:
+        kept = self.slots.read if isinstance(self.slots, Slots) else {}
+        if name not in kept:
+            kept[name] = _Parser(self.slots[name], self.slots, self.depth + 1).read()
+        return kept[name]
 
     def _peek(self) -> str:
         return self.tokens[self.at] if self.at < len(self.tokens) else ""
