@@ -17,6 +17,7 @@ from api.auth import Auth
 from api.deps import Anyone, Hear
 from api.middleware import Envelope, SizeLimit
 from api.web import pages
+from api.web.attend import Attended
 from api.web.render import Renderer
 from copilot.conversation import Conversation
 from copilot.copilot import Copilot, open_copilot
@@ -57,7 +58,7 @@ def create_app(settings: Settings) -> FastAPI:
             copilot.refresh()
             app.state.copilot = copilot
             app.state.auth = Auth(copilot.store, settings)
-            app.state.hear = _remembering(copilot)
+            app.state.hear, app.state.attended = _remembering(copilot), Attended(copilot)
             yield
 
     app = Service(

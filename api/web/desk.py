@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from api.deps import TheCopilot
 from api.web.card import Card, card
 from api.web.gate import Answerer, Reader, TheReader, TheRenderer
+from api.web.render import Renderer
 from api.web.view import Beside, View, beside, version_of, view
 from copilot.conversation import Value
 from copilot.errors import NotFoundError
@@ -26,6 +27,8 @@ SCRIPT_TEXTS = (
     "draft.discarded",
     "draft.stale",
     "thread.changed",
+    "correction.done",
+    "correction.undone",
 )
 DraftId = Annotated[str, Query(alias="draft", max_length=32)]
 
@@ -44,7 +47,7 @@ class Shown(NamedTuple):
 @router.get("/c/{key}")
 def page(request: Request, key: int, reader: TheReader, renderer: TheRenderer) -> Response:
     with reader.copilot.store.read() as session:
-        newest = drafts.latest(session, _row(session, key).id)
+        newest = drafts.latest(session, conversation_row(session, key).id)
         # A draft that was used, or that the customer has answered since, is of no use: a new one is asked for.
         usable = newest if newest and not newest.use and not newest.stale else None
         shown = _shown(session, key, usable.draft.id if usable else "", reader)
@@ -69,17 +72,33 @@ def parts(request: Request, key: int, reader: TheReader, renderer: TheRenderer, 
     return renderer.page(request, "parts.html", reader.caller, view=shown.view, draft=shown.card, beside=shown.beside)
 
 
+@router.get("/c/{key}/feeling")
+def feeling(request: Request, key: int, reader: TheReader, renderer: TheRenderer) -> Response:
+    """What a chat model hears, with the thread in which its evidence is marked; it may take as long as the model."""
+    with reader.copilot.store.read() as session:
+        conversation = conversations.to_value(conversation_row(session, key))
+    reader.attended.ask(conversation)
+    return feeling_page(request, key, reader, renderer)
+
+
 @router.get("/c/{key}/pulse")
 def pulse(key: int, caller: Answerer, copilot: TheCopilot, draft_id: DraftId = "") -> Pulse:
     """Whether something was said since the page was drawn, and whether that makes the draft stale."""
     with copilot.store.read() as session:
-        version = version_of(conversations.to_value(_row(session, key)))
+        version = version_of(conversations.to_value(conversation_row(session, key)))
         stale = bool(draft_id) and drafts.get(session, draft_id).stale
     return Pulse(version=version, stale=stale)
 
 
+def feeling_page(request: Request, key: int, reader: Reader, renderer: Renderer) -> Response:
+    """The feeling and the thread, for the script to put in place."""
+    with reader.copilot.store.read() as session:
+        one = view(session, conversation_row(session, key), reader, datetime.now(UTC))
+    return renderer.page(request, "felt.html", reader.caller, view=one)
+
+
 def _shown(session: Session, key: int, draft_id: str, reader: Reader) -> Shown:
-    row = _row(session, key)
+    row = conversation_row(session, key)
     one = view(session, row, reader, datetime.now(UTC))
     kept = drafts.get(session, draft_id) if draft_id else None
     if kept and kept.conversation_row_id != row.id:
@@ -89,7 +108,7 @@ def _shown(session: Session, key: int, draft_id: str, reader: Reader) -> Shown:
     return Shown(one, drawn, beside(session, one, cited, reader))
 
 
-def _row(session: Session, key: int) -> ConversationRow:
+def conversation_row(session: Session, key: int) -> ConversationRow:
     row = session.get(ConversationRow, key) if key < 2**31 else None
     if row is None:
         raise NotFoundError("There is no such conversation.")

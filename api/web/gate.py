@@ -8,10 +8,14 @@ from fastapi import Depends, Form, Request
 from api.auth import Caller, check_origin
 from api.deps import Hear, TheCopilot, TheHear, auth_of
 from api.roles import Capability
+from api.web.attend import Attended
+from api.web.order import Order, order_of
 from api.web.render import Renderer
 from api.web.texts import Texts
+from copilot.conversation import Conversation
 from copilot.copilot import Copilot
 from copilot.errors import AccessError
+from copilot.listen.heard import Heard
 
 
 class Page:
@@ -54,14 +58,30 @@ def checked_manager(
     return caller
 
 
+def checked_writer(
+    request: Request,
+    caller: Annotated[Caller, Depends(Page(Capability.WRITE_CONVERSATIONS))],
+    csrf: Annotated[str, Form()] = "",
+) -> Caller:
+    """The same of somebody who may add to conversations."""
+    check_origin(request, caller, csrf)
+    return caller
+
+
 @dataclass(frozen=True)
 class Reader:
-    """Who looks at a conversation, with what, and in which language."""
+    """Who looks at a conversation, with what, in which language, and coming from an inbox in which order."""
 
     caller: Caller
     copilot: Copilot
     hear: Hear
+    attended: Attended
     t: Texts
+    order: Order
+
+    def heard(self, conversation: Conversation) -> Heard:
+        """As a chat model heard it, where one has told already, else as the embedded listener does. Never waits."""
+        return self.attended.known(conversation) or self.hear(conversation)
 
 
 def reader_of(
@@ -70,7 +90,14 @@ def reader_of(
     copilot: TheCopilot,
     hear: TheHear,
 ) -> Reader:
-    return Reader(caller, copilot, hear, renderer_of(request).texts(request))
+    return Reader(
+        caller=caller,
+        copilot=copilot,
+        hear=hear,
+        attended=cast(Attended, request.app.state.attended),
+        t=renderer_of(request).texts(request),
+        order=order_of(request, copilot.settings),
+    )
 
 
 TheRenderer = Annotated[Renderer, Depends(renderer_of)]
@@ -81,3 +108,4 @@ Answerer = Annotated[Caller, Depends(Page(Capability.READ_CONVERSATIONS))]
 Finder = Annotated[Caller, Depends(Page(Capability.SEARCH))]
 Manager = Annotated[Caller, Depends(Page(Capability.EDIT_ARTICLES))]
 ManagerForm = Annotated[Caller, Depends(checked_manager)]
+WriterForm = Annotated[Caller, Depends(checked_writer)]

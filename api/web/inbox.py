@@ -1,19 +1,23 @@
-"""The inbox: who waits for an answer, the longest first."""
+"""The inbox: who waits for an answer, the longest first, or who needs a person soonest."""
 
-import base64
-import binascii
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, get_args
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
-from api.deps import Hear, TheCopilot, TheHear
+from api.deps import TheCopilot
+from api.felt import after
 from api.web.clock import waited
-from api.web.gate import Answerer, TheRenderer
+from api.web.gate import Answerer, Reader, TheReader, TheRenderer
+from api.web.order import ORDER_COOKIE, Order, order_of, place, queue
+from api.web.order import cursor as cursor_of
+from api.web.render import YEAR
 from copilot.conversation import Value
-from copilot.store import conversations, inbox
+from copilot.listen.feelings.care import WEIGHTS
+from copilot.listen.heard import Feeling
+from copilot.store import conversations, corrections, feelings, inbox
 from copilot.store.inbox import NEVER, Waiting
 from copilot.store.schema import ConversationRow
 
@@ -21,10 +25,14 @@ router = APIRouter()
 
 PAGE = 40
 PREVIEW = 240  # characters
+REASONS = 3
+"""Labels that a row shows."""
+HEARD_AT_ONCE = 200
+"""Conversations that are heard, at most, before the order by care is shown: some milliseconds each, once."""
 
 
 class Line(Value):
-    """One conversation in the list. `feeling` is a label, empty for none."""
+    """One conversation in the list. `felt` are labels, what brings it forward most first, empty for none."""
 
     key: int
     waited: str
@@ -33,42 +41,70 @@ class Line(Value):
     subject: str
     preview: str
     language: str
-    feeling: str
+    felt: tuple[str, ...]
 
 
 @router.get("/")
 def page(
     request: Request,
-    caller: Answerer,
-    copilot: TheCopilot,
+    reader: TheReader,
     renderer: TheRenderer,
-    hear: TheHear,
-    cursor: Annotated[str, Query(max_length=100)] = "",
+    cursor: Annotated[str, Query(max_length=200)] = "",
+    order: Annotated[str, Query(max_length=20)] = "",
     sent: bool = False,
 ) -> Response:
-    now = datetime.now(UTC)
+    now, copilot, here = datetime.now(UTC), reader.copilot, place(cursor, reader.order)
+    if reader.order == "care" and here is None:
+        copilot.hear_waiting(HEARD_AT_ONCE)
     with copilot.store.read() as session:
-        queue = inbox.waiting(session, after=_place(cursor), limit=PAGE + 1)
+        waiting = queue(session, reader.order, after=here, limit=PAGE + 1)
         total = inbox.count_waiting(session)
-        lines = [_line(hear, session, one, now) for one in queue[:PAGE]]
-    more = _cursor(queue[PAGE - 1]) if len(queue) > PAGE else ""
-    return renderer.page(request, "inbox.html", caller, area="inbox", rows=lines, total=total, next=more, sent=sent)
+        unheard = reader.order == "care" and bool(feelings.unheard(session, 1))
+        lines = [_line(reader, session, one, now) for one in waiting[:PAGE]]
+    more = cursor_of(waiting[PAGE - 1]) if len(waiting) > PAGE else ""
+    answer = renderer.page(
+        request,
+        "inbox.html",
+        reader.caller,
+        area="inbox",
+        rows=lines,
+        total=total,
+        next=more,
+        sent=sent,
+        order=reader.order,
+        unheard=unheard,
+    )
+    if order in get_args(Order) and copilot.settings.feelings:
+        answer.set_cookie(
+            ORDER_COOKIE,
+            reader.order,
+            max_age=YEAR,
+            path="/",
+            samesite="lax",
+            httponly=True,
+            secure=copilot.settings.secure_cookies,
+        )
+    return answer
 
 
 @router.get("/next")
-def following(caller: Answerer, copilot: TheCopilot, after: int = 0) -> Response:
-    """On to the one who waits longest, after an answer."""
+def following(request: Request, caller: Answerer, copilot: TheCopilot, after: int = 0) -> Response:
+    """On to the first in the order of the inbox, after an answer."""
+    order = order_of(request, copilot.settings)
     with copilot.store.read() as session:
-        first = next((one for one in inbox.waiting(session, limit=2) if one.row_id != after), None)
-    return RedirectResponse(f"/c/{first.row_id}" if first else "/?sent=1", 303)
+        first = next((one for one in queue(session, order, limit=2) if one.row_id != after), None)
+    suffix = "?order=care" if order == "care" else ""
+    return RedirectResponse(f"/c/{first.row_id}{suffix}" if first else "/?sent=1", 303)
 
 
-def _line(hear: Hear, session: Session, one: Waiting, now: datetime) -> Line:
+def _line(reader: Reader, session: Session, one: Waiting, now: datetime) -> Line:
     row = session.get_one(ConversationRow, one.row_id)
     conversation = conversations.to_value(row)
     last = conversation.pending[-1]
-    heard = hear(conversation)
-    feeling = heard.feeling.primary
+    heard = reader.hear(conversation)
+    # What the order was made from, which a cursor's page must tell even when another would be heard by now.
+    kept = feelings.kept(session, row.id) if reader.order == "care" else None
+    feeling = kept.feeling if kept else after(heard.feeling, corrections.of(session, row.id), conversation)
     return Line(
         key=row.id,
         waited=waited(None if one.since == NEVER else one.since, now),
@@ -77,18 +113,15 @@ def _line(hear: Hear, session: Session, one: Waiting, now: datetime) -> Line:
         subject=row.subject,
         preview=" ".join(last.text[: PREVIEW * 2].split())[:PREVIEW],
         language=heard.tag or heard.language,
-        feeling="" if feeling == "neutral" else feeling,
+        felt=_felt(feeling) if reader.copilot.settings.feelings else (),
     )
 
 
-def _cursor(one: Waiting) -> str:
-    return base64.urlsafe_b64encode(f"{one.since.isoformat()} {one.row_id}".encode()).decode()
-
-
-def _place(cursor: str) -> Waiting | None:
-    """A cursor that is not one of ours starts from the first page."""
-    try:
-        at, _, row_id = base64.urlsafe_b64decode(cursor).decode().partition(" ")
-        return Waiting(row_id=int(row_id), since=datetime.fromisoformat(at)) if cursor else None
-    except (binascii.Error, ValueError):
-        return None
+def _felt(feeling: Feeling) -> tuple[str, ...]:
+    """The labels that weigh most in the order by care, the leading emotion among them whatever it weighs."""
+    flags = [flag for flag in (*feeling.emotions, *feeling.signals) if flag.label != "neutral"]
+    flags.sort(key=lambda flag: -WEIGHTS.get(flag.label, 0.0) * flag.confidence)
+    shown = [flag.label for flag in flags][:REASONS]
+    if feeling.primary != "neutral" and feeling.primary not in shown:
+        shown[-1:] = [feeling.primary]
+    return tuple(shown)

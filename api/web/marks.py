@@ -13,10 +13,11 @@ _DRAGGED = re.compile(r"(?m)^(?:(?!>)[^\n]*\n(?:[^>\n][^\n]*\n)?(?<=:\n)\s*)?(?:
 
 
 class Piece(Value):
-    """A stretch of text; `labels` are what it shows, empty for plain text."""
+    """A stretch of text, which begins at `start` of the whole; `labels` are what it shows, empty for plain text."""
 
     text: str
     labels: tuple[str, ...] = ()
+    start: int = 0
 
 
 class Said(Value):
@@ -31,8 +32,9 @@ class Said(Value):
     note: int = 0
 
 
-def evidence(text: str, message_id: str, flags: Iterable[Flag]) -> tuple[Piece, ...]:
-    """`text` cut where a flag quotes it. A flag that names another message is passed over."""
+def evidence(text: str, message_id: str, flags: Iterable[Flag], at: int = 0) -> tuple[Piece, ...]:
+    """`text` cut where a flag quotes it. A flag that names another message is passed over. `text` begins at `at` of the
+    message."""
     spans = []
     for flag in flags:
         if flag.message_id and flag.message_id != message_id:
@@ -41,7 +43,19 @@ def evidence(text: str, message_id: str, flags: Iterable[Flag]) -> tuple[Piece, 
             start = text.find(quote) if quote else -1
             if start >= 0:
                 spans.append((start, start + len(quote), flag.label))
-    return _cut(text, spans)
+    return _cut(text, spans, at)
+
+
+def parted(text: str) -> tuple[tuple[int, str], ...]:
+    """A message's own words and the earlier mail that it drags along, each with where it begins."""
+    cut = quoted_from(text)
+    return (0, text[:cut].rstrip()), (cut, text[cut:])
+
+
+def place_of(text: str, quote: str) -> int | None:
+    """Where `evidence` marks the quote in a message; None when no part of it holds it whole."""
+    places = (at + start for at, part in parted(text) if quote and (start := part.find(quote)) >= 0)
+    return next(places, None)
 
 
 def quoted(text: str, quotes: Iterable[str]) -> tuple[Piece, ...]:
@@ -72,12 +86,12 @@ def sentences(draft: Draft, numbers: dict[str, int]) -> tuple[Said, ...]:
     return tuple(said)
 
 
-def _cut(text: str, spans: Sequence[tuple[int, int, str]]) -> tuple[Piece, ...]:
+def _cut(text: str, spans: Sequence[tuple[int, int, str]], at: int = 0) -> tuple[Piece, ...]:
     edges = sorted({0, len(text), *(edge for start, end, _ in spans for edge in (start, end))})
     pieces = []
     for start, end in pairwise(edges):
         labels = dict.fromkeys(label for begin, stop, label in spans if begin <= start and end <= stop)
-        pieces.append(Piece(text=text[start:end], labels=tuple(labels)))
+        pieces.append(Piece(text=text[start:end], labels=tuple(labels), start=at + start))
     return tuple(pieces)
 
 

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from api.auth import Caller, NewPassword
 from api.problems import Problem
 from api.web.texts import LANGUAGES, Texts, choose, texts
-from copilot.listen.heard import SignalLabel
+from copilot.listen.heard import EmotionLabel, SignalLabel
 from copilot.settings import Settings
 
 LANGUAGE_COOKIE = "escucha_language"
@@ -35,6 +35,8 @@ class Renderer:
         self._environment.globals |= {
             "languages": LANGUAGES,
             "signals": get_args(SignalLabel),
+            "emotions": tuple(label for label in get_args(EmotionLabel) if label != "neutral"),
+            "feelings": settings.feelings,
             "version": version("escucha"),
         }
 

@@ -12,15 +12,17 @@ from api.roles import Capability
 from api.web.clock import spoken, waited
 from api.web.gate import Reader
 from api.web.library import Entry, found
-from api.web.marks import Piece, evidence, quoted_from
+from api.web.marks import Piece, evidence, parted
+from api.web.order import Order, neighbours
+from api.web.panel import Panel, felt
 from api.web.texts import Texts
 from copilot.conversation import Conversation, Message, Role, Value
 from copilot.errors import SearchIndexError
 from copilot.listen import advice
-from copilot.listen.heard import Feeling, Flag, Heard
+from copilot.listen.heard import Flag
 from copilot.remember import remember
 from copilot.source import Hit
-from copilot.store import conversations, inbox
+from copilot.store import conversations
 from copilot.store.inbox import NEVER
 from copilot.store.schema import ConversationRow
 from copilot.summarize import Promise, summarize, summarize_history
@@ -47,15 +49,6 @@ class Line(Value):
     pending: bool
 
 
-class Shown(Value):
-    """A feeling or a signal. `named`: explicit or implicit, empty for a signal. `ask`: what it asks of the agent."""
-
-    label: str
-    named: str
-    ask: str
-    evidence: tuple[str, ...]
-
-
 class Earlier(Value):
     key: int
     when: str
@@ -66,7 +59,8 @@ class Earlier(Value):
 class View(Value):
     """`version` changes with every message; `previous` and `next` are neighbours in the inbox, 0 for none.
 
-    `advice` is what drafts note for the agent about the feeling, which `flags` say already.
+    `felt` is None where feelings are not listened for; `advice` is what drafts note for the agent about the feeling,
+    which it says already.
     """
 
     key: int
@@ -79,8 +73,9 @@ class View(Value):
     previous: int
     next: int
     messages: tuple[Line, ...]
-    flags: tuple[Shown, ...]
+    felt: Panel | None
     advice: str
+    order: Order
 
 
 class Beside(Value):
@@ -100,12 +95,9 @@ def version_of(conversation: Conversation) -> str:
 
 def view(session: Session, row: ConversationRow, reader: Reader, now: datetime) -> View:
     conversation = conversations.to_value(row)
-    heard = reader.hear(conversation)
-    here = inbox.place(session, row.id)
-    ahead = inbox.before(session, here) if here else None
-    behind = inbox.waiting(session, after=here, limit=2)
-    after = next((one.row_id for one in behind if one.row_id != row.id), 0)
-    flags = (*heard.feeling.emotions, *heard.feeling.signals)
+    heard, drafted = reader.heard(conversation), reader.hear(conversation)
+    around = neighbours(session, reader.order, row.id)
+    panel, flags = felt(session, row.id, conversation, heard, reader)
     zone = reader.copilot.settings.zone
     return View(
         key=row.id,
@@ -114,12 +106,13 @@ def view(session: Session, row: ConversationRow, reader: Reader, now: datetime) 
         name=conversation.customer.name,
         language=heard.tag or heard.language,
         pending=bool(conversation.pending),
-        waited=waited(here.since, now) if here and here.since != NEVER else "",
-        previous=ahead.row_id if ahead else 0,
-        next=after,
+        waited=waited(around.here.since, now) if around.here and around.here.since != NEVER else "",
+        previous=around.previous,
+        next=around.next,
         messages=tuple(_line(message, conversation, flags, reader.t, zone, now) for message in conversation.messages),
-        flags=_flags(heard, reader.t),
-        advice=advice(heard.feeling, heard.language),
+        felt=panel,
+        advice=advice(drafted.feeling, drafted.language),
+        order=reader.order,
     )
 
 
@@ -162,36 +155,17 @@ def _line(
 ) -> Line:
     name = conversation.customer.name if message.role == "customer" else ""
     told = flags if message.role == "customer" else ()
-    cut = quoted_from(message.text)
+    own, dragged = parted(message.text)
     return Line(
         role=message.role,
         author=message.author or name or t(f"thread.{message.role}"),
         at=message.at,
         when=spoken(message.at, zone, now),
         private=message.private,
-        pieces=evidence(message.text[:cut].rstrip(), message.id, told),
-        dragged=evidence(message.text[cut:], message.id, told),
+        pieces=evidence(own[1], message.id, told),
+        dragged=evidence(dragged[1], message.id, told, at=dragged[0]),
         pending=message in conversation.pending,
     )
-
-
-def _flags(heard: Heard, t: Texts) -> tuple[Shown, ...]:
-    feeling = heard.feeling
-    named: dict[str, str] = {feeling.primary: feeling.expressed}
-    emotions = [
-        Shown(
-            label=flag.label,
-            named=named.get(flag.label, ""),
-            ask=advice(Feeling(primary=flag.label), t.language),
-            evidence=flag.evidence,
-        )
-        for flag in feeling.emotions
-        if flag.label != "neutral"
-    ]
-    signals = [
-        Shown(label=flag.label, named="", ask=t(f"do.{flag.label}"), evidence=flag.evidence) for flag in feeling.signals
-    ]
-    return (*emotions, *signals)
 
 
 def _earlier(session: Session, past: Sequence[Conversation], zone: ZoneInfo, language: str) -> tuple[Earlier, ...]:

@@ -25,6 +25,7 @@ API: dict[tuple[str, str], tuple[str, object]] = {
     ("POST", "/api/v1/conversations"): ("agent", MARIA),
     ("GET", "/api/v1/conversations/{conversation_id:path}"): ("agent", None),
     ("POST", "/api/v1/conversations/{conversation_id:path}/messages"): ("agent", {"role": "agent", "text": "hola"}),
+    ("POST", "/api/v1/conversations/{conversation_id:path}/corrections"): ("agent", {"heard": "worry"}),
     ("GET", "/api/v1/search"): ("agent", None),
     ("POST", "/api/v1/emotions"): ("agent", TEXT),
     ("POST", "/api/v1/summaries"): ("agent", TEXT),
@@ -41,12 +42,19 @@ PAGES: dict[tuple[str, str], str] = {
     ("GET", "/c/{key}"): "agent",
     ("GET", "/c/{key}/parts"): "agent",
     ("GET", "/c/{key}/pulse"): "agent",
+    ("GET", "/c/{key}/feeling"): "agent",
+    ("POST", "/c/{key}/corrections"): "agent",
+    ("POST", "/c/{key}/corrections/undo"): "agent",
     ("GET", "/kb"): "agent",
     ("GET", "/kb/{article_id:path}"): "agent",
     ("GET", "/search"): "agent",
     ("GET", "/words"): "knowledge",
     ("POST", "/words/add"): "knowledge",
     ("POST", "/words/remove"): "knowledge",
+    ("GET", "/cues"): "knowledge",
+    ("POST", "/cues/add"): "knowledge",
+    ("POST", "/cues/remove"): "knowledge",
+    ("GET", "/cues/corrections.jsonl"): "knowledge",
     ("GET", "/sign-in"): "anyone",
     ("POST", "/sign-in"): "anyone",
     ("POST", "/language"): "anyone",
@@ -118,9 +126,10 @@ def test_a_page_opens_by_the_reader_s_role(
         assert answer.status_code not in (405, 500)
 
 
-@pytest.mark.parametrize("path", [path for (_, path), least in PAGES.items() if least == "agent"])
-def test_a_key_opens_no_page(client: TestClient, agent: Headers, path: str) -> None:
-    assert client.get(filled(path), headers=agent).headers["location"].startswith("/sign-in")
+@pytest.mark.parametrize("place", [place for place, least in PAGES.items() if least == "agent"], ids=" ".join)
+def test_a_key_opens_no_page(client: TestClient, agent: Headers, place: tuple[str, str]) -> None:
+    answer = client.request(place[0], filled(place[1]), headers=agent)
+    assert answer.headers["location"].startswith("/sign-in")
 
 
 def test_each_role_can_do_all_that_the_one_before_it_can() -> None:

@@ -1,6 +1,7 @@
 // The desk: a draft arrives, a person edits, asks for another, marks it sent or discards it; news from the customer
 // makes it stale.
 
+import { attend, watchCorrections } from "./feeling.js";
 import { shortcut } from "./keys.js";
 import { watchSentences } from "./sentences.js";
 import { Failure, fragment, post, read, texts } from "./service.js";
@@ -42,7 +43,8 @@ function complain(error) {
 
 async function showParts(names, draft = draftId()) {
   const part = await fragment(`/c/${key}/parts?draft=${encodeURIComponent(draft)}`);
-  for (const name of names) $(name).replaceWith(part(name));
+  // Where feelings are not listened for there is no such part.
+  for (const name of names) $(name)?.replaceWith(part(name));
   if (names.includes("draft")) watchDraft();
 }
 
@@ -162,7 +164,7 @@ function send() {
 
 function leave() {
   for (const field of [$("own-text"), $("text")]) if (field) field.value = field.defaultValue;
-  location.assign(`/next?after=${key}`);
+  location.assign(`/next?after=${key}&order=${desk.dataset.order}`);
 }
 
 async function copy() {
@@ -214,6 +216,7 @@ async function pulse() {
   await showParts(["thread", "feeling"]);
   for (const message of document.querySelectorAll(".message")) message.classList.toggle("new", !before.has(message.id));
   $("thread").scrollTop = $("thread").scrollHeight;
+  attend(key);
   announce(news.stale ? texts["draft.stale"] : texts["thread.changed"]);
 }
 
@@ -253,8 +256,10 @@ shortcut("j", followLink("next"));
 shortcut("k", followLink("prev"));
 addEventListener("beforeunload", (event) => { if (dirty()) event.preventDefault(); });
 
+watchCorrections({ complain, announce });
 watchDraft();
 showWaiting();
 enter(state());
 if (state() === "waiting") draftNow();
 setTimeout(keepLooking, PULSE_MS);
+attend(key);

@@ -31,9 +31,14 @@ export const post = (path, body, signal) => call(path, {
   body: JSON.stringify(body),
 });
 
-export async function fragment(path) {
-  const page = new DOMParser().parseFromString(await (await call(path, {})).text(), "text/html");
-  return (id) => document.adoptNode(page.getElementById(id));
-}
+const cut = async (response) => {
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  return (id) => { const found = page.getElementById(id); return found && document.adoptNode(found); };
+};
+
+export const fragment = async (path) => cut(await call(path, {}));
+
+// A form, which carries its own token; what comes back are parts of the page.
+export const send = async (path, fields) => cut(await call(path, { method: "POST", body: new URLSearchParams(fields) }));
 
 export const read = async (path) => (await call(path, {})).json();

@@ -26,6 +26,10 @@ class Texts:
             key = f"{key}.{'one' if values.get('n') == 1 else 'other'}"
         return self.entries[key].format(**values) if values else self.entries[key]
 
+    def number(self, n: int) -> str:
+        """A count as this language writes it: 3.210, or 3,210 in English."""
+        return f"{n:,}" if self.language == "en" else f"{n:,}".replace(",", ".")
+
     def get(self, key: str, otherwise: str) -> str:
         """The text, or `otherwise` for a key made of data (a check's name) that has none."""
         return self.entries.get(key, otherwise)

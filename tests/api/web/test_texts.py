@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from api.web.cue_problems import KNOWN
 from api.web.texts import LANGUAGES, choose, texts
 from copilot.check import CHECKS
 from copilot.draft import Outcome, Support
 from copilot.listen.heard import EmotionLabel, SignalLabel
 
 CHECK_NAMES = ("not_empty", *{checker.__name__ for checkers in CHECKS.values() for checker in checkers})
+CUE_PROBLEMS = tuple(name for _, name in KNOWN)
 WEB = Path(__file__).resolve().parents[3] / "api" / "web"
 # Keys that are put together from data, by their beginning, and the data.
 MADE = {
@@ -24,6 +26,12 @@ MADE = {
     "thread.": ("customer", "agent", "bot", "system"),
     "source.": ("public", "internal", "past"),
     "feeling.": ("explicit", "implicit"),
+    "sure.": ("clear", "likely", "maybe", "told"),
+    "order.": ("wait", "care"),
+    "cues.": ("added", "removed", "same"),
+    "cue_example.": ("choice", "slot", "gap"),
+    "cue_about.": ("choice", "slot", "gap"),
+    "cue_problem.": CUE_PROBLEMS,
     "channel.": ("email", "chat", "whatsapp", "facebook", "instagram", "twitter", "phone_transcript", "web"),
     "step.": ("start", "listen", "remember", "retrieve", "decide", "write", "check"),
     "wish.": ("shorter", "formal", "warmer"),
