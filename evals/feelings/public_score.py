@@ -5,11 +5,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from evals.feelings.logistic import fit, odds
 
 Matrix = NDArray[np.float64]
 
 GRID = np.arange(0.02, 0.7, 0.01)
-SMOOTH = 7  # thresholds side by side whose mean F1 is compared: the single best one is luck
+TINY_PULL = 1e-3
 ROUNDS = 1000
 
 
@@ -19,12 +22,21 @@ def f1(shown: NDArray[Any], guessed: NDArray[Any]) -> Matrix:
     return np.asarray(2 * both / np.maximum(shown.astype(bool).sum(0) + guessed.astype(bool).sum(0), 1), np.float64)
 
 
-def chosen(shown: Matrix, found: Matrix) -> Matrix:
-    """The threshold of each label with the best F1 around it."""
-    curves = np.array([f1(shown, found > threshold) for threshold in GRID])
-    edges = np.pad(curves, ((SMOOTH // 2, SMOOTH // 2), (0, 0)), mode="edge")
-    means = np.array([edges[place : place + SMOOTH].mean(0) for place in range(len(GRID))])
-    return np.asarray(GRID[means.argmax(0)], np.float64)
+def calibrated(shown: Matrix, logits: Matrix) -> tuple[Matrix, Matrix]:
+    """For each label the factor and the shift of its log-odds that make them as sure as they are right (Platt, 1999);
+    `logits` are of texts that were not learned from."""
+    pairs = [fit(csr_matrix(logits[:, [column]]), shown[:, [column]], TINY_PULL) for column in range(shown.shape[1])]
+    return np.array([factor.item() for factor, _ in pairs]), np.array([shift.item() for _, shift in pairs])
+
+
+def chosen(found: Matrix) -> Matrix:
+    """The threshold of each label with the best F1 to be expected if the probabilities `found` are true.
+
+    What was shown is not asked: of a feeling that fifty texts have, the single best threshold is mostly luck.
+    """
+    above = [found > threshold for threshold in GRID]
+    expected = [2 * (found * over).sum(0) / np.maximum(found.sum(0) + over.sum(0), 1e-9) for over in above]
+    return np.asarray(GRID[np.array(expected).argmax(0)], np.float64)
 
 
 def macro(labels: Sequence[str], shown: Matrix, guessed: NDArray[np.bool_]) -> dict[str, Any]:
@@ -40,10 +52,12 @@ def macro(labels: Sequence[str], shown: Matrix, guessed: NDArray[np.bool_]) -> d
     }
 
 
-def figures(labels: Sequence[str], shown: Matrix, found: Matrix, fold: Sequence[int]) -> dict[str, Any]:
-    """`macro` of probabilities found by cross-validation; a fold's thresholds are chosen on the others."""
+def figures(labels: Sequence[str], shown: Matrix, logits: Matrix, fold: Sequence[int]) -> dict[str, Any]:
+    """`macro` of log-odds found by cross-validation; a fold's calibration and thresholds come from the others."""
     guessed = np.zeros(shown.shape, bool)
     for number in set(fold):
         inside = np.array(fold) == number
-        guessed[inside] = found[inside] > chosen(shown[~inside], found[~inside])
+        factor, shift = calibrated(shown[~inside], logits[~inside])
+        thresholds = chosen(odds(logits[~inside] * factor + shift))
+        guessed[inside] = odds(logits[inside] * factor + shift) > thresholds
     return macro(labels, shown, guessed)

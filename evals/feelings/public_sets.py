@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from copilot.listen.feelings.public import SIX
 
-BRIGHTER = {"es": "esp", "pt": "ptbr", "en": "eng"}
+BRIGHTER = {"es": "esp", "pt": "ptbr", "pt-MZ": "ptmz", "en": "eng"}
+XED = {"es": "es-projections", "pt": "br-projections", "en": "en-annotated"}
+XED_NUMBERS = {"anger": 1, "disgust": 3, "fear": 4, "joy": 5, "sadness": 6, "surprise": 7}
 GOEMOTIONS = "goemotions"
 
 
@@ -46,3 +48,15 @@ def goemotions(data: Path, part: str) -> Texts:
         texts.append(text)
         shown.append(row)
     return Texts("en", labels, texts, np.array(shown))
+
+
+def xed(data: Path, language: str) -> Texts:
+    """XED's subtitle lines with the six feelings; in Spanish and Portuguese, labels carried over from English."""
+    texts, shown = [], []
+    for line in (data / "xed" / f"{XED[language]}.tsv").read_text(encoding="utf-8").split("\n"):
+        text, _, numbers = line.partition("\t")
+        if re.fullmatch(r"\d(?:, ?\d)*", numbers):  # a few lines of the file have another form
+            found = {int(number) for number in numbers.split(",")}
+            texts.append(text)
+            shown.append([float(XED_NUMBERS[label] in found) for label in SIX])
+    return Texts(language, SIX, texts, np.array(shown))

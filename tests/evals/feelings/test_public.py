@@ -1,5 +1,6 @@
 """Learning the public classifiers: the parts on small data, and the sets where they are."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -7,9 +8,9 @@ import pytest
 
 from copilot.listen.feelings.grams import grams
 from evals.feelings.logistic import classifier, fit, odds, table, vocabulary
-from evals.feelings.public import FOLDS, Model, folds, held_out
-from evals.feelings.public_score import chosen, f1, figures, macro
-from evals.feelings.public_sets import brighter, goemotions
+from evals.feelings.public import FOLDS, RECORD, Model, Neighbour, folds, held_out, lexicon_version
+from evals.feelings.public_score import calibrated, chosen, f1, figures, macro
+from evals.feelings.public_sets import brighter, goemotions, xed
 
 GLAD = ["qué alegría hoy", "mucha alegría", "alegría y risa", "qué risa", "cuánta risa hoy", "risa y fiesta"]
 SAD = ["qué pena hoy", "mucha pena", "pena y llanto", "qué llanto", "cuánto llanto hoy", "llanto y dolor"]
@@ -70,19 +71,39 @@ def test_the_same_text_is_always_in_one_fold_and_folds_are_of_one_size() -> None
 def test_held_out_texts_are_judged_by_what_others_taught() -> None:
     read = [grams(text, "es") for text in TEXTS]
     found = held_out(read, SHOWN, [place % FOLDS for place in range(len(TEXTS))])
-    assert ((found > 0) & (found < 1)).all()
-    assert (found[:, 0] > found[:, 1]).tolist()[:3] == [True] * 3
-    everything = Model(read, SHOWN, ALL, 1 / 3).odds(read)
+    assert (found[:3, 0] > found[:3, 1]).all()
+    everything = Model(read, SHOWN, ALL, 1 / 3).logits(read)
     assert (everything - found)[SHOWN == 1].mean() > 0
+
+
+def test_neighbours_teach_words_and_not_how_frequent_a_feeling_is() -> None:
+    read = [grams(text, "es") for text in ["qué risa", "qué pena", "hoy llueve", "mañana llueve"]]
+    shown = np.array([[1.0], [0.0], [0.0], [0.0]])
+    others = [grams(text, "es") for text in ["mucha risa pena", *["gran risa"] * 6, "llueve pena"]]
+    near = Neighbour(others, np.array([[1.0]] * 7 + [[0.0]]), 1.0)
+    alone, taught = Model(read, shown, {"w": 1}, 0.1), Model(read, shown, {"w": 1}, 0.1, [near])
+    risa = alone.vocabulary.names.index("wrisa")
+    assert taught.weights[risa, 0] > alone.weights[risa, 0]
+    assert odds(taught.logits(read)).mean() == pytest.approx(shown.mean(), abs=0.05)
 
 
 def test_f1_of_a_label_that_is_neither_shown_nor_guessed_is_zero() -> None:
     assert f1(np.array([[1, 0], [1, 0]]), np.array([[1, 0], [0, 0]])) == pytest.approx([2 / 3, 0])
 
 
-def test_a_threshold_parts_what_is_shown_from_what_is_not() -> None:
-    found = np.array([[0.05], [0.1], [0.15], [0.4], [0.45], [0.5]])
-    assert 0.15 < chosen(np.array([[0.0]] * 3 + [[1.0]] * 3), found)[0] < 0.4
+def test_a_threshold_is_where_f1_is_expected_to_be_best() -> None:
+    sure = np.array([[0.05], [0.1], [0.15], [0.9], [0.95], [0.9]])
+    assert 0.15 <= chosen(sure)[0] < 0.9
+    assert chosen(sure / 4)[0] < 0.25
+
+
+def test_calibration_takes_back_what_is_too_sure() -> None:
+    dice = np.random.default_rng(1)
+    true = dice.normal(-1, 1.5, (4000, 1))
+    shown = (dice.random((4000, 1)) < odds(true)).astype(float)
+    factor, shift = calibrated(shown, 3 * true + 2)
+    assert factor == pytest.approx([1 / 3], abs=0.05)
+    assert shift == pytest.approx([-2 / 3], abs=0.15)
 
 
 def test_a_perfect_guess_has_a_perfect_figure_with_a_narrow_interval() -> None:
@@ -94,13 +115,17 @@ def test_a_perfect_guess_has_a_perfect_figure_with_a_narrow_interval() -> None:
 
 
 def test_the_figures_of_a_fold_take_nothing_from_it() -> None:
-    """The thresholds of fold 1 come from fold 0, where high is shown and low is not; in fold 1 it is the other way."""
-    shown = np.array([[1.0], [0.0]] * 5 + [[0.0], [1.0]] * 5)
-    found = np.array([[0.6], [0.1]] * 10)
-    assert figures(("joy",), shown, found, [0] * 10 + [1] * 10)["macro_f1"] < 0.1 + 2 / 3
+    """What fold 0 teaches is that high means shown; in fold 1 it is the other way, and each judges the other."""
+    shown = np.array([[1.0], [0.0]] * 20 + [[0.0], [1.0]] * 20)
+    logits = np.array([[2.0], [-2.0]] * 40)
+    fold = [0] * 40 + [1] * 40
+    assert figures(("joy",), shown, logits, fold)["macro_f1"] == 0
+    assert figures(("joy",), shown[:40], logits[:40], fold[::2])["macro_f1"] == 1
 
 
-@pytest.mark.parametrize(("language", "rows", "labels"), [("es", 1996, 6), ("pt", 2226, 6), ("en", 2764, 5)])
+@pytest.mark.parametrize(
+    ("language", "rows", "labels"), [("es", 1996, 6), ("pt", 2226, 6), ("pt-MZ", 1546, 6), ("en", 2764, 5)]
+)
 def test_brighter_is_read_whole(shared: Path, language: str, rows: int, labels: int) -> None:
     read = brighter(shared, language, "train")
     assert read.shown.shape == (rows, labels)
@@ -113,3 +138,16 @@ def test_goemotions_is_read_whole(shared: Path) -> None:
     assert (read.labels[-1], len(read.labels)) == ("neutral", 28)
     assert len(read.texts) == len(read.shown) == 43_410
     assert (read.shown.sum(1) >= 1).all()
+
+
+@pytest.mark.parametrize("language", ["es", "pt", "en"])
+def test_xed_is_read_without_its_lines_of_another_form(shared: Path, language: str) -> None:
+    read = xed(shared, language)
+    assert len(read.texts) == len(read.shown) > 11_000
+    assert not [text for text in read.texts if ".xml" in text]
+    assert (read.shown.sum(0) > 500).all()
+
+
+def test_the_shipped_classifiers_were_learned_with_the_lexicon_that_ships() -> None:
+    """Whoever changes the lexicon learns anew: `python -m evals.feelings.public`."""
+    assert json.loads(RECORD.read_text(encoding="utf-8"))["lexicon"] == lexicon_version()
