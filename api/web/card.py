@@ -1,6 +1,6 @@
 """A draft as the page shows it: each sentence with what carries it, sources as numbered notes, what to look at."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import get_args
 
 from sqlalchemy.orm import Session
@@ -61,10 +61,10 @@ class Card(Value):
     sources: tuple[Note, ...]
 
 
-def card(session: Session, kept: Kept, t: Texts, *, known: str = "") -> Card:
+def card(session: Session, kept: Kept, t: Texts, *, known: Container[str] = ()) -> Card:
     """The draft with its sources read again from the store: a retired one keeps only its quote.
 
-    `known` is a note that the page says elsewhere.
+    `known` are notes that the page says elsewhere.
     """
     draft = kept.draft
     cited = _cited(draft)
@@ -90,7 +90,7 @@ def card(session: Session, kept: Kept, t: Texts, *, known: str = "") -> Card:
         used=kept.use is not None,
         said=said,
         supports=tuple(name for name in SUPPORTS if name in used),
-        notes=tuple(note for note in draft.notes if note != known),
+        notes=tuple(note for note in draft.notes if note not in known),
         failed=tuple(_failed(check.name, check.detail, t) for check in draft.checks if not check.passed),
         sources=tuple(_note(numbers[id], quotes, held.get(id)) for id, quotes in cited.items()),
     )

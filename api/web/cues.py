@@ -18,7 +18,7 @@ from copilot.conversation import Value
 from copilot.copilot import Copilot
 from copilot.errors import ConflictError, EscuchaError, NotFoundError, UsageError
 from copilot.listen.language import OURS
-from copilot.store import corrections
+from copilot.store import conversations, corrections
 from copilot.store.corrections import Counted
 from copilot.store.cues import TeamCue, key_of
 from kb import corrections as cases
@@ -63,7 +63,7 @@ class Group(Value):
 class Example(Value):
     """A past message, cut around what the cue finds. `heard`: the leading emotion without it."""
 
-    key: int
+    href: str
     pieces: tuple[Piece, ...]
     heard: str
 
@@ -194,19 +194,26 @@ def _counted(copilot: Copilot) -> list[Counted]:
 def _preview(copilot: Copilot, draft: Draft) -> Preview:
     """Raises UsageError: the cue cannot be kept."""
     found = team.preview(copilot.store, draft.language, draft.label, draft.text, most=SHOWN, seconds=SECONDS)
+    with copilot.store.read() as session:
+        rows = conversations.rows_of(session, (one.row_id for one in found.examples))
+        places = {
+            (row.id, one.external_id): at for row in rows.values() for at, one in enumerate(row.messages, start=1)
+        }
     mine = (draft.language, draft.label, key_of(draft.text))
     return Preview(
         fired=found.fired,
         read=found.read,
-        examples=tuple(_example(one) for one in found.examples),
+        examples=tuple(_example(one, places.get((one.row_id, one.message_id), 1)) for one in found.examples),
         complete=found.complete,
         there=any((one.language, one.label, key_of(one.text)) == mine for one in team.listed(copilot.store)),
     )
 
 
-def _example(one: team.Example) -> Example:
+def _example(one: team.Example, place: int) -> Example:
+    """`place` is the message's number in its conversation."""
     before, after = one.text[: one.start], one.text[one.end :]
     left = before if len(before) <= AROUND else "…" + before[-AROUND:].split(" ", 1)[-1]
     right = after if len(after) <= AROUND else after[:AROUND].rsplit(" ", 1)[0] + "…"
     met = Piece(text=one.text[one.start : one.end], labels=("quote",))
-    return Example(key=one.row_id, pieces=(Piece(text=left), met, Piece(text=right)), heard=one.feeling.primary)
+    pieces = (Piece(text=left), met, Piece(text=right))
+    return Example(href=f"/c/{one.row_id}#m-{place}", pieces=pieces, heard=one.feeling.primary)

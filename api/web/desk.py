@@ -1,6 +1,7 @@
 """The desk: one conversation, its draft, and what stands beside them."""
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Query, Request, Response
@@ -13,6 +14,7 @@ from api.web.render import Renderer
 from api.web.view import Beside, View, beside, version_of, view
 from copilot.conversation import Value
 from copilot.errors import NotFoundError
+from copilot.listen.feelings.advice import cases
 from copilot.store import conversations, drafts
 from copilot.store.schema import ConversationRow
 
@@ -104,8 +106,14 @@ def _shown(session: Session, key: int, draft_id: str, reader: Reader) -> Shown:
     if kept and kept.conversation_row_id != row.id:
         raise NotFoundError(f"There is no draft {draft_id} for this conversation.")
     cited = {citation.source_id for citation in kept.draft.citations} if kept else set()
-    drawn = card(session, kept, reader.t, known=one.advice) if kept else None
+    drawn = card(session, kept, reader.t, known=_advice()) if kept else None
     return Shown(one, drawn, beside(session, one, cited, reader))
+
+
+@cache
+def _advice() -> frozenset[str]:
+    """The lines about a feeling that a draft may note: the page says what is advised now, as people corrected it."""
+    return frozenset(line for case in cases() for line in case.lines.values())
 
 
 def conversation_row(session: Session, key: int) -> ConversationRow:

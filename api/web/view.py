@@ -18,7 +18,6 @@ from api.web.panel import Panel, felt
 from api.web.texts import Texts
 from copilot.conversation import Conversation, Message, Role, Value
 from copilot.errors import SearchIndexError
-from copilot.listen import advice
 from copilot.listen.heard import Flag
 from copilot.remember import remember
 from copilot.source import Hit
@@ -59,8 +58,7 @@ class Earlier(Value):
 class View(Value):
     """`version` changes with every message; `previous` and `next` are neighbours in the inbox, 0 for none.
 
-    `felt` is None where feelings are not listened for; `advice` is what drafts note for the agent about the feeling,
-    which it says already.
+    `felt` is None where feelings are not listened for.
     """
 
     key: int
@@ -74,7 +72,6 @@ class View(Value):
     next: int
     messages: tuple[Line, ...]
     felt: Panel | None
-    advice: str
     order: Order
 
 
@@ -95,7 +92,7 @@ def version_of(conversation: Conversation) -> str:
 
 def view(session: Session, row: ConversationRow, reader: Reader, now: datetime) -> View:
     conversation = conversations.to_value(row)
-    heard, drafted = reader.heard(conversation), reader.hear(conversation)
+    heard = reader.heard(conversation)
     around = neighbours(session, reader.order, row.id)
     panel, flags = felt(session, row.id, conversation, heard, reader)
     zone = reader.copilot.settings.zone
@@ -111,7 +108,6 @@ def view(session: Session, row: ConversationRow, reader: Reader, now: datetime) 
         next=around.next,
         messages=tuple(_line(message, conversation, flags, reader.t, zone, now) for message in conversation.messages),
         felt=panel,
-        advice=advice(drafted.feeling, drafted.language),
         order=reader.order,
     )
 

@@ -1,7 +1,7 @@
 // The desk: a draft arrives, a person edits, asks for another, marks it sent or discards it; news from the customer
 // makes it stale.
 
-import { attend, watchCorrections } from "./feeling.js";
+import { attend, goTo, watchCorrections } from "./feeling.js";
 import { shortcut } from "./keys.js";
 import { watchSentences } from "./sentences.js";
 import { Failure, fragment, post, read, texts } from "./service.js";
@@ -258,7 +258,7 @@ addEventListener("beforeunload", (event) => { if (dirty()) event.preventDefault(
 
 watchCorrections({ complain, announce });
 watchDraft();
-showWaiting();
+if (!goTo(location.hash)) showWaiting();
 enter(state());
 if (state() === "waiting") draftNow();
 setTimeout(keepLooking, PULSE_MS);

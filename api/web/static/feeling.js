@@ -8,7 +8,7 @@ let from = null;
 
 // From a quote to the words in the thread, and back with Escape.
 
-function goTo(hash) {
+export function goTo(hash) {
   const target = hash.length > 1 && $(hash.slice(1));
   if (!target) return false;
   for (let at = target.parentElement; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
