@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from copilot.conversation import Conversation
+from copilot.store import conversations
 from tests.api.conftest import Headers
 
 SPANISH = {"Accept-Language": "es"}
@@ -57,18 +58,16 @@ class Desk:
         return self.browser.post(path, data={"csrf": csrf, **fields}, headers=SPANISH)
 
     def key(self, id: str) -> int:
-        from copilot.store import conversations
-
         with self.app.state.copilot.store.read() as session:
             return conversations.find_row(session, id).id
 
+    def conversation(self, id: str) -> Conversation:
+        with self.app.state.copilot.store.read() as session:
+            return conversations.get(session, id)
+
     def heard(self, id: str) -> str:
         """The leading emotion, whatever the listener of this version makes of it."""
-        from copilot.store import conversations
-
-        with self.app.state.copilot.store.read() as session:
-            conversation: Conversation = conversations.get(session, id)
-        return str(self.app.state.copilot.hear(conversation).feeling.primary)
+        return str(self.app.state.copilot.hear(self.conversation(id)).feeling.primary)
 
 
 @pytest.fixture

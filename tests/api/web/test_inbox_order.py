@@ -1,0 +1,100 @@
+"""The inbox by who has waited longest, or by who needs a person soonest."""
+
+import html
+import re
+
+from fastapi.testclient import TestClient
+
+from api.web import inbox
+from api.web.order import cursor, place
+from copilot.store import feelings
+from copilot.store.feelings import WaitingByCare
+from copilot.store.inbox import NEVER, Waiting
+from tests.api.conftest import Headers
+from tests.api.web.conftest import CALM, Desk
+
+
+def test_who_needs_care_comes_before_who_waits_longer(desk: Desk) -> None:
+    assert desk.rows("wait") == ["Luis Vera", "Rosa Fuentes"]
+    assert desk.rows("care") == ["Rosa Fuentes", "Luis Vera"]
+
+
+def test_a_row_says_the_feeling_in_words(desk: Desk) -> None:
+    page = desk.get("/?order=care")
+    rosa, luis = re.findall(r'<span class="feel small">(.*?)</span>\s*</a>', page, re.DOTALL)
+    assert "Se nota" in rosa
+    assert luis == ""
+
+
+def test_the_order_is_remembered_until_another_is_chosen(desk: Desk) -> None:
+    desk.get("/?order=care")
+    assert 'aria-current="true">por cuidado' in desk.get("/")
+    desk.get("/?order=wait")
+    assert 'aria-current="true">por espera' in desk.get("/")
+
+
+def test_an_order_that_is_none_of_ours_is_by_wait_and_not_remembered(desk: Desk) -> None:
+    assert 'aria-current="true">por espera' in desk.get("/?order=fame")
+    assert "escucha_order" not in desk.browser.cookies
+
+
+def test_the_neighbours_of_a_conversation_follow_the_order(desk: Desk) -> None:
+    rosa, luis = desk.key("r-1"), desk.key("l-1")
+    desk.get("/?order=care")
+    page = desk.get(f"/c/{rosa}?order=care")
+    assert f'href="/c/{luis}?order=care" rel="next"' in page
+    assert 'rel="prev"' not in page
+    by_wait = desk.get(f"/c/{rosa}?order=wait")
+    assert f'href="/c/{luis}" rel="prev"' in by_wait
+
+
+def test_after_an_answer_comes_who_needs_care_most(desk: Desk) -> None:
+    rosa, luis = desk.key("r-1"), desk.key("l-1")
+    desk.get("/?order=care")
+    assert desk.browser.get("/next?after=0&order=care").headers["location"] == f"/c/{rosa}?order=care"
+    assert desk.browser.get("/next?after=0&order=wait").headers["location"] == f"/c/{luis}"
+
+
+def test_pages_of_the_order_by_care_show_everybody_once(desk: Desk, client: TestClient, agent: Headers) -> None:
+    for number in range(inbox.PAGE + 5):
+        customer = {"id": f"x-{number}", "name": f"Cliente {number:03}"}
+        one = CALM | {"id": f"x-{number}", "customer": customer}
+        client.post("/api/v1/conversations", json=one, headers=agent).raise_for_status()
+    first = desk.get("/?order=care")
+    more = re.search(r'href="(/\?order=care&amp;cursor=[^"]+)"', first)
+    assert more
+    second = desk.get(html.unescape(more[1]))
+    names = re.findall(r'class="who">([^<]+)', first) + re.findall(r'class="who">([^<]+)', second)
+    assert names[0] == "Rosa Fuentes"
+    assert len(names) == len(set(names)) == inbox.PAGE + 7
+
+
+def test_a_correction_moves_a_conversation(desk: Desk) -> None:
+    desk.get("/?order=care")
+    desk.post(f"/c/{desk.key('l-1')}/corrections", message_id="l1", heard="neutral", meant="vulnerable")
+    for flag in desk.app.state.copilot.hear(desk.conversation("r-1")).feeling.emotions:
+        desk.post(f"/c/{desk.key('r-1')}/corrections", message_id="r3", heard=flag.label, meant="")
+    for flag in desk.app.state.copilot.hear(desk.conversation("r-1")).feeling.signals:
+        desk.post(f"/c/{desk.key('r-1')}/corrections", message_id="r3", heard=flag.label, meant="")
+    assert desk.rows("care") == ["Luis Vera", "Rosa Fuentes"]
+    assert "situación delicada" in desk.get("/?order=care")
+
+
+def test_looking_at_the_order_hears_what_was_not_heard(desk: Desk) -> None:
+    desk.get("/?order=care")
+    with desk.app.state.copilot.store.read() as session:
+        assert feelings.unheard(session, 10) == []
+
+
+def test_a_cursor_comes_back_as_the_place_that_it_was_made_of() -> None:
+    one = WaitingByCare(row_id=7, since=NEVER, care=0.4321)
+    assert place(cursor(one), "care") == one
+    two = Waiting(row_id=7, since=NEVER)
+    assert place(cursor(two), "wait") == two
+
+
+def test_a_cursor_of_the_other_order_or_of_nobody_starts_anew() -> None:
+    two = Waiting(row_id=7, since=NEVER)
+    assert place(cursor(two), "care") is None
+    for wrong in ("", "%%%", "bm90IG9uZQ==", cursor(two)[:-6]):
+        assert place(wrong, "wait") is None
