@@ -60,13 +60,15 @@ class CueSet:
         """Every cue that `text` holds, once each at most, in the order of their places."""
         plain = folded(text)
         numbers = set(self._always)
-        for word in set(_WORD.findall(plain)):
+        words = set(_WORD.findall(plain))
+        for word in words:
             numbers.update(self._by_word.get(word, ()))
             for size in self._starts:
                 if size > len(word):
                     break
                 numbers.update(self._by_start.get(word[:size], ()))
-        signs = [sign for number in numbers if (sign := self._sign(number, text, plain))]
+        likely = [number for number in numbers if not any(words.isdisjoint(one) for one in self.cues[number].others)]
+        signs = [sign for number in likely if (sign := self._sign(number, text, plain))]
         return sorted(signs, key=lambda sign: (sign.start, sign.end))
 
     def _sign(self, number: int, text: str, plain: str) -> Sign | None:

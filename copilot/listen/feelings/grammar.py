@@ -29,9 +29,8 @@ _DOTS = rf"(?:{_BETWEEN}\w+){{0,{GAP}}}?"
 
 
 class Cue(NamedTuple):
-    """`anchors` are words of which a text holds one wherever the cue can match; empty when none is sure.
-
-    An anchor that ends in a star is the beginning of a word.
+    """`anchors` are words of which a text holds one wherever the cue can match; empty when none is sure. An anchor that
+    ends in a star is the beginning of a word. Of each of `others` a text holds a word too.
     """
 
     label: str
@@ -39,6 +38,7 @@ class Cue(NamedTuple):
     regex: str
     anchors: frozenset[str]
     explicit: bool
+    others: tuple[frozenset[str], ...] = ()
 
 
 class Slots(dict[str, str]):
@@ -67,7 +67,8 @@ def compile_cue(label: str, source: str, slots: Mapping[str, str], longest: int 
     regex, anchors, needed = parser.read()
     if not needed:
         raise CueError("A cue needs at least one word that must be there.")
-    return Cue(label, source, regex, anchors, explicit)
+    others = tuple(one for one in parser.required if one != anchors and not any(word.endswith("*") for word in one))
+    return Cue(label, source, regex, anchors, explicit, others)
 
 
 class _Parser:
@@ -81,6 +82,8 @@ class _Parser:
         self.slots = slots
         self.depth = depth
         self.at = 0
+        self.open = 0
+        self.required: list[frozenset[str]] = []
 
     def read(self) -> tuple[str, frozenset[str], bool]:
         regex, anchors, needed = self._either()
@@ -89,10 +92,14 @@ class _Parser:
         return regex, anchors, needed
 
     def _either(self) -> tuple[str, frozenset[str], bool]:
+        self.open += 1
         options = [self._sequence()]
         while self._peek() == "|":
             self.at += 1
             options.append(self._sequence())
+            if self.open == 1:
+                self.required.clear()  # what one choice needs another does not
+        self.open -= 1
         if len(options) == 1:
             return options[0]
         regex = "(?:" + "|".join(regex for regex, _, _ in options) + ")"
@@ -122,6 +129,8 @@ class _Parser:
                 opened = False
             if not optional and must:
                 needed = True
+                if anchors and self.open == 1:
+                    self.required.append(anchors)
                 if anchors and (not best or _rank(anchors) < _rank(best)):
                     best = anchors
         if not regex:
@@ -169,6 +178,6 @@ def _word(token: str) -> tuple[str, frozenset[str], bool]:
     return r"[^\w\s]{1,2}".join(pieces), frozenset([max(words, key=len)]), True
 
 
-def _rank(anchors: frozenset[str]) -> tuple[int, int]:
-    """Fewer and longer words find a cue with less trying."""
-    return len(anchors), -min(len(word) for word in anchors)
+def _rank(anchors: frozenset[str]) -> float:
+    """How often one of the words is met, roughly: short words are frequent, and many words add up."""
+    return sum(len(word) ** -3 for word in anchors)

@@ -27,19 +27,15 @@ class Vocabulary:
 
     def values(self, kinds: Kinds) -> tuple[list[int], list[float]]:
         """The rows that a text has, and its value in each."""
+        place = self._rows.get
         rows: list[int] = []
         values: list[float] = []
         for kind in kinds:
-            start, square = len(rows), 0.0
-            for name, count in Counter(kind).items():
-                found = self._rows.get(name)
-                if found is not None:
-                    value = found[1] * (1 + math.log(count)) if count > 1 else found[1]
-                    rows.append(found[0])
-                    values.append(value)
-                    square += value * value
-            if square:
-                values[start:] = [value / math.sqrt(square) for value in values[start:]]
+            found = [(one, count) for name, count in Counter(kind).items() if (one := place(name))]
+            weighed = [weight if count == 1 else weight * (1 + math.log(count)) for (_, weight), count in found]
+            length = math.hypot(*weighed)
+            rows += [row for (row, _), _ in found]
+            values += [value / length for value in weighed]
         return rows, values
 
 
