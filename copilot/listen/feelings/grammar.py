@@ -25,7 +25,7 @@ MOST_DEEP = 3
 
 _TOKEN = re.compile(r"\{[a-z_]+\}|\.\.\.|[()\[\]|]|[^\s()\[\]|{}]+")
 _BETWEEN = r"[^\w.!?…\n]+"
-_DOTS = rf"(?:{_BETWEEN}\w+){{0,{GAP}}}?"
+_DOTS = rf"(?:{_BETWEEN}\w+(?:[.,]\d+)*){{0,{GAP}}}?"
 
 
 class Cue(NamedTuple):
