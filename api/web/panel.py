@@ -170,7 +170,10 @@ def _sure(confidence: float) -> str:
 
 
 def _expected(need: Need, words: _Words, reader: Reader) -> Expected:
-    return Expected(line=need_line(need.key, reader.t.language), quote=words.quote(need.evidence, need.message_id))
+    """Its words lead to their message: what shows a feeling is underlined in the thread, and only that."""
+    quote = words.quote(need.evidence, need.message_id)
+    line = need_line(need.key, reader.t.language)
+    return Expected(line=line, quote=quote.model_copy(update={"href": words.href(need.message_id)}))
 
 
 def _steps(over: Trajectory, words: _Words) -> tuple[Step, ...]:

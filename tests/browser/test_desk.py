@@ -50,14 +50,12 @@ def test_a_wrong_password_is_said_and_the_address_stays(site: Site, open_page: C
     expect(page.get_by_label("Correo")).to_have_value("ana@example.com")
 
 
-def test_a_draft_arrives_with_its_sources_and_the_feeling_is_marked(site: Site, signed_in: SignedIn) -> None:
+def test_a_draft_arrives_with_its_sources(site: Site, signed_in: SignedIn) -> None:
     page = signed_in(site)
     open_maria(page)
     expect(page.locator("#said")).to_contain_text("http://192.168.1.1")
     expect(page.locator("#sources-title")).to_be_visible()
     expect(page.locator("#note-1")).to_contain_text("Cambiar la contraseña del wifi")
-    expect(page.locator("mark.felt").first).to_contain_text("preocupa")
-    expect(page.locator("#feeling")).to_contain_text("preocupación")
 
 
 def test_ctrl_enter_marks_it_sent_and_the_next_one_opens(site: Site, signed_in: SignedIn) -> None:

@@ -56,7 +56,7 @@ def test_two_clicks_say_that_it_is_something_else_and_one_takes_it_back(desk_sit
     feeling = page.locator("#feeling")
     feeling.get_by_text("Es otra cosa…").first.click()
     feeling.locator("details[open]").get_by_role("button", name="vergüenza").click()
-    expect(feeling.locator(".corrected")).to_contain_text("es vergüenza")
+    expect(feeling.locator(".corrected")).to_contain_text("sino «vergüenza»")
     expect(page.locator("#feeling-title")).to_be_focused()
     expect(page.locator("#announce")).to_contain_text("Guardado")
     feeling.get_by_role("button", name="Deshacer").click()
@@ -71,7 +71,7 @@ def test_a_correction_can_be_made_with_the_keyboard_alone(desk_site: Site, signe
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="frustración")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.locator("#feeling .corrected")).to_contain_text("Una persona notó frustración.")
+    expect(page.locator("#feeling .corrected")).to_contain_text("Una persona notó «frustración».")
 
 
 def test_what_is_being_written_survives_a_correction(desk_site: Site, signed_in: SignedIn) -> None:
@@ -92,7 +92,7 @@ def test_corrections_work_without_scripts(desk_site: Site, signed_in: SignedIn) 
     page.get_by_role("link", name="Luis Vera").click()
     page.locator("#feeling .fix summary").click()
     page.get_by_role("button", name="tristeza").click()
-    expect(page.locator("#feeling .corrected")).to_contain_text("Una persona notó tristeza.")
+    expect(page.locator("#feeling .corrected")).to_contain_text("Una persona notó «tristeza».")
     page.get_by_role("button", name="Deshacer").click()
     expect(page.locator("#feeling .corrected")).to_have_count(0)
 

@@ -6,6 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from api.auth import Caller
+from api.web.gate import Reader
+from api.web.panel import felt
+from api.web.texts import texts
+from copilot.listen.feelings.needs import entries, need_line
+from copilot.listen.heard import Need
 from copilot.settings import Settings
 from copilot.store import corrections
 from tests import loopback
@@ -75,7 +81,7 @@ def test_what_was_missed_can_be_named_in_a_plain_question(desk: Desk) -> None:
     desk.post(f"/c/{key}/corrections", message_id="l1", heard="neutral", meant="sadness")
     shown = panel(desk.get(f"/c/{key}"))
     assert 'data-label="sadness"' in shown
-    assert "Una persona notó tristeza." in shown
+    assert "Una persona notó «tristeza»." in shown
 
 
 def test_a_correction_keeps_nothing_of_who_made_it(desk: Desk) -> None:
@@ -173,6 +179,23 @@ class TestWithAModel:
         assert "data-asking" not in again
         assert "El modelo oye resignación" in again
         assert len(model.requests) == asked
+
+
+def test_what_will_be_asked_next_is_said_with_the_words_that_point_to_it(desk: Desk) -> None:
+    conversation = desk.conversation("r-1")
+    need = Need(key=next(iter(entries())), evidence="me mintieron en la cara", message_id="r3")
+    heard = desk.app.state.copilot.hear(conversation)
+    heard = heard.model_copy(update={"feeling": heard.feeling.model_copy(update={"needs": (need,)})})
+    state = desk.app.state
+    caller = Caller(id=1, name="Camila", role="agent")
+    reader = Reader(caller, state.copilot, state.hear, state.attended, texts("pt"), "wait")
+    with state.copilot.store.read() as session:
+        panel = felt(session, desk.key("r-1"), conversation, heard, reader).panel
+    assert panel
+    (shown,) = panel.needs
+    assert shown.line == need_line(need.key, "pt")
+    assert (shown.quote.text, shown.quote.earlier) == ("me mintieron en la cara", False)
+    assert shown.quote.href == "#m-3"
 
 
 def test_pages_of_the_feeling_speak_the_reader_s_language(desk: Desk) -> None:
