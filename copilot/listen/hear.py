@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 
 from copilot.conversation import Conversation, Message
 from copilot.draft import Register
-from copilot.listen.feeling import feel
 from copilot.listen.feelings.cues import CueSet
+from copilot.listen.feelings.feel import feel
 from copilot.listen.heard import Feeling, Heard
 from copilot.listen.language import detect
 from copilot.listen.names import first_name

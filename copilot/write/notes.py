@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from copilot.listen.feeling import advice
+from copilot.listen.feelings.advice import advice
 from copilot.source import Hit
 from copilot.write.brief import Brief
 from copilot.write.findings import unanswered

@@ -1,14 +1,15 @@
 """`python -m evals.feelings`: the listener on written cases, its figures, confusions, surest errors and time."""
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from copilot.listen.feelings.feel import feel
-from evals.feelings.cases import read_cases
+from evals.feelings.cases import Case, read_cases
 from evals.feelings.report import confusion, errors, table
-from evals.feelings.score import run, score
+from evals.feelings.score import Trial, score
 from evals.intervals import percentile
 
 SUITE = Path(__file__).parents[1] / "suites" / "feelings"
@@ -28,23 +29,27 @@ def main(split: str, languages: tuple[str, ...], cases: Path | None, confused: b
     files = {"": cases} if cases else {one: SUITE / f"{one}.{split}.jsonl" for one in languages or LANGUAGES}
     for language, file in files.items():
         given = list(read_cases(file))
-        feel(given[0].conversation, given[0].language)  # what is read once is not what a conversation costs
-        times: list[float] = []
-
-        def timed(conversation, language=language, times=times):  # type: ignore[no-untyped-def]
-            started = time.perf_counter()
-            felt = feel(conversation, language or conversation.language or "es")
-            times.append(1000 * (time.perf_counter() - started))
-            return felt
-
-        scores = score(run(given, timed))
-        click.echo(f"{language or file.name}  n={len(given)}  ms p50 {percentile(times, 0.5):.1f}  p95 {percentile(times, 0.95):.1f}")
+        trials, times = _heard(given)
+        scores = score(trials)
+        spent = f"ms p50 {percentile(times, 0.5):.1f}  p95 {percentile(times, 0.95):.1f}"
+        click.echo(f"{language or file.name}  n={len(given)}  {spent}")
         click.echo(table(scores))
         if confused:
             click.echo(confusion(scores))
         if shown:
             click.echo(errors(scores.errors[:shown]))
         click.echo("")
+
+
+def _heard(cases: Sequence[Case]) -> tuple[list[Trial], list[float]]:
+    """What the listener heard of each case, and in how many milliseconds."""
+    trials, times = [], []
+    feel(cases[0].conversation, cases[0].language)  # what is read from disk once is not what a conversation costs
+    for case in cases:
+        started = time.perf_counter()
+        trials.append(Trial(case, feel(case.conversation, case.language)))
+        times.append(1000 * (time.perf_counter() - started))
+    return trials, times
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A case: a conversation up to a customer's message, and what a careful reader hears in it, with the words that show it.
+"""A case: a conversation up to a customer's message, and what a careful reader hears in it, with the words for it.
 
 Cases come in two forms. Case files (JSONL) are for judging. Marked files (TSV) are for writing: a line is language,
 primary emotion and turns, the evidence marked where it stands: `C: [[worry,urgency|it is due tomorrow]], can I?`; a `!`
@@ -132,9 +132,7 @@ def _written(line: str, _: str) -> Case:
                 Mark(label=shown["label"], message_id=message_id, start=start, end=start + len(words), named=named)
             )
     return _checked(
-        Case(
-            id=row["id"], lang=row["lang"], conversation=conversation, primary=expect["primary"], marks=tuple(marks)
-        )
+        Case(id=row["id"], lang=row["lang"], conversation=conversation, primary=expect["primary"], marks=tuple(marks))
     )
 
 

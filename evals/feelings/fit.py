@@ -1,4 +1,4 @@
-"""Fitting the listener's classifiers: sparse ones on features of scenes and clauses, small networks on their answers."""
+"""Fitting the listener's classifiers: sparse ones on features of scenes and clauses, networks on their answers."""
 
 import warnings
 from collections import Counter
@@ -20,7 +20,7 @@ LEAST = 2
 """Texts that a feature stands in, to be one."""
 SCENE_C, SHOWN_C, CLAUSE_C = 6.0, 8.0, 6.0
 DENSE_C = 0.03
-HIDDEN, DECAY, ROUNDS, NETWORKS = 48, 3.0, 40, 3
+HIDDEN, DECAY, ROUNDS, NETWORKS = 48, 3.0, 30, 5
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -1,12 +1,11 @@
 """What the listener heard against what a reader marked: the figures that a release is judged by."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from copilot.conversation import Conversation
 from copilot.listen.heard import Feeling, Flag
 from evals.feelings.cases import EMOTIONS, FELT, SIGNALS, Case
 from evals.intervals import Interval, wilson
@@ -35,10 +34,6 @@ class Scores(NamedTuple):
     labels: dict[str, float]
     confusion: dict[tuple[str, str], int]
     errors: tuple[Trial, ...]
-
-
-def run(cases: Iterable[Case], feel: Callable[[Conversation], Feeling]) -> list[Trial]:
-    return [Trial(case, feel(case.conversation)) for case in cases]
 
 
 def score(trials: Sequence[Trial]) -> Scores:
@@ -122,7 +117,9 @@ def _resampled(name: str, trials: Sequence[Trial], measure: Callable[[Sequence[T
 
 
 def _share(name: str, outcomes: Sequence[bool]) -> Figure:
-    return Figure(name, sum(outcomes) / len(outcomes) if outcomes else 0.0, wilson(sum(outcomes), len(outcomes)), len(outcomes))
+    return Figure(
+        name, sum(outcomes) / len(outcomes) if outcomes else 0.0, wilson(sum(outcomes), len(outcomes)), len(outcomes)
+    )
 
 
 def _is_substring(one: Trial, flag: Flag) -> bool:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import click
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit, softmax
 
 from copilot.listen.feelings import ear as ears
 from copilot.listen.feelings.clauses import clauses
@@ -33,8 +34,10 @@ from evals.feelings.fit import Sparse, fit_clause, fit_leading, fit_scene, fit_s
 DATA = Path(__file__).parent / "data"
 RECORD = ears.FILE.with_suffix(".json")
 FOLDS = 5
-FLAGGED = 0.07
-"""Share of neutral conversations, of writers not learned from, that may get a flag."""
+FLAGGED = 0.04
+"""Share of neutral conversations, of writers not learned from, that may get a flag. On cases by others it is more."""
+SIGNALLED = 0.15
+"""Share of conversations that show a given signal, for which limits are chosen: more than we wrote of each."""
 NEUTRAL = EMOTIONS.index("neutral")
 FELT = NEUTRAL  # how many labels of LABELS are emotions: all but neutral, which is the last of EMOTIONS
 
@@ -74,8 +77,6 @@ def read_written(files: Sequence[Path]) -> Written:
     found = [(case, scene) for case in cases if (scene := scene_of(case.conversation, case.language))]
     cases, scenes = [case for case, _ in found], [scene for _, scene in found]
     read = [grams(scene.said, scene.language) for scene in scenes]
-    writers = [case.id.rsplit("-", 1)[0] for case in cases]
-    order = {writer: number for number, writer in enumerate(sorted(set(writers), key=lambda name: (name[3:], name)))}
     return Written(
         cases,
         scenes,
@@ -83,7 +84,7 @@ def read_written(files: Sequence[Path]) -> Written:
         [piece for number, (case, scene) in enumerate(found) for piece in _pieces(number, case, scene)],
         np.array([EMOTIONS.index(case.primary) for case in cases]),
         np.array([[label in case.emotions | case.signals for label in LABELS] for case in cases], np.int64),
-        np.array([_fold(writer, order, case) for writer, case in zip(writers, cases, strict=True)]),
+        np.array([_fold(case) for case in cases]),
         [
             (dynamics(scene), public_feelings().of_grams(one, scene.language), _cues(scene), meaning(scene))
             for scene, one in zip(scenes, read, strict=True)
@@ -91,10 +92,9 @@ def read_written(files: Sequence[Path]) -> Written:
     )
 
 
-def _fold(writer: str, order: dict[str, int], case: Case) -> int:
-    """Writers of a language go to folds in turn, so that every fold asks about every language."""
-    same = sorted(name for name in order if name[:2] == writer[:2])
-    return same.index(writer) % FOLDS if len(same) > 1 else int(case.id.rsplit("-", 1)[1]) // 60 % FOLDS
+def _fold(case: Case) -> int:
+    """A file holds one writer. Files of one number go together: some writers wrote in two languages about the same."""
+    return int(case.id.split("-")[0].split("_")[1]) % FOLDS
 
 
 def _pieces(number: int, case: Case, scene: Scene) -> list[Piece]:
@@ -169,8 +169,8 @@ def _input(written: Written, sparses: Sparses, row: int, told: list[tuple[Floats
 def probabilities(layers: Sequence[Layers], level: Floats, kind: str) -> Floats:
     raw = [one.logits(level) for one in layers]
     if kind == "leads":
-        return np.mean([np.exp(one - one.max(1, keepdims=True)) / np.exp(one - one.max(1, keepdims=True)).sum(1, keepdims=True) for one in raw], axis=0)
-    return np.mean([1 / (1 + np.exp(-one)) for one in raw], axis=0)
+        return np.asarray(np.mean([softmax(one, axis=1) for one in raw], axis=0), np.float32)
+    return np.asarray(np.mean([expit(one) for one in raw], axis=0), np.float32)
 
 
 def primaries(leads: Floats, limit: float) -> Ints:
@@ -184,12 +184,15 @@ def neutral_limit(leads: Floats, wanted: Ints) -> float:
     return float(of_neutral[int(FLAGGED * len(of_neutral))]) - 1e-6
 
 
-def best_limit(shown: Floats, wanted: Ints) -> float:
-    """The limit with the best F1."""
+def best_limit(shown: Floats, wanted: Ints, share: float = 0.0) -> float:
+    """The limit with the best F1, as if a `share` of conversations showed the label (0: as many as do)."""
+    found = float(wanted.mean())
+    weight = np.where(wanted == 1, share / (1 - share) * (1 - found) / max(found, 1e-6) if share else 1.0, 1.0)
 
     def f1(limit: float) -> float:
         heard = shown > limit
-        return 2 * float((heard & (wanted == 1)).sum()) / max(1, int(heard.sum() + wanted.sum()))
+        both = weight[heard & (wanted == 1)].sum()
+        return 2 * float(both) / max(1e-9, float(weight[heard].sum() + weight[wanted == 1].sum()))
 
     return float(max(np.arange(0.1, 0.8, 0.01), key=f1))
 
@@ -221,7 +224,8 @@ def learn(written: Written, say: Any = lambda text: None) -> tuple[Ear, dict[str
     say("networks")
     leads, shown = _unread(written, level)
     limit = neutral_limit(leads, written.leads)
-    limits = [limit, *(best_limit(shown[:, k], written.shown[:, k]) for k in range(len(LABELS)))]
+    shares = [SIGNALLED if k >= FELT else 0.0 for k in range(len(LABELS))]
+    limits = [limit, *(best_limit(shown[:, k], written.shown[:, k], share) for k, share in enumerate(shares))]
     say("everything")
     sparses = fit_sparse(written, tables, everyone)
     made = datetime.now(UTC).date().isoformat()

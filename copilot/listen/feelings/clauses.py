@@ -14,14 +14,31 @@ LONGEST = 160
 FEWEST = 3
 """Words of a clause that a comma or a connector may cut off."""
 
-_STOP = re.compile(r"[.!?…;\n\r]+[\"'»”’)\]*]*(?=\s|$)|[\n\r]+|(?<=\w):(?=\s)|\s[-–—]\s|(?<=[^\w\s.,;:!?¿¡'\"()$%€#@&/+*-])\s+(?=\w)")
+_STOP = re.compile(
+    r"[.!?…;\n\r]+[\"'»”’)\]*]*(?=\s|$)|[\n\r]+|(?<=\w):(?=\s)|\s[-–—]\s|(?<=[^\w\s.,;:!?¿¡'\"()$%€#@&/+*-])\s+(?=\w)"
+)
+_LINKS = (
+    "pero porque pq aunque sino entonces mas porem entao nem but because although so except nor",
+    ("asi que", "ya que", "mas que", "so que", "ni siquiera"),
+    ("y", "no ya me nadie todavia ahora encima nada sigo hasta como que si la el"),
+    ("e", "nao ja me ninguem ainda agora nada continuo ate como o a"),
+    ("and", "no now still i nobody then the you nothing it"),
+)
 _SOFT = re.compile(
-    r",\s+|\s+(?=(?:pero|porque|pq|aunque|asi que|ya que|sino|mas que|y (?:no|ya|me|nadie|todavia|ahora|encima|nada|sigo|hasta|como|que|si|la|el)|ni siquiera|entonces"
-    r"|mas|porem|so que|entao|e (?:nao|ja|me|ninguem|ainda|agora|nada|continuo|ate|como|o|a)|nem"
-    r"|but|because|although|so|and (?:no|now|still|i|nobody|then|the|you|nothing|it)|nor|except)\s)"
+    r",\s+|\s+(?=(?:"
+    + "|".join(
+        [
+            *_LINKS[0].split(),
+            *_LINKS[1],
+            *(f"{link} (?:{'|'.join(after.split())})" for link, after in _LINKS[2:]),
+        ]
+    )
+    + r")\s)"
 )
 _WORD = re.compile(r"\w+")
-_QUOTED = re.compile(r"«[^«»\n]{2,200}»|“[^“”\n]{2,200}”|\"[^\"\n]{2,200}\"|(?:(?<=\s)|^)'[^'\n]{2,120}'(?=[\s.,;!?]|$)")
+_QUOTED = re.compile(
+    r"«[^«»\n]{2,200}»|“[^“”\n]{2,200}”|\"[^\"\n]{2,200}\"|(?:(?<=\s)|^)'[^'\n]{2,120}'(?=[\s.,;!?]|$)"
+)
 _LINE_QUOTE = re.compile(r"(?m)^\s*>.*$")
 
 

@@ -17,14 +17,42 @@ BEFORE = 4
 
 _WORD = re.compile(r"\w+")
 _NEGATION = {
-    "es": frozenset("no nunca tampoco ni sin jamas ningun ninguna nadie".split()),
-    "pt": frozenset("nao nunca tampouco nem sem jamais nenhum nenhuma ninguem".split()),
-    "en": frozenset("not no never isn't don't didn't won't wasn't aren't nor without nobody doesn't haven't cannot can't".split()),
+    "es": frozenset(["no", "nunca", "tampoco", "ni", "sin", "jamas", "ningun", "ninguna", "nadie"]),
+    "pt": frozenset(["nao", "nunca", "tampouco", "nem", "sem", "jamais", "nenhum", "nenhuma", "ninguem"]),
+    "en": frozenset(
+        [
+            "not",
+            "no",
+            "never",
+            "isn't",
+            "don't",
+            "didn't",
+            "won't",
+            "wasn't",
+            "aren't",
+            "nor",
+            "without",
+            "nobody",
+            "doesn't",
+            "haven't",
+            "cannot",
+            "can't",
+        ]
+    ),
 }
 _IMAGINED = {
-    "es": re.compile(r"\b(?:si (?:me|se|nos|llegara|hubiera|fuera|tuviera|algun|alguna|\w+(?:ara|iera|ase|iese))|en caso de|por si|suponiendo|imagin\w+ que|cuando (?:alguien|uno))\b"),
-    "pt": re.compile(r"\b(?:se (?:eu|me|ficasse|fosse|tivesse|houver|acontecer|algum|\w+(?:asse|esse|isse))|caso (?:eu|o|a|haja)|no caso de|supondo|imagin\w+ que|quando (?:alguem|a gente))\b"),
-    "en": re.compile(r"\b(?:if (?:i|it|they|you|we|someone|anyone|something) (?:were|was|did|ever|had|should|want|ever|get)|in case|suppose|supposing|should (?:i|it)|what if)\b"),
+    "es": re.compile(
+        r"\b(?:si (?:me|se|nos|llegara|hubiera|fuera|tuviera|algun|alguna|\w+(?:ara|iera|ase|iese))"
+        r"|en caso de|por si|suponiendo|imagin\w+ que|cuando (?:alguien|uno))\b"
+    ),
+    "pt": re.compile(
+        r"\b(?:se (?:eu|me|ficasse|fosse|tivesse|houver|acontecer|algum|\w+(?:asse|esse|isse))"
+        r"|caso (?:eu|o|a|haja)|no caso de|supondo|imagin\w+ que|quando (?:alguem|a gente))\b"
+    ),
+    "en": re.compile(
+        r"\b(?:if (?:i|it|they|you|we|someone|anyone|something) (?:were|was|did|ever|had|should|want|get)"
+        r"|in case|suppose|supposing|should (?:i|it)|what if)\b"
+    ),
 }
 
 
@@ -109,7 +137,7 @@ def _is_name(text: str, start: int, end: int) -> bool:
     if not words or not words[0][:1].isupper() or words[0].isupper():
         return False
     before = text[:start].rstrip()
-    return bool(before) and before[-1] not in ".!?…:;\n-*¡¿\"“«" and any(letter.islower() for letter in before)
+    return bool(before) and before[-1] not in '.!?…:;\n-*¡¿"“«' and any(letter.islower() for letter in before)
 
 
 @cache

@@ -44,10 +44,18 @@ _SHOUT = re.compile(r"\b[A-ZÁÉÍÓÚÑÂÊÔÃÕÇ]{3,}\b")
 _LETTERS = re.compile(r"[^\W\d_]")
 _PILED = re.compile(r"[!?]{2,}")
 _DOTS = re.compile(r"\.{2,}|…")
-_WARM = re.compile(r"[😀😃😄😁😊🙂😍🥰❤💜💚💙🧡💛🙏👏🎉🤗👍😘🥳✨🌟💪]|:\)|:-\)|:D|\bja(?:ja)+|\bha(?:ha)+|\brs(?:rs)*\b|\bkk+\b")
+_WARM = re.compile(
+    r"[😀😃😄😁😊🙂😍🥰❤💜💚💙🧡💛🙏👏🎉🤗👍😘🥳✨🌟💪]|:\)|:-\)|:D|\bja(?:ja)+|\bha(?:ha)+|\brs(?:rs)*\b|\bkk+\b"
+)
 _COLD = re.compile(r"[😡🤬👿😠😤😞😔😢😭💔👎😒🙄😑😐😩😫😰😱😨😟😥🥺😓😳🤦🤷🤡]|:\(|:-\(|:/|¬¬|-_-")
-_GREETING = re.compile(r"(?i)^\W*(?:hola|buen[oa]s|estimad|buenas|oi|ola|olá|bom dia|boa|prezad|hi|hello|dear|good|hey|gracias|obrigad|thank)")
-_FORMAL = re.compile(r"(?i)\b(?:usted(?:es)?|su (?:empresa|servicio)|señor(?:es|a)?|le[s]? (?:ruego|agradecer|solicito|pido)|o senhor|a senhora|vossa|sir|madam|kindly|hereby)\b")
+_GREETING = re.compile(
+    r"(?i)^\W*(?:hola|buen[oa]s|estimad|buenas|oi|ola|olá|bom dia|boa|prezad|hi|hello|dear|good|hey"
+    r"|gracias|obrigad|thank)"
+)
+_FORMAL = re.compile(
+    r"(?i)\b(?:usted(?:es)?|su (?:empresa|servicio)|señor(?:es|a)?|le[s]? (?:ruego|agradecer|solicito|pido)"
+    r"|o senhor|a senhora|vossa|sir|madam|kindly|hereby)\b"
+)
 _FAMILIAR = re.compile(r"(?i)\b(?:tú|vos|oye|porfa|ché|che|te (?:pido|cuento|agradezco)|você|vc|hey|guys|thx|pls)\b")
 
 

@@ -15,12 +15,10 @@ from copilot.listen.feelings.cues import CueSet, Sign
 from copilot.listen.feelings.dynamics import dynamics
 from copilot.listen.feelings.features import seen_of, words_in
 from copilot.listen.feelings.grams import grams
-from copilot.listen.feelings.inputs import EMOTIONS, LABELS, Told, Vector, counted, joined, pooled
+from copilot.listen.feelings.inputs import LABELS, Told, Vector, counted, joined, pooled
 from copilot.listen.feelings.linear import Linear
-from copilot.listen.feelings.public import PublicFeelings
 from copilot.listen.feelings.public import built_in as public_feelings
 from copilot.listen.feelings.scene import Scene
-from copilot.retrieval.words import WordVectors
 from copilot.retrieval.words import built_in as word_vectors
 from copilot.text import words
 
@@ -52,8 +50,8 @@ class Impression(NamedTuple):
 
 
 class Ear:
-    """Thread-safe. `leading` and `showing` are small networks whose probabilities are averaged; `slope` and `offset`
-    bring those of `showing` to what they were right by."""
+    """Thread-safe. `leading` and `showing` are small networks whose probabilities are averaged; `limits` are those of
+    neutral and of each of LABELS."""
 
     def __init__(
         self,
@@ -73,7 +71,7 @@ class Ear:
         self.version = version
 
     def hear(self, scene: Scene, cues: CueSet) -> Impression:
-        told = _told(scene, self.clause)
+        told = told_of(scene, self.clause)
         inputs, signs = inputs_of(scene, cues, self.scene, told)
         level = ((inputs - self.mean) / self.spread).astype(np.float32)
         leads = np.mean([_softmax(one.logits(level)) for one in self.leading], axis=0)
@@ -92,9 +90,12 @@ def inputs_of(
     return (
         joined(
             heard,
-            pooled(np.array([one.logits for one in told]).reshape(-1, len(LABELS)), np.array([one.now for one in told], bool)),
+            pooled(
+                np.array([one.logits for one in told]).reshape(-1, len(LABELS)),
+                np.array([one.now for one in told], bool),
+            ),
             dynamics(scene),
-            _public().of_grams(found, scene.language),
+            public_feelings().of_grams(found, scene.language),
             counted([sign for _, sign in now], [sign for _, sign in before]),
             meaning(scene),
         ),
@@ -105,13 +106,19 @@ def inputs_of(
 def meaning(scene: Scene) -> Vector:
     """Where the waiting messages stand among the meanings of words."""
     found = words(scene.said)
-    vectors: WordVectors = word_vectors()
+    vectors = word_vectors()
     return vectors.embed(found, scene.language, _weight) if found else np.zeros(vectors.size, np.float32)
 
 
-def _told(scene: Scene, classifier: Linear) -> tuple[Told, ...]:
+def told_of(scene: Scene, classifier: Linear) -> tuple[Told, ...]:
+    """Every clause of the customer's with what it shows, earlier messages first."""
     return tuple(
-        Told(message.id, clause, classifier.logits(words_in(message.text[clause.start : clause.end], scene.language)), now)
+        Told(
+            message.id,
+            clause,
+            classifier.logits(words_in(message.text[clause.start : clause.end], scene.language)),
+            now,
+        )
         for messages, now in ((scene.earlier, False), (scene.run, True))
         for message in messages
         for clause in clauses(message.text)
@@ -120,10 +127,6 @@ def _told(scene: Scene, classifier: Linear) -> tuple[Told, ...]:
 
 def _weight(word: str) -> float:
     return 1.0 if len(word) > SHORT_WORD else LIGHT
-
-
-def _public() -> PublicFeelings:
-    return public_feelings()
 
 
 def _softmax(logits: Vector) -> Vector:
@@ -170,7 +173,9 @@ def write(file: Path, ear: Ear) -> None:
         tables |= {f"{name}.{key}": table for key, table in linear.tables().items()}
     for name, networks in (("leading", ear.leading), ("showing", ear.showing)):
         for number, network in enumerate(networks):
-            tables |= {f"{name}.{number}.{field}": getattr(network, field).astype(np.float16) for field in Layers._fields}
+            tables |= {
+                f"{name}.{number}.{field}": getattr(network, field).astype(np.float16) for field in Layers._fields
+            }
     np.savez_compressed(file, **tables)  # type: ignore[arg-type]
 
 
@@ -180,6 +185,3 @@ def _layers(tables: dict[str, NDArray[np.generic]], name: str) -> tuple[Layers, 
         Layers(*(tables[f"{name}.{number}.{field}"].astype(np.float32) for field in Layers._fields))
         for number in range(count)
     )
-
-
-__all__ = ["EMOTIONS", "LABELS", "Ear", "Impression", "Layers", "built_in", "inputs_of", "meaning", "read", "write"]

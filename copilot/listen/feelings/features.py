@@ -28,7 +28,7 @@ class Words(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """Features of a scene, by kind: those of the customer's last messages, the answer before, what they said earlier."""
+    """Features of a scene, by kind: of the customer's last messages, the answer before, what they said earlier."""
 
     phrases: list[str]
     letters: list[str]

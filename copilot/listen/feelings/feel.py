@@ -11,6 +11,7 @@ from copilot.listen.feelings.cues import built_in as cues_of
 from copilot.listen.feelings.ear import Ear, Impression
 from copilot.listen.feelings.ear import built_in as ear_of
 from copilot.listen.feelings.inputs import EMOTIONS, LABELS, SIGNALS, Told, Vector
+from copilot.listen.feelings.needs import needs
 from copilot.listen.feelings.scene import Scene, scene_of
 from copilot.listen.heard import EmotionLabel, Feeling, Flag
 from copilot.listen.language import OURS
@@ -19,6 +20,8 @@ MOST = 3
 """Emotions that one message shows at most."""
 TEAM = 0.8
 """How likely a team's own cue makes its label."""
+NAMED = 6.0
+"""By how much the odds of an emotion grow where the customer names it."""
 EARLIER = 2.0
 """Log-odds by which an earlier message's words must be louder to be the evidence."""
 NEAR = 1.2
@@ -38,10 +41,28 @@ def feel(conversation: Conversation, language: str, extra: CueSet | None = None)
     if scene is None:
         return Feeling()
     ear = ear_of()
-    impression = ear.hear(scene, cues_of(scene.language))
+    impression = _with_names(ear.hear(scene, cues_of(scene.language)), scene)
     if extra is not None:
         impression = _with_team(impression, scene, extra)
     return _feeling(impression, ear, scene)
+
+
+def _with_names(impression: Impression, scene: Scene) -> Impression:
+    """The impression with the feelings that the waiting messages name taken at their word, as far as it is theirs."""
+    waiting = {message.id for message in scene.run}
+    named = {
+        sign.label
+        for id, sign in impression.signs
+        if sign.explicit and not sign.weakened and id in waiting and sign.label in EMOTIONS
+    }
+    if not named:
+        return impression
+    leads, shown = impression.leads.copy(), impression.shown.copy()
+    for label in named:
+        place = LABELS.index(label)
+        leads[place] *= NAMED
+        shown[place] = NAMED * shown[place] / (1 + (NAMED - 1) * shown[place])
+    return impression._replace(leads=leads / leads.sum(), shown=shown)
 
 
 def _with_team(impression: Impression, scene: Scene, extra: CueSet) -> Impression:
@@ -68,8 +89,10 @@ def _feeling(impression: Impression, ear: Ear, scene: Scene) -> Feeling:
         if (flag := _flag(label, float(sure), impression, scene))
     )
     emotions = tuple(_emotions(impression, ear.limits, scene))
+    shown = (frozenset(flag.label for flag in flags) for flags in (emotions, signals))
+    unsaid = needs(scene, scene.language, *shown)
     if not emotions:
-        return Feeling(signals=signals)
+        return Feeling(signals=signals, needs=unsaid)
     primary = emotions[0].label
     named = any(sign.explicit and sign.label == primary and not sign.weakened for _, sign in impression.signs)
     return Feeling(
@@ -77,6 +100,7 @@ def _feeling(impression: Impression, ear: Ear, scene: Scene) -> Feeling:
         expressed="explicit" if named else "implicit",
         emotions=emotions,
         signals=signals,
+        needs=unsaid,
     )
 
 

@@ -23,7 +23,7 @@ LONGEST = 200
 """Characters of a cue, and of one piece of a slot."""
 MOST_DEEP = 3
 
-_TOKEN = re.compile(r"\{[a-z_]+\}|\.\.\.|[()\[\]|]|[^\s()\[\]|{}]+")
+_PART = re.compile(r"\{[a-z_]+\}|\.\.\.|[()\[\]|]|[^\s()\[\]|{}]+")
 _BETWEEN = r"[^\w.!?…\n]+"
 _DOTS = rf"(?:{_BETWEEN}\w+(?:[.,]\d+)*){{0,{GAP}}}?"
 
@@ -72,13 +72,13 @@ def compile_cue(label: str, source: str, slots: Mapping[str, str], longest: int 
 
 
 class _Parser:
-    """Recursive descent over the tokens; each rule gives a regular expression that begins and ends inside a word run,
+    """Recursive descent over the parts; each rule gives a regular expression that begins and ends inside a word run,
     the words of which one must be there, and whether anything must."""
 
     def __init__(self, source: str, slots: Mapping[str, str], depth: int = 0) -> None:
         if depth > MOST_DEEP:
             raise CueError("Slots may not hold slots that hold slots.")
-        self.tokens = _TOKEN.findall(source)
+        self.parts = _PART.findall(source)
         self.slots = slots
         self.depth = depth
         self.at = 0
@@ -87,8 +87,8 @@ class _Parser:
 
     def read(self) -> tuple[str, frozenset[str], bool]:
         regex, anchors, needed = self._either()
-        if self.at < len(self.tokens):
-            raise CueError(f"'{self.tokens[self.at]}' closes a bracket that was not opened.")
+        if self.at < len(self.parts):
+            raise CueError(f"'{self.parts[self.at]}' closes a bracket that was not opened.")
         return regex, anchors, needed
 
     def _either(self) -> tuple[str, frozenset[str], bool]:
@@ -110,8 +110,8 @@ class _Parser:
     def _sequence(self) -> tuple[str, frozenset[str], bool]:
         """Pieces in order. What may be missing takes the blank before it along, the first one the blank after it."""
         regex, best, needed, pending_gap = "", frozenset[str](), False, False
-        while (token := self._peek()) not in ("", "|", ")", "]"):
-            if token == "...":
+        while (part := self._peek()) not in ("", "|", ")", "]"):
+            if part == "...":
                 self.at += 1
                 pending_gap = bool(regex)
                 continue
@@ -138,19 +138,19 @@ class _Parser:
         return regex, best, needed
 
     def _piece(self) -> tuple[str, frozenset[str], bool, bool]:
-        token = self._next()
-        if token in "([":
+        part = self._next()
+        if part in "([":
             regex, anchors, needed = self._either()
-            if self._next() != (")" if token == "(" else "]"):
-                raise CueError(f"'{token}' is not closed.")
-            return f"(?:{regex})", anchors, needed, token == "["
-        if token.startswith("{"):
-            name = token[1:-1]
+            if self._next() != (")" if part == "(" else "]"):
+                raise CueError(f"'{part}' is not closed.")
+            return f"(?:{regex})", anchors, needed, part == "["
+        if part.startswith("{"):
+            name = part[1:-1]
             if name not in self.slots:
                 raise CueError(f"There is no slot {{{name}}}; there are {', '.join(sorted(self.slots))}.")
             regex, anchors, needed = self._slot(name)
             return f"(?:{regex})", anchors, needed, False
-        return (*_word(token), False)
+        return (*_word(part), False)
 
     def _slot(self, name: str) -> tuple[str, frozenset[str], bool]:
         kept = self.slots.read if isinstance(self.slots, Slots) else {}
@@ -159,21 +159,21 @@ class _Parser:
         return kept[name]
 
     def _peek(self) -> str:
-        return self.tokens[self.at] if self.at < len(self.tokens) else ""
+        return self.parts[self.at] if self.at < len(self.parts) else ""
 
     def _next(self) -> str:
-        token = self._peek()
+        part = self._peek()
         self.at += 1
-        return token
+        return part
 
 
-def _word(token: str) -> tuple[str, frozenset[str], bool]:
+def _word(part: str) -> tuple[str, frozenset[str], bool]:
     """A word, a beginning of one, or signs."""
-    if token == "#":
+    if part == "#":
         return r"\b\d+", frozenset(), True
-    if not any(letter.isalnum() for letter in token):
-        return re.escape(token), frozenset(), True
-    words = re.findall(r"\w+\*?", token)
+    if not any(letter.isalnum() for letter in part):
+        return re.escape(part), frozenset(), True
+    words = re.findall(r"\w+\*?", part)
     pieces = [rf"\b{re.escape(word[:-1])}\w*" if word.endswith("*") else rf"\b{re.escape(word)}\b" for word in words]
     return r"[^\w\s]{1,2}".join(pieces), frozenset([max(words, key=len)]), True
 

@@ -1,7 +1,7 @@
 """The figures that the last step of the embedded listener weighs: what each classifier made of the scene, and what no
 word says. One function, so that what is trained on is what is heard with."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, get_args
 
 import numpy as np
@@ -51,14 +51,15 @@ def counted(now: Sequence[Sign], before: Sequence[Sign]) -> Vector:
     figures.append(_counts(sign.label for sign in now if sign.explicit and not sign.weakened))
     figures.append(_counts(sign.label for sign in now if sign.weakened))
     figures.append(_counts(sign.label for sign in before if not sign.weakened))
-    return np.concatenate(figures)
+    return np.concatenate(figures).astype(np.float32)
 
 
-def _counts(labels: object) -> Vector:
+def _counts(labels: Iterable[str]) -> Vector:
+    """By LABELS; what is none of them (ritual words, plain requests) is counted last."""
     found = np.zeros(len(LABELS) + 1, np.float32)
-    for label in labels:  # type: ignore[attr-defined]
+    for label in labels:
         found[LABELS.index(label) if label in LABELS else -1] += 1
-    return np.minimum(found, MANY) / MANY
+    return np.asarray(np.minimum(found, MANY) / MANY, np.float32)
 
 
 def joined(heard: Vector, clauses: Vector, manner: Vector, public: Vector, cues: Vector, meaning: Vector) -> Vector:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-
 Vector = NDArray[np.float32]
 Kinds = Iterable[Sequence[str]]
 """A text's features, with repetitions, kind by kind."""

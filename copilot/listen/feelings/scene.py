@@ -1,4 +1,4 @@
-"""The scene that a feeling is read in: what the customer said last, what was said to them before, what they said earlier."""
+"""The scene that a feeling is read in: what the customer said last, the answer before it, what they said earlier."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -19,7 +19,9 @@ def marked(tmp_path: Path, line: str) -> Case:
 
 
 def test_evidence_is_marked_where_it_stands(tmp_path: Path) -> None:
-    case = marked(tmp_path, "es-MX\tfrustration\tC: hola // A+2h: diga // C: [[frustration,repeat_contact|ya van tres]] veces")
+    case = marked(
+        tmp_path, "es-MX\tfrustration\tC: hola // A+2h: diga // C: [[frustration,repeat_contact|ya van tres]] veces"
+    )
     mark = case.marks[0]
     texts = [message.text for message in case.conversation.messages]
     assert texts == ["hola", "diga", "ya van tres veces"]
@@ -34,7 +36,9 @@ def test_a_named_feeling_is_explicit(tmp_path: Path) -> None:
 
 
 def test_a_case_file_gives_the_same_case_again(tmp_path: Path) -> None:
-    case = marked(tmp_path, "es\tworry\tC: [[worry|¿y si no llega?]] // A: llega // C: bueno, [[urgency|vuelo el martes]]")
+    case = marked(
+        tmp_path, "es\tworry\tC: [[worry|¿y si no llega?]] // A: llega // C: bueno, [[urgency|vuelo el martes]]"
+    )
     file = tmp_path / "own.jsonl"
     file.write_text(json.dumps(to_row(case), ensure_ascii=False), encoding="utf-8")
     again = next(read_cases(file))

@@ -23,7 +23,9 @@ def figures(*turns: tuple[Any, ...]) -> dict[str, float]:
 
 
 def test_every_figure_lies_between_nothing_and_one() -> None:
-    shouted = figures(("customer", "QUÉ PASA!!!!!! ???? 😡 " * 200), ("agent", "x"), ("customer", "QUE " * 900 + "!?" * 99))
+    shouted = figures(
+        ("customer", "QUÉ PASA!!!!!! ???? 😡 " * 200), ("agent", "x"), ("customer", "QUE " * 900 + "!?" * 99)
+    )
     assert all(0 <= value <= 1 for value in shouted.values())
 
 
@@ -46,7 +48,9 @@ def test_manner_shows(name: str, more: str, less: str) -> None:
 def test_saying_the_same_again_shows() -> None:
     said = "no me llega el código"
     assert figures(("customer", said), ("bot", "No entendí"), ("customer", said))["said again"] == 1.0
-    assert figures(("customer", said), ("bot", "No entendí"), ("customer", "gracias, ya llegó todo"))["said again"] < 0.5
+    assert (
+        figures(("customer", said), ("bot", "No entendí"), ("customer", "gracias, ya llegó todo"))["said again"] < 0.5
+    )
 
 
 def test_the_same_answer_twice_shows() -> None:

@@ -6,7 +6,13 @@ import pytest
 
 from copilot.listen.feelings.grammar import LONGEST, CueError, compile_cue
 
-SLOTS = {"number": "#|dos|tres|varias", "time": "{number} (dias|horas)|toda la manana", "deep": "{deeper}", "deeper": "{deepest}", "deepest": "{time}"}
+SLOTS = {
+    "number": "#|dos|tres|varias",
+    "time": "{number} (dias|horas)|toda la manana",
+    "deep": "{deeper}",
+    "deeper": "{deepest}",
+    "deepest": "{time}",
+}
 
 
 def found(cue: str, text: str) -> str:
@@ -23,7 +29,11 @@ def found(cue: str, text: str) -> str:
         ("(nadie|ninguno) me respond*", "ninguno me respondio", "ninguno me respondio"),
         ("[y] ya van {number} veces", "y ya van varias veces", "y ya van varias veces"),
         ("[y] ya van {number} veces", "ya van 4 veces", "ya van 4 veces"),
-        ("prometieron ... y nada", "prometieron venir el lunes a casa y nada", "prometieron venir el lunes a casa y nada"),
+        (
+            "prometieron ... y nada",
+            "prometieron venir el lunes a casa y nada",
+            "prometieron venir el lunes a casa y nada",
+        ),
         ("prometieron ... y nada", "prometieron. y nada", ""),
         ("da lo mismo", "da. lo! mismo", ""),
         ("da igual", "da igualmente", ""),
