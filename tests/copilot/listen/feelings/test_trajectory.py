@@ -1,7 +1,7 @@
 """Where a conversation turned, as the listener itself hears it."""
 
 from copilot.conversation import Conversation, Message, Role
-from copilot.listen.feeling import feel
+from copilot.listen.feelings.feel import feel
 from copilot.listen.feelings.trajectory import MOST, trajectory
 from copilot.listen.heard import Feeling, Trajectory
 
