@@ -147,17 +147,18 @@ def test_documents_name_only_subcommands_and_modules_that_exist(file: str) -> No
     assert missing == []
 
 
-def test_the_page_on_the_search_has_every_module_of_it_in_its_place(tracked: list[Path]) -> None:
-    text = (ROOT / "docs" / "retrieval.md").read_text(encoding="utf-8")
-    table = text.partition("## The modules")[2].partition("## ")[0]
+@pytest.mark.parametrize(("page", "folder"), [("retrieval", "retrieval"), ("listening", "listen/feelings")])
+def test_a_page_on_how_it_works_has_every_module_in_its_place(tracked: list[Path], page: str, folder: str) -> None:
+    text = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
+    table = text.partition("## The modules")[2].partition("\n## ")[0]
     told = {
         name.rstrip("/")
         for row in re.findall(r"^\| (`.*?) \|", table, re.MULTILINE)
-        for name in re.findall(r"`(.+?)`", row)
+        for name in re.findall(r"`([^`*]+)`", row)
     }
-    parts = [file.parts[2:] for file in tracked if file.parts[:2] == ("copilot", "retrieval") and file.suffix == ".py"]
-    here = {path[0].removesuffix(".py") for path in parts}
-    assert told == here - {"__init__"}
+    home = Path("copilot", folder)
+    parts = [file.relative_to(home).parts for file in tracked if home in file.parents and file.suffix == ".py"]
+    assert told == {path[0].removesuffix(".py") for path in parts} - {"__init__"}
 
 
 def test_the_notice_names_every_file_of_numbers_that_ships_and_no_file_that_does_not(tracked: list[Path]) -> None:

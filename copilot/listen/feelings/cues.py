@@ -12,6 +12,8 @@ from copilot.listen.feelings.grammar import Cue, CueError, Slots, compile_cue
 from copilot.listen.language import OURS
 
 FOLDER = Path(__file__).parent
+LONGEST = 600
+"""Characters of a cue that ships; a team's own are shorter."""
 BEFORE = 4
 """Words before a cue in which a negation takes it back."""
 
@@ -146,7 +148,8 @@ def built_in(language: str) -> CueSet:
     base = language.split("-")[0]
     base = base if base in OURS else "es"
     slots = read_slots(base)
-    return CueSet(base, (compile_cue(label, source, slots) for label, source in read_cues(FOLDER / f"cues.{base}.txt")))
+    read = read_cues(FOLDER / f"cues.{base}.txt")
+    return CueSet(base, (compile_cue(label, source, slots, LONGEST) for label, source in read))
 
 
 @cache

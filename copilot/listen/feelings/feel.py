@@ -20,8 +20,9 @@ MOST = 3
 """Emotions that one message shows at most."""
 TEAM = 0.8
 """How likely a team's own cue makes its label."""
-NAMED = 6.0
-"""By how much the odds of an emotion grow where the customer names it."""
+NAMED = 10.0
+"""By how much an emotion grows, and neutral shrinks, where the customer names it. A name that the rest of the message
+speaks against (somebody else's feeling, a joke) stays without a flag."""
 EARLIER = 2.0
 """Log-odds by which an earlier message's words must be louder to be the evidence."""
 NEAR = 1.2
@@ -61,6 +62,7 @@ def _with_names(impression: Impression, scene: Scene) -> Impression:
     for label in named:
         place = LABELS.index(label)
         leads[place] *= NAMED
+        leads[NEUTRAL] /= NAMED
         shown[place] = NAMED * shown[place] / (1 + (NAMED - 1) * shown[place])
     return impression._replace(leads=leads / leads.sum(), shown=shown)
 
