@@ -39,7 +39,7 @@ def check(language: str, label: str, text: str) -> Cue:
     _bounded(text)
     try:
         cue = compile_cue(label, " ".join(text.split()), read_slots(language))
-        pattern = re.compile(cue.regex)
+        pattern = cue.pattern()
     except CueError as error:
         raise UsageError(str(error)) from error
     _telling(text, pattern)

@@ -80,7 +80,7 @@ class Point(Value):
 
 class Trajectory(Value):
     """The feeling over a conversation. `turned` is the customer message where it took the turn that still holds,
-    `after` the message that came before it, `toward` whether for the worse or the better; empty when it never turned."""
+    `after` the message that came before it, `toward` whether for the worse or the better; all empty without a turn."""
 
     points: tuple[Point, ...] = ()
     turned: str = ""

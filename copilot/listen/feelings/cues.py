@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from copilot.listen.feelings.clauses import Clause, folded, within_quotes
-from copilot.listen.feelings.grammar import Cue, CueError, Slots, compile_cue
+from copilot.listen.feelings.grammar import Cue, CueError, Slots, compile_cue, words_apart
 from copilot.listen.language import OURS
 
 FOLDER = Path(__file__).parent
@@ -85,46 +85,61 @@ class CueSet:
             if not cue.anchors:
                 self._always.append(number)
         self._starts = sorted({len(word) for word in self._by_start})
+        self._others = [
+            [
+                ({word for word in one if word[-1] != "*"}, {word[:-1] for word in one if word[-1] == "*"})
+                for one in cue.others
+            ]
+            for cue in self.cues
+        ]
 
     def find(self, text: str) -> list[Sign]:
         """Every cue that `text` holds, once each at most, in the order of their places."""
         plain = folded(text)
         numbers = set(self._always)
         words = set(_WORD.findall(plain))
+        laid = words_apart(plain)
         for word in words:
             numbers.update(self._by_word.get(word, ()))
             for size in self._starts:
                 if size > len(word):
                     break
                 numbers.update(self._by_start.get(word[:size], ()))
-        likely = [number for number in numbers if not any(words.isdisjoint(one) for one in self.cues[number].others)]
-        signs = [sign for number in likely if (sign := self._sign(number, text, plain))]
+        starts = {word[:size] for word in words for size in range(1, len(word) + 1)}
+        signs = [
+            sign
+            for number in numbers
+            if not any(words.isdisjoint(whole) and starts.isdisjoint(begun) for whole, begun in self._others[number])
+            if (sign := self._sign(number, text, plain, laid))
+        ]
         return sorted(signs, key=lambda sign: (sign.start, sign.end))
 
-    def _sign(self, number: int, text: str, plain: str) -> Sign | None:
+    def _sign(self, number: int, text: str, plain: str, laid: tuple[str, list[int], list[int]]) -> Sign | None:
         pattern = self._patterns[number]
         if pattern is None:
-            pattern = self._patterns[number] = re.compile(self.cues[number].regex)
+            pattern = self._patterns[number] = self.cues[number].pattern()
         cue, weak = self.cues[number], None
-        for match in pattern.finditer(plain):
-            sign = Sign(cue.label, match.start(), match.end(), cue.explicit, False, cue.source)
-            if not self._weakened(cue, text, plain, match):
+        apart, starts, ends = laid
+        for match in pattern.finditer(plain if cue.signs else apart):
+            start, end = match.span() if cue.signs else (starts[match.start()], ends[match.end() - 1])
+            sign = Sign(cue.label, start, end, cue.explicit, False, cue.source)
+            if not self._weakened(cue, text, plain, start, end):
                 return sign
             weak = weak or sign._replace(weakened=True)
         return weak
 
-    def _weakened(self, cue: Cue, text: str, plain: str, match: re.Match[str]) -> bool:
-        before = _clause_before(plain, match.start())
+    def _weakened(self, cue: Cue, text: str, plain: str, start: int, end: int) -> bool:
+        before = _clause_before(plain, start)
         near = _WORD.findall(before)[-BEFORE:] if self.language != "en" else re.findall(r"[\w']+", before)[-BEFORE:]
         negation = _NEGATION[self.language]
-        first = _WORD.match(plain, match.start())
+        first = _WORD.match(plain, start)
         denied = bool(negation.intersection(near)) and not (first and first[0] in negation)
-        imagined = cue.label != "worry" and bool(_IMAGINED[self.language].search(f"{before}{match[0]}"))
+        imagined = cue.label != "worry" and bool(_IMAGINED[self.language].search(f"{before}{plain[start:end]}"))
         return (
             (denied and (cue.explicit or near[-1] in negation))
             or (cue.explicit and imagined)
-            or within_quotes(text, match.start(), match.end())
-            or (cue.explicit and _is_name(text, match.start(), match.end()))
+            or within_quotes(text, start, end)
+            or (cue.explicit and _is_name(text, start, end))
         )
 
 

@@ -23,6 +23,7 @@ from copilot.retrieval.words import built_in as word_vectors
 from copilot.text import words
 
 FILE = Path(__file__).with_name("feelings.npz")
+LANGUAGES = ("es", "pt", "en")
 SHORT_WORD, LIGHT = 3, 0.5  # words of so few letters carry half the meaning
 
 
@@ -51,7 +52,7 @@ class Impression(NamedTuple):
 
 class Ear:
     """Thread-safe. `leading` and `showing` are small networks whose probabilities are averaged; `limits` are those of
-    neutral and of each of LABELS."""
+    LABELS; `neutral` those by language below which a scene is not neutral."""
 
     def __init__(
         self,
@@ -62,12 +63,13 @@ class Ear:
         leading: Sequence[Layers],
         showing: Sequence[Layers],
         limits: Vector,
+        neutral: dict[str, float],
         version: str = "",
     ) -> None:
         self.scene, self.clause = scene, clause
         self.mean, self.spread = mean, spread
         self.leading, self.showing = tuple(leading), tuple(showing)
-        self.limits = limits
+        self.limits, self.neutral = limits, neutral
         self.version = version
 
     def hear(self, scene: Scene, cues: CueSet) -> Impression:
@@ -158,6 +160,7 @@ def read(file: Path) -> Ear:
         _layers(tables, "leading"),
         _layers(tables, "showing"),
         tables["limits"].astype(np.float32),
+        dict(zip(LANGUAGES, map(float, tables["neutral"]), strict=True)),
         tables["version"].tobytes().decode(),
     )
 
@@ -167,6 +170,7 @@ def write(file: Path, ear: Ear) -> None:
         "mean": ear.mean.astype(np.float16),
         "spread": ear.spread.astype(np.float16),
         "limits": ear.limits,
+        "neutral": np.array([ear.neutral[language] for language in LANGUAGES], np.float32),
         "version": np.frombuffer(ear.version.encode(), np.uint8),
     }
     for name, linear in (("scene", ear.scene), ("clause", ear.clause)):

@@ -10,7 +10,7 @@ from copilot.listen.feelings.cues import CueSet, Sign
 from copilot.listen.feelings.cues import built_in as cues_of
 from copilot.listen.feelings.ear import Ear, Impression
 from copilot.listen.feelings.ear import built_in as ear_of
-from copilot.listen.feelings.inputs import EMOTIONS, LABELS, SIGNALS, Told, Vector
+from copilot.listen.feelings.inputs import EMOTIONS, LABELS, SIGNALS, Told
 from copilot.listen.feelings.needs import needs
 from copilot.listen.feelings.scene import Scene, scene_of
 from copilot.listen.heard import EmotionLabel, Feeling, Flag
@@ -30,6 +30,7 @@ NEAR = 1.2
 LONGEST_EVIDENCE = 110
 PIECES = 2
 NEUTRAL = EMOTIONS.index("neutral")
+TINY = 1e-9
 
 
 def feel(conversation: Conversation, language: str, extra: CueSet | None = None) -> Feeling:
@@ -68,7 +69,7 @@ def _with_names(impression: Impression, scene: Scene) -> Impression:
 
 
 def _with_team(impression: Impression, scene: Scene, extra: CueSet) -> Impression:
-    """The impression with a team's cues heard too, in the messages that wait."""
+    """The impression with a team's cues heard too, in the messages that wait: where one is met, it is not neutral."""
     found = [(message.id, sign) for message in scene.run for sign in extra.find(message.text) if not sign.weakened]
     if not found:
         return impression
@@ -77,8 +78,8 @@ def _with_team(impression: Impression, scene: Scene, extra: CueSet) -> Impressio
         place = LABELS.index(sign.label)
         shown[place] = max(shown[place], TEAM)
         if sign.label in EMOTIONS and leads[place] < TEAM:
-            rest = leads.sum() - leads[place]
-            leads *= (1 - TEAM) / rest
+            leads[NEUTRAL] = leads[place] = 0.0
+            leads *= (1 - TEAM) / max(leads.sum(), TINY)
             leads[place] = TEAM
     return impression._replace(leads=leads, shown=shown, signs=(*impression.signs, *found))
 
@@ -87,10 +88,10 @@ def _feeling(impression: Impression, ear: Ear, scene: Scene) -> Feeling:
     signals = tuple(
         flag
         for label in SIGNALS
-        if (sure := impression.shown[LABELS.index(label)]) > ear.limits[1 + LABELS.index(label)]
+        if (sure := impression.shown[LABELS.index(label)]) > ear.limits[LABELS.index(label)]
         if (flag := _flag(label, float(sure), impression, scene))
     )
-    emotions = tuple(_emotions(impression, ear.limits, scene))
+    emotions = tuple(_emotions(impression, ear, scene))
     shown = (frozenset(flag.label for flag in flags) for flags in (emotions, signals))
     unsaid = needs(scene, scene.language, *shown)
     if not emotions:
@@ -106,9 +107,9 @@ def _feeling(impression: Impression, ear: Ear, scene: Scene) -> Feeling:
     )
 
 
-def _emotions(impression: Impression, limits: Vector, scene: Scene) -> Iterator[Flag]:
+def _emotions(impression: Impression, ear: Ear, scene: Scene) -> Iterator[Flag]:
     """The leading emotion, then those that show beside it, the surest first."""
-    if impression.leads[NEUTRAL] > limits[0]:
+    if impression.leads[NEUTRAL] > ear.neutral[scene.language]:
         return
     order = [int(place) for place in np.argsort(-impression.leads[:NEUTRAL])]
     first = order[0]
@@ -116,7 +117,7 @@ def _emotions(impression: Impression, limits: Vector, scene: Scene) -> Iterator[
     if flag is None:
         return
     yield flag
-    beside = [k for k in order[1:] if impression.shown[k] > limits[1 + k]]
+    beside = [k for k in order[1:] if impression.shown[k] > ear.limits[k]]
     for place in sorted(beside, key=lambda k: -impression.shown[k])[: MOST - 1]:
         also = _flag(EMOTIONS[place], float(min(impression.shown[place], flag.confidence)), impression, scene)
         if also:

@@ -24,13 +24,24 @@ LONGEST = 200
 MOST_DEEP = 3
 
 _PART = re.compile(r"\{[a-z_]+\}|\.\.\.|[()\[\]|]|[^\s()\[\]|{}]+")
-_BETWEEN = r"[^\w.!?…\n]+"
-_DOTS = rf"(?:{_BETWEEN}\w+(?:[.,]\d+)*){{0,{GAP}}}?"
+# What a pattern is built with, and what that stands for in text laid out in words (`words_apart`) and in text as it is.
+_BETWEEN, _DOTS, _LOOSE, _EDGE, _DIGITS = "\1\2\3\4\5"
+_APART = {_BETWEEN: " ", _DOTS: rf"(?: \S+){{0,{GAP}}}?", _LOOSE: " ", _EDGE: "", _DIGITS: r"\d[\d.,:]*\w*"}
+_AS_IT_IS = {
+    _BETWEEN: r"[^\w.!?…\n]+",
+    _DOTS: rf"(?:[^\w.!?…\n]+\w+(?:[.,]\d+)*){{0,{GAP}}}?",
+    _LOOSE: r"[^\w\n]*?",
+    _EDGE: r"\b",
+    _DIGITS: r"\b\d+",
+}
+_TOKEN = re.compile(r"\d+(?:[.,:]\d+)+|\w+")
+_STOP = re.compile(r"[.!?…\n]")
 
 
 class Cue(NamedTuple):
     """`anchors` are words of which a text holds one wherever the cue can match; empty when none is sure. An anchor that
-    ends in a star is the beginning of a word. Of each of `others` a text holds a word too.
+    ends in a star is the beginning of a word. Of each of `others` a text holds a word too. `signs`: it holds more than
+    words.
     """
 
     label: str
@@ -39,6 +50,11 @@ class Cue(NamedTuple):
     anchors: frozenset[str]
     explicit: bool
     others: tuple[frozenset[str], ...] = ()
+    signs: bool = False
+
+    def pattern(self) -> re.Pattern[str]:
+        """For text as `words_apart` lays it out or, with `signs`, for folded text as it is."""
+        return re.compile(self.regex)
 
 
 class Slots(dict[str, str]):
@@ -67,8 +83,30 @@ def compile_cue(label: str, source: str, slots: Mapping[str, str], longest: int 
     regex, anchors, needed = parser.read()
     if not needed:
         raise CueError("A cue needs at least one word that must be there.")
-    others = tuple(one for one in parser.required if one != anchors and not any(word.endswith("*") for word in one))
-    return Cue(label, source, regex, anchors, explicit, others)
+    others = tuple(one for one in parser.required if one != anchors)
+    signs = any(not letter.isalnum() and letter not in "_*#()[]{}|.-'’/+&%$°ºª,:; " for letter in body)
+    plain = "".join((_AS_IT_IS if signs else _APART).get(letter, letter) for letter in regex)
+    return Cue(label, source, plain if signs else rf"(?<!\S)(?:{plain})(?!\S)", anchors, explicit, others, signs)
+
+
+def words_apart(folded: str) -> tuple[str, list[int], list[int]]:
+    """Folded text as its words with one blank between, or a line's end where a sentence ends there; and for each letter
+    of that where its word begins and ends in the text."""
+    laid: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    last = 0
+    for match in _TOKEN.finditer(folded):
+        start, end = match.span()
+        if laid:
+            laid.append("\n" if _STOP.search(folded, last, start) else " ")
+            starts.append(start)
+            ends.append(last)
+        laid.append(match[0])
+        starts += [start] * (end - start)
+        ends += [end] * (end - start)
+        last = end
+    return "".join(laid), starts, ends
 
 
 class _Parser:
@@ -116,8 +154,8 @@ class _Parser:
                 pending_gap = bool(regex)
                 continue
             piece, anchors, must, optional = self._piece()
-            sign = not piece.startswith((r"\b", "(?:"))
-            link = (_DOTS if pending_gap else "") + (r"[^\w\n]*?" if sign else _BETWEEN)
+            sign = not piece.startswith((_EDGE, _DIGITS, "(?:"))
+            link = (_DOTS if pending_gap else "") + (_LOOSE if sign else _BETWEEN)
             pending_gap = False
             if not regex:
                 regex = f"(?:{piece}{_BETWEEN})?" if optional else piece
@@ -170,12 +208,14 @@ class _Parser:
 def _word(part: str) -> tuple[str, frozenset[str], bool]:
     """A word, a beginning of one, or signs."""
     if part == "#":
-        return r"\b\d+", frozenset(), True
+        return _DIGITS, frozenset(), True
     if not any(letter.isalnum() for letter in part):
         return re.escape(part), frozenset(), True
     words = re.findall(r"\w+\*?", part)
-    pieces = [rf"\b{re.escape(word[:-1])}\w*" if word.endswith("*") else rf"\b{re.escape(word)}\b" for word in words]
-    return r"[^\w\s]{1,2}".join(pieces), frozenset([max(words, key=len)]), True
+    pieces = [
+        _EDGE + (rf"{re.escape(word[:-1])}\w*" if word.endswith("*") else f"{re.escape(word)}{_EDGE}") for word in words
+    ]
+    return _BETWEEN.join(pieces), frozenset([max(words, key=len)]), True
 
 
 def _rank(anchors: frozenset[str]) -> float:

@@ -72,5 +72,5 @@ def compiled(written: Iterable[TeamCue], language: str) -> CueSet | None:
 
 def _cue(one: TeamCue) -> Cue:
     cue = compile_cue(one.label, one.text, read_slots(one.language))
-    re.compile(cue.regex)
+    cue.pattern()
     return cue

@@ -10,6 +10,8 @@ from copilot.text import fold
 
 MOST = 12
 """Times that the customer spoke that are listened to, the latest; each costs one listening."""
+SURE = 0.45
+"""Least confidence with which a feeling makes a turn."""
 SOUR = frozenset({"frustration", "anger", "disappointment", "distrust", "resignation"})
 
 _ASKS = {
@@ -85,6 +87,6 @@ def _moods(turns: Sequence[Turn], points: Sequence[Point], asks: re.Pattern[str]
     moods: list[bool] = []
     for turn, point in zip(turns, points, strict=True):
         asked = turn.before is not None and asks.search(fold(turn.before.text))
-        answers = point.primary == "neutral" and asked
-        moods.append(moods[-1] if answers and moods else point.primary in SOUR)
+        silent = (point.primary == "neutral" and asked) or 0 < point.confidence < SURE
+        moods.append(moods[-1] if silent and moods else point.primary in SOUR)
     return moods

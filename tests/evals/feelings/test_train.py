@@ -61,8 +61,8 @@ def test_the_limit_of_neutral_lets_few_plain_messages_get_a_flag() -> None:
     generator = np.random.default_rng(0)
     leads = generator.dirichlet(np.ones(len(EMOTIONS)), 2000).astype(np.float32)
     wanted = generator.integers(0, len(EMOTIONS), 2000)
-    heard = train.primaries(leads, train.neutral_limit(leads, wanted))
-    assert (heard[wanted == NEUTRAL] != NEUTRAL).mean() <= train.FLAGGED
+    heard = train.primaries(leads, train.neutral_limit(leads, wanted, 0.05))
+    assert 0.03 <= (heard[wanted == NEUTRAL] != NEUTRAL).mean() <= 0.05
 
 
 def test_the_best_limit_parts_what_shows_from_what_does_not() -> None:
@@ -74,6 +74,6 @@ def test_what_ships_says_what_it_was_learned_from() -> None:
     import json
 
     record = json.loads(train.RECORD.read_text(encoding="utf-8"))
-    assert set(record["limits"]) == {"neutral", *LABELS}
-    assert record["bytes"] == ears.FILE.stat().st_size < 4_000_000
+    assert set(record["limits"]) == set(LABELS)
+    assert record["bytes"] == ears.FILE.stat().st_size < 5_000_000
     assert ears.built_in().version == f"{record['made']}.{sum(record['labels'].values())}"

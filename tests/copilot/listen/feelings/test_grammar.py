@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from copilot.listen.feelings.cues import CueSet
 from copilot.listen.feelings.grammar import LONGEST, CueError, compile_cue
 
 SLOTS = {
@@ -16,8 +17,8 @@ SLOTS = {
 
 
 def found(cue: str, text: str) -> str:
-    match = re.search(compile_cue("worry", cue, SLOTS).regex, text)
-    return match[0] if match else ""
+    signs = CueSet("es", [compile_cue("worry", cue, SLOTS)]).find(text)
+    return text[signs[0].start : signs[0].end] if signs else ""
 
 
 @pytest.mark.parametrize(
@@ -26,6 +27,8 @@ def found(cue: str, text: str) -> str:
         ("llevo {time} esperando", "ya llevo 3 dias esperando aca", "llevo 3 dias esperando"),
         ("llevo {time} esperando", "llevo toda la manana, esperando", "llevo toda la manana, esperando"),
         ("llevo {time} esperando", "llevo. esperando", ""),
+        ("vale # pesos", "vale 14.990 pesos", "vale 14.990 pesos"),
+        ("e-mail", "mi e-mail es otro", "e-mail"),
         ("(nadie|ninguno) me respond*", "ninguno me respondio", "ninguno me respondio"),
         ("[y] ya van {number} veces", "y ya van varias veces", "y ya van varias veces"),
         ("[y] ya van {number} veces", "ya van 4 veces", "ya van 4 veces"),
