@@ -1,7 +1,7 @@
 """What is felt in a conversation, as people correct it, and what it comes down to."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Query
@@ -12,6 +12,7 @@ from api.felt import after, last_said, way
 from api.models import Body as Given
 from api.problems import documented
 from api.targets import AboutTarget, Target
+from copilot.check.closing import open_matters
 from copilot.conversation import Value
 from copilot.copilot import Copilot
 from copilot.errors import ConflictError, NotFoundError
@@ -145,13 +146,28 @@ def correct(
 
 
 class SummaryOf(Summary):
-    """The conversation's id with its summary, at most four lines; each fact names the message it comes from."""
+    """The conversation's id with its summary, at most four lines; each fact names the message it comes from.
+
+    `before_closing`: what is still open, a sentence each; empty where nothing keeps the conversation from being closed.
+    """
 
     id: str
+    before_closing: tuple[str, ...] = ()
 
 
 @router.post("/summaries", summary="The story so far", responses=documented(401, 403, 404, 413, 422))
 def summaries(target: AboutTarget, caller: Reader, copilot: TheCopilot) -> SummaryOf:
-    """What was asked, answered and promised, and what is open; nothing that no message says."""
-    summary = summarize(target.conversation, copilot.hear(target.conversation).language)
-    return SummaryOf(id=target.conversation.id, **{name: getattr(summary, name) for name in Summary.model_fields})
+    """What was asked, answered and promised, and what is open; nothing that no message says.
+
+    `before_closing` names a feeling that the last customer message leaves open, a question that nobody answered and a
+    promise that is not due yet.
+    """
+    conversation, heard = target.conversation, copilot.hear(target.conversation)
+    summary = summarize(conversation, heard.language)
+    feeling = after(heard.feeling, _said(target, copilot), conversation)
+    now = datetime.now(UTC).astimezone(copilot.settings.zone)
+    return SummaryOf(
+        id=conversation.id,
+        before_closing=open_matters(conversation, feeling, heard.language, now),
+        **{name: getattr(summary, name) for name in Summary.model_fields},
+    )

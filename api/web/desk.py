@@ -13,10 +13,12 @@ from api.web.gate import Answerer, Reader, TheReader, TheRenderer
 from api.web.render import Renderer
 from api.web.view import Beside, View, beside, version_of, view
 from copilot.conversation import Value
+from copilot.draft import Draft
 from copilot.errors import NotFoundError
 from copilot.listen.feelings.advice import cases
 from copilot.store import conversations, drafts
 from copilot.store.schema import ConversationRow
+from copilot.write.notes import next_lead
 
 router = APIRouter()
 
@@ -106,8 +108,14 @@ def _shown(session: Session, key: int, draft_id: str, reader: Reader) -> Shown:
     if kept and kept.conversation_row_id != row.id:
         raise NotFoundError(f"There is no draft {draft_id} for this conversation.")
     cited = {citation.source_id for citation in kept.draft.citations} if kept else set()
-    drawn = card(session, kept, reader.t, known=_advice()) if kept else None
+    drawn = card(session, kept, reader.t, known=_elsewhere(kept.draft)) if kept else None
     return Shown(one, drawn, beside(session, one, cited, reader))
+
+
+def _elsewhere(draft: Draft) -> frozenset[str]:
+    """The draft's notes that the page says beside the feeling: what it asks, and what will be asked next."""
+    lead = next_lead(draft.language)
+    return frozenset(note for note in draft.notes if note in _advice() or note.startswith(lead))
 
 
 @cache

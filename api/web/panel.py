@@ -83,10 +83,12 @@ class Panel(Value):
 
 
 class Felt(NamedTuple):
-    """What the page shows of a feeling, and the flags to mark in the thread; no panel where none is listened for."""
+    """What the page shows of a feeling, the flags to mark in the thread, and the feeling as people corrected it; no
+    panel where none is listened for."""
 
     panel: Panel | None
     flags: tuple[Flag, ...]
+    feeling: Feeling
 
 
 class _Words(NamedTuple):
@@ -112,7 +114,7 @@ class _Words(NamedTuple):
 
 def felt(session: Session, row_id: int, conversation: Conversation, heard: Heard, reader: Reader) -> Felt:
     if not reader.copilot.settings.feelings:
-        return Felt(None, ())
+        return Felt(None, (), Feeling())
     last = last_said(conversation)
     every = corrections.of(session, row_id)
     feeling = after(heard.feeling, every, conversation)
@@ -133,7 +135,7 @@ def felt(session: Session, row_id: int, conversation: Conversation, heard: Heard
         differs=feeling.differs or "",
         asking=reader.attended.configured and reader.attended.known(conversation) is None,
     )
-    return Felt(panel, flags)
+    return Felt(panel, flags, feeling)
 
 
 def _advice(feeling: Feeling, reader: Reader) -> str:

@@ -16,6 +16,7 @@ from api.web.marks import Piece, evidence, parted
 from api.web.order import Order, neighbours
 from api.web.panel import Panel, felt
 from api.web.texts import Texts
+from copilot.check.closing import open_matters
 from copilot.conversation import Conversation, Message, Role, Value
 from copilot.errors import SearchIndexError
 from copilot.listen.heard import Flag
@@ -58,7 +59,8 @@ class Earlier(Value):
 class View(Value):
     """`version` changes with every message; `previous` and `next` are neighbours in the inbox, 0 for none.
 
-    `felt` is None where feelings are not listened for.
+    `felt` is None where feelings are not listened for. `open` is what keeps the conversation from being closed; told
+    when nothing waits for an answer, since then the feeling, the question and the promise are what is being answered.
     """
 
     key: int
@@ -72,6 +74,7 @@ class View(Value):
     next: int
     messages: tuple[Line, ...]
     felt: Panel | None
+    open: tuple[str, ...]
     order: Order
 
 
@@ -94,7 +97,8 @@ def view(session: Session, row: ConversationRow, reader: Reader, now: datetime) 
     conversation = conversations.to_value(row)
     heard = reader.heard(conversation)
     around = neighbours(session, reader.order, row.id)
-    panel, flags = felt(session, row.id, conversation, heard, reader)
+    panel, flags, feeling = felt(session, row.id, conversation, heard, reader)
+    pending = bool(conversation.pending)
     zone = reader.copilot.settings.zone
     return View(
         key=row.id,
@@ -102,12 +106,13 @@ def view(session: Session, row: ConversationRow, reader: Reader, now: datetime) 
         conversation=conversation,
         name=conversation.customer.name,
         language=heard.tag or heard.language,
-        pending=bool(conversation.pending),
+        pending=pending,
         waited=waited(around.here.since, now) if around.here and around.here.since != NEVER else "",
         previous=around.previous,
         next=around.next,
         messages=tuple(_line(message, conversation, flags, reader.t, zone, now) for message in conversation.messages),
         felt=panel,
+        open=() if pending else open_matters(conversation, feeling, reader.t.language, now.astimezone(zone)),
         order=reader.order,
     )
 

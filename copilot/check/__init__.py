@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from copilot.check.asked import not_asked_again
 from copilot.check.case import Case
 from copilot.check.evidence import unsupported_facts
+from copilot.check.feeling import feeling_met
 from copilot.check.form import banned, form, length, no_placeholder
 from copilot.check.grounding import answers_all, citations, supported
 from copilot.check.leaks import no_internal, no_other_customer
@@ -22,8 +23,8 @@ _ALWAYS = (supported, citations, no_placeholder, no_other_customer)
 _SENT = (language, register, length, form, banned, no_internal)
 
 CHECKS: dict[Outcome, tuple[Callable[[Case], Check], ...]] = {
-    "reply": (*_ALWAYS, *_SENT, no_referral, next_step, not_asked_again, first_reply, answers_all),
-    "clarify": (*_ALWAYS, *_SENT, no_referral, next_step, not_asked_again, first_reply),
+    "reply": (*_ALWAYS, *_SENT, no_referral, next_step, not_asked_again, first_reply, feeling_met, answers_all),
+    "clarify": (*_ALWAYS, *_SENT, no_referral, next_step, not_asked_again, first_reply, feeling_met),
     "findings": _ALWAYS,
 }
 """Which checks make sense for which outcome: findings are for the agent's eyes, so how they read is no matter."""

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from copilot.listen.feelings.advice import advice
+from copilot.listen.feelings.needs import need_line
+from copilot.listen.heard import Need
 from copilot.source import Hit
 from copilot.write.brief import Brief
 from copilot.write.findings import unanswered
@@ -10,6 +12,7 @@ from copilot.write.opening import greeting
 from copilot.write.phrases import Phrases
 
 SAID = 60  # characters of the customer's words up to which a holding message says them back
+NEEDS = 2
 
 
 def notes(brief: Brief, internal: Sequence[Hit]) -> tuple[str, ...]:
@@ -17,6 +20,7 @@ def notes(brief: Brief, internal: Sequence[Hit]) -> tuple[str, ...]:
     found: list[str] = []
     if brief.heard.feeling.primary != "neutral":
         found.append(advice(brief.heard.feeling, brief.heard.language))
+    found.append(_next(brief.heard.feeling.needs, phrases))
     missing = unanswered(brief)
     if brief.decision.outcome == "reply" and missing:
         asked = "; ".join(phrases.say("quoted", text=one) for one in missing)
@@ -25,6 +29,16 @@ def notes(brief: Brief, internal: Sequence[Hit]) -> tuple[str, ...]:
         found.append(phrases.say("note_holding", text=_holding(brief, missing, phrases)))
     found += [phrases.say("note_internal", title=hit.passage.title) for hit in internal]
     return tuple(note for note in found if note)
+
+
+def next_lead(language: str) -> str:
+    """How the note about what will be asked next begins."""
+    return Phrases(language, "neutral", "").say("note_next", needs="")
+
+
+def _next(needs: Sequence[Need], phrases: Phrases) -> str:
+    lines = [need_line(need.key, phrases.language) for need in needs[:NEEDS]]
+    return next_lead(phrases.language) + " ".join(line[:1].lower() + line[1:] for line in lines) if lines else ""
 
 
 def _holding(brief: Brief, missing: Sequence[str], phrases: Phrases) -> str:

@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 
+from copilot.check.feeling import SURE
 from copilot.draft import Sentence
 from copilot.listen.mirror import mirror
 from copilot.text import fold, sentences
@@ -10,8 +11,6 @@ from copilot.write.brief import Brief, Known
 from copilot.write.phrases import Phrases
 
 _ASKS = re.compile(r"\b(cuanto|cuando|como|que hago|donde|quanto|quando|what|how|when)\b")
-
-SURE = 0.55  # confidence from which a feeling shapes the first words
 
 
 def courtesy(text: str) -> Sentence:

@@ -31,6 +31,18 @@ def test_a_summary_names_the_message_that_carries_each_fact(seeded: TestClient, 
     assert told["summary"]
 
 
+def test_a_summary_says_what_is_open_before_closing(seeded: TestClient, agent: Headers) -> None:
+    told = seeded.post("/api/v1/summaries", json={"conversation_id": "c-1"}, headers=agent).json()
+    assert len(told["open_questions"]) == 1
+    assert any(told["open_questions"][0] in line for line in told["before_closing"])
+
+
+def test_nothing_is_open_in_a_calm_answered_conversation(client: TestClient, agent: Headers) -> None:
+    said = [{"role": "customer", "text": "Hola, ¿a qué hora abren?"}, {"role": "agent", "text": "A las nueve."}]
+    told = client.post("/api/v1/summaries", json={"id": "q-1", "messages": said}, headers=agent).json()
+    assert told["before_closing"] == []
+
+
 HEARD = {
     "emotions": [
         {"evidence": [{"message": 1, "words": "¿a qué hora abren?"}], "label": "resignation", "confidence": 1}

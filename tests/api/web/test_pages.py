@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 
 from copilot.errors import SearchIndexError
 from copilot.settings import Settings
+from copilot.store.conversations import find_row
 from tests.api.conftest import MARIA, ORIGIN, SECRET, Headers, csrf_of, draft_for
 
 SignIn = Callable[..., TestClient]
@@ -110,6 +111,19 @@ def test_other_conversations_of_the_same_customer_are_beside(person: TestClient,
     page = person.get(f"/c/{first_key(person)}").text
     assert "Otras conversaciones" in page
     assert "Alta de fibra" in page
+
+
+def test_what_is_open_is_told_once_nobody_waits_for_an_answer(person: TestClient, app: FastAPI, agent: Headers) -> None:
+    said = [
+        {"id": "p1", "role": "customer", "text": "Hola, ¿cuándo viene el técnico?", "at": "2099-01-01T10:00:00Z"},
+        {"id": "p2", "role": "agent", "text": "El técnico va el viernes.", "at": "2099-01-01T11:00:00Z"},
+    ]
+    for count in (1, 2):
+        promised = MARIA | {"id": "p-1", "messages": said[:count]}
+        person.post("/api/v1/conversations", json=promised, headers=agent).raise_for_status()
+        with app.state.copilot.store.read() as session:
+            key = find_row(session, "p-1").id
+        assert ("Antes de cerrar" in person.get(f"/c/{key}").text) is (count == 2)
 
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7*7 }}"])

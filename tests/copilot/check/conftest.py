@@ -7,7 +7,7 @@ import pytest
 from copilot.check import check
 from copilot.conversation import Conversation, Customer, Identity, Message
 from copilot.draft import Check, Outcome, Sentence
-from copilot.listen.heard import Heard, Request
+from copilot.listen.heard import Feeling, Heard, Request
 from copilot.source import Found, Hit, Passage
 from copilot.text import sentences as split
 from copilot.write.brief import Answering, Brief, Decision, Known
@@ -41,6 +41,7 @@ def brief(
     at: str | None = None,
     register: str = "tu",
     tag: str = "",
+    feeling: Feeling | None = None,
 ) -> Brief:
     asked = requests or ({said: sources} if said else {})
     message = Message(role="customer", text=said, at=at)
@@ -51,7 +52,14 @@ def brief(
     facts = (Known(text=text, message_id=str(i), conversation_id="c-0", at=known_at) for i, text in enumerate(known))
     return Brief(
         conversation=conversation,
-        heard=Heard(language=language, tag=tag or language, register_=register, first_reply=first, customer_name=name),
+        heard=Heard(
+            language=language,
+            tag=tag or language,
+            register_=register,
+            first_reply=first,
+            customer_name=name,
+            feeling=feeling or Feeling(),
+        ),
         answers=tuple(
             Answering(
                 request=Request(text=text, kind="question", vague=vague),

@@ -49,3 +49,43 @@ def test_no_phrase_is_banned_by_the_built_in_voice() -> None:
 
     text = fold(" ".join(leaf for table in TABLES.values() for leaf in leaves(table)))
     assert [banned for banned in built_in().banned if fold(banned) in text] == []
+
+
+EMOTIONS = sorted(set(TABLES["es"]["feeling"]))
+REGISTERS = {"es": ("tu", "usted", "vos"), "pt": ("voce", "senhor"), "en": ("neutral",)}
+
+
+def test_every_emotion_has_first_words() -> None:
+    from typing import get_args
+
+    from copilot.listen.heard import EmotionLabel
+
+    assert sorted(set(get_args(EmotionLabel)) - {"neutral"}) == EMOTIONS
+
+
+@pytest.mark.parametrize("language", ["es", "pt", "en"])
+@pytest.mark.parametrize("emotion", EMOTIONS)
+def test_first_words_fit_before_an_answer_and_before_a_question(emotion: str, language: str) -> None:
+    for phrase in TABLES[language]["feeling"][emotion]:
+        assert phrase.endswith("."), phrase
+        assert len(phrase.split()) <= 20, phrase
+
+
+@pytest.mark.parametrize("language", ["es", "pt", "en"])
+@pytest.mark.parametrize("emotion", sorted(set(EMOTIONS) - {"worry", "gratitude"}))
+def test_first_words_do_what_the_emotion_asks(emotion: str, language: str) -> None:
+    """Worry asks for what is safe and by when, which only a source can say."""
+    from copilot.check import check
+    from copilot.draft import Sentence
+    from copilot.listen.heard import Feeling, Flag
+    from tests.copilot.check.conftest import brief, passage
+
+    feeling = Feeling.model_validate(
+        {"primary": emotion, "emotions": (Flag(label=emotion, confidence=0.9, evidence=()),)}
+    )
+    for register in REGISTERS[language]:
+        for seed in range(6):
+            words = Phrases(language, register, str(seed)).say("feeling", emotion)
+            about = brief("hola", [passage("x")], language=language, feeling=feeling)
+            verdicts = check(words, (Sentence(text=words, support="courtesy"),), about, ())
+            assert [one.detail for one in verdicts if one.name == "feeling_met"] == [""], words
