@@ -20,7 +20,7 @@ MOST = 3
 """Emotions that one message shows at most."""
 TEAM = 0.8
 """How likely a team's own cue makes its label."""
-NAMED = 10.0
+NAMED = 25.0
 """By how much an emotion grows, and neutral shrinks, where the customer names it. A name that the rest of the message
 speaks against (somebody else's feeling, a joke) stays without a flag."""
 EARLIER = 2.0
@@ -69,7 +69,8 @@ def _with_names(impression: Impression, scene: Scene) -> Impression:
 
 
 def _with_team(impression: Impression, scene: Scene, extra: CueSet) -> Impression:
-    """The impression with a team's cues heard too, in the messages that wait: where one is met, it is not neutral."""
+    """The impression with a team's cues heard too, in the messages that wait: where one is met, it is not neutral.
+    What is surer leads still."""
     found = [(message.id, sign) for message in scene.run for sign in extra.find(message.text) if not sign.weakened]
     if not found:
         return impression
@@ -77,7 +78,7 @@ def _with_team(impression: Impression, scene: Scene, extra: CueSet) -> Impressio
     for _, sign in found:
         place = LABELS.index(sign.label)
         shown[place] = max(shown[place], TEAM)
-        if sign.label in EMOTIONS and leads[place] < TEAM:
+        if sign.label in EMOTIONS and leads[:NEUTRAL].max() < TEAM:
             leads[NEUTRAL] = leads[place] = 0.0
             leads *= (1 - TEAM) / max(leads.sum(), TINY)
             leads[place] = TEAM
