@@ -34,9 +34,9 @@ from evals.feelings.fit import Sparse, fit_clause, fit_leading, fit_scene, fit_s
 DATA = Path(__file__).parent / "data"
 RECORD = ears.FILE.with_suffix(".json")
 FOLDS = 5
-FLAGGED = {"es": 0.04, "pt": 0.07, "en": 0.07}
-"""Share of neutral conversations, of writers not learned from, that may get a flag. Chosen on the dev halves, where
-Spanish ones are flagged more often than here and the others less."""
+FLAGGED = {"es": 0.025, "pt": 0.06, "en": 0.07}
+"""Share of neutral conversations, of writers not learned from, that may get a flag. Of others' more are flagged, most
+in Spanish; the listener is to flag 8 % of them at most."""
 SIGNALLED = 0.12
 """Share of conversations that show a given signal, for which limits are chosen: more than we wrote of each."""
 NEUTRAL = EMOTIONS.index("neutral")

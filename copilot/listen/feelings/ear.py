@@ -19,6 +19,7 @@ from copilot.listen.feelings.inputs import LABELS, Told, Vector, counted, joined
 from copilot.listen.feelings.linear import Linear
 from copilot.listen.feelings.public import built_in as public_feelings
 from copilot.listen.feelings.scene import Scene
+from copilot.retrieval.files import write_whole
 from copilot.retrieval.words import built_in as word_vectors
 from copilot.text import words
 
@@ -180,7 +181,9 @@ def write(file: Path, ear: Ear) -> None:
             tables |= {
                 f"{name}.{number}.{field}": getattr(network, field).astype(np.float16) for field in Layers._fields
             }
-    np.savez_compressed(file, **tables)  # type: ignore[arg-type]
+    packed = io.BytesIO()
+    np.savez_compressed(packed, **tables)  # type: ignore[arg-type]
+    write_whole(file, packed.getvalue())
 
 
 def _layers(tables: dict[str, NDArray[np.generic]], name: str) -> tuple[Layers, ...]:

@@ -43,10 +43,20 @@ def feel(conversation: Conversation, language: str, extra: CueSet | None = None)
     if scene is None:
         return Feeling()
     ear = ear_of()
-    impression = _with_names(ear.hear(scene, cues_of(scene.language)), scene)
+    impression = _with_names(_unmocked(ear.hear(scene, cues_of(scene.language)), ear), scene)
     if extra is not None:
         impression = _with_team(impression, scene, extra)
     return _feeling(impression, ear, scene)
+
+
+def _unmocked(impression: Impression, ear: Ear) -> Impression:
+    """The impression without the thanks that are said in mockery."""
+    mocked, thanks = LABELS.index("sarcasm"), LABELS.index("gratitude")
+    if impression.shown[mocked] <= ear.limits[mocked]:
+        return impression
+    leads, shown = impression.leads.copy(), impression.shown.copy()
+    leads[thanks] = shown[thanks] = 0.0
+    return impression._replace(leads=leads / max(leads.sum(), TINY), shown=shown)
 
 
 def _with_names(impression: Impression, scene: Scene) -> Impression:
