@@ -25,7 +25,8 @@ def command(settings: Settings, text: str | None, conversation_id: str | None, f
     with open_copilot(settings) as copilot:
 
         def felt(conversation: Conversation) -> dict[str, Any]:
-            return row_of(copilot.attend(conversation).feeling)
+            heard = copilot.attend(conversation)
+            return row_of(heard.feeling, heard.language)
 
         if file:
             return batch.run(file, lambda row: felt(batch.conversation_of(row, settings)))
@@ -38,13 +39,19 @@ def command(settings: Settings, text: str | None, conversation_id: str | None, f
     return 0
 
 
-def row_of(feeling: Feeling) -> dict[str, Any]:
-    """The feeling as others rely on it, with who heard it and, where a model heard another one, the embedded one."""
+def row_of(feeling: Feeling, language: str) -> dict[str, Any]:
+    """The feeling as others rely on it, with advice and needs in `language`, who heard it and, where a model heard
+    another one, the embedded one."""
+    from copilot.listen import advice
+    from copilot.listen.feelings.needs import need_line
+
     return {
         "primary": feeling.primary,
         "expressed": feeling.expressed,
         "emotions": [_flag(flag) for flag in feeling.emotions],
         "signals": [_flag(flag) for flag in feeling.signals],
+        "advice": advice(feeling, language),
+        "needs": [need_line(need.key, language) for need in feeling.needs],
         "listener": feeling.listener,
         "differs": feeling.differs,
     }

@@ -197,5 +197,6 @@ def _turned(over: Trajectory, words: _Words) -> Turned | None:
     place = next((at for at, point in enumerate(over.points) if point.message_id == over.turned), 0)
     if place == 0 or over.turned not in words.messages:
         return None
-    number = words.messages[over.turned][0]
+    follows = words.messages.get(over.after)  # somebody who writes in pieces turned at the first of them
+    number = follows[0] + 1 if follows else words.messages[over.turned][0]
     return Turned(place=number, was=over.points[place - 1].primary, became=over.points[place].primary)

@@ -73,3 +73,11 @@ def test_a_configured_model_is_listened_to(emotions: Run, form: tuple[str, ...])
     (row,) = emotions(*form)
     assert (row["primary"], row["listener"]) == ("resignation", "openai:m")
     assert row["emotions"][0]["evidence"] == ["Déjelo así"]
+
+
+def test_a_row_says_what_to_do_and_what_will_be_asked_next(emotions: Run) -> None:
+    (row,) = emotions("Me cobraron dos veces, es la tercera vez que llamo por lo mismo y nadie me resuelve nada")
+    assert row["advice"]
+    assert all(isinstance(line, str) and line for line in row["needs"])
+    (row,) = emotions("¿A qué hora abren?")
+    assert (row["advice"], row["needs"]) == ("", [])

@@ -16,6 +16,8 @@ from copilot.listen.feelings.scene import Scene, scene_of
 from copilot.listen.heard import EmotionLabel, Feeling, Flag
 from copilot.listen.language import OURS
 
+BACKED = 5.0
+"""By how much the limit of neutral grows where a cue shows the emotion that leads."""
 MOST = 3
 """Emotions that one message shows at most."""
 TEAM = 0.8
@@ -120,10 +122,12 @@ def _feeling(impression: Impression, ear: Ear, scene: Scene) -> Feeling:
 
 def _emotions(impression: Impression, ear: Ear, scene: Scene) -> Iterator[Flag]:
     """The leading emotion, then those that show beside it, the surest first."""
-    if impression.leads[NEUTRAL] > ear.neutral[scene.language]:
-        return
     order = [int(place) for place in np.argsort(-impression.leads[:NEUTRAL])]
     first = order[0]
+    waiting = {message.id for message in scene.run}
+    backed = any(sign.label == EMOTIONS[first] and not sign.weakened and id in waiting for id, sign in impression.signs)
+    if impression.leads[NEUTRAL] > ear.neutral[scene.language] * (BACKED if backed else 1.0):
+        return
     flag = _flag(EMOTIONS[first], float(impression.leads[first]), impression, scene)
     if flag is None:
         return
@@ -149,7 +153,7 @@ def _flag(label: str, sure: float, impression: Impression, scene: Scene) -> Flag
     ]
     texts = {message.id: message.text for message in (*scene.earlier, *scene.run)}
     signs = [sign for id, sign in impression.signs if id == best.message_id and sign.label == label]
-    evidence = tuple(_words(texts[one.message_id], one, signs) for one in loud)
+    evidence = tuple(dict.fromkeys(_words(texts[one.message_id], one, signs) for one in loud))
     return Flag(label=label, confidence=round(min(sure, 0.99), 2), evidence=evidence, message_id=best.message_id)
 
 

@@ -108,3 +108,15 @@ def test_each_feeling_asks_something_of_the_agent_and_neutral_asks_nothing() -> 
         for label in get_args(EmotionLabel):
             assert bool(advice(Feeling(primary=label), language)) == (label != "neutral")
     assert advice(Feeling(primary="distrust"), "es-CL") == "Déjalo por escrito, con número de caso y fecha."
+
+
+def test_an_emotion_that_a_cue_shows_too_needs_less_certainty() -> None:
+    said = "no. da igual, déjalo. ya me apaño con los datos del móvil"
+    assert feel(of_text(said), "es").primary == "resignation"
+    assert feel(of_text("¿Da igual si lo mando por correo?"), "es").primary == "neutral"
+
+
+def test_joy_in_mockery_is_not_gratitude() -> None:
+    assert "gratitude" not in labels(
+        feel(of_text("Que alegria, mais um pra coleção. Com esse eu fecho a dúzia."), "pt")
+    )
