@@ -1,23 +1,12 @@
-"""What is felt in a conversation, as people corrected it: now, and over the conversation."""
+"""What is felt over a conversation, as people corrected it."""
 
 from collections.abc import Callable, Sequence
 
-from copilot.conversation import Conversation, Message
-from copilot.listen.feelings.correct import corrected
+from copilot.conversation import Conversation
+from copilot.listen.feelings.correct import after, last_said
 from copilot.listen.feelings.trajectory import trajectory
 from copilot.listen.heard import Feeling, Heard, Trajectory
 from copilot.store.corrections import Correction
-
-
-def last_said(conversation: Conversation) -> Message | None:
-    """The customer's last message, the one whose feeling is heard."""
-    return next((message for message in reversed(conversation.public) if message.role == "customer"), None)
-
-
-def after(feeling: Feeling, said: Sequence[Correction], conversation: Conversation) -> Feeling:
-    """What was heard in the conversation's last customer message, as people corrected it."""
-    last = last_said(conversation)
-    return corrected(feeling, said, last.id, text=last.text) if last else feeling
 
 
 def way(

@@ -4,11 +4,10 @@ from collections.abc import Callable
 
 from copilot.conversation import Conversation
 from copilot.listen.feelings.care import care
-from copilot.listen.feelings.correct import corrected
-from copilot.listen.heard import Feeling, Heard
+from copilot.listen.feelings.correct import after
+from copilot.listen.heard import Heard
 from copilot.settings import Settings
 from copilot.store import Store, conversations, corrections, feelings
-from copilot.store.corrections import Correction
 from copilot.store.retention import forget_old
 
 AT_ONCE = 100  # conversations between two looks at the store
@@ -34,15 +33,10 @@ def _some(store: Store, hear: Hear, limit: int) -> int:
         digests = feelings.digests(session, ids)
         waiting = {one: conversations.to_value(row) for one, row in conversations.rows_of(session, ids).items()}
         said = {one: corrections.of(session, one) for one in ids}
-    heard = {one: _felt(hear(conversation), conversation, said[one]) for one, conversation in waiting.items()}
+    heard = {one: after(hear(conversation).feeling, said[one], conversation) for one, conversation in waiting.items()}
     if not heard:
         return 0
     with store.begin() as session:
         for one, feeling in heard.items():
             feelings.keep(session, one, digests[one], feeling, care(feeling))
     return len(heard)
-
-
-def _felt(heard: Heard, conversation: Conversation, said: tuple[Correction, ...]) -> Feeling:
-    last = next((message for message in reversed(conversation.public) if message.role == "customer"), None)
-    return corrected(heard.feeling, said, last.id, text=last.text) if last else heard.feeling

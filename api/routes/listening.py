@@ -8,7 +8,7 @@ from fastapi import APIRouter, Body, Query
 from pydantic import Field
 
 from api.deps import Importer, Reader, TheCopilot
-from api.felt import after, last_said, way
+from api.felt import way
 from api.models import Body as Given
 from api.problems import documented
 from api.targets import AboutTarget, Target
@@ -17,6 +17,7 @@ from copilot.conversation import Value
 from copilot.copilot import Copilot
 from copilot.errors import ConflictError, NotFoundError
 from copilot.listen import advice
+from copilot.listen.feelings.correct import after, last_said
 from copilot.listen.feelings.needs import need_line
 from copilot.listen.heard import Feeling, Need, Trajectory
 from copilot.store import conversations, corrections

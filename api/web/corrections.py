@@ -6,8 +6,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.web.desk import conversation_row, feeling_page
-from api.web.gate import Reader, TheReader, TheRenderer, WriterForm
-from copilot.errors import NotFoundError
+from api.web.gate import Reader, TheReader, TheRenderer, WriterForm, listening
 from copilot.store import conversations, corrections
 
 router = APIRouter()
@@ -57,8 +56,7 @@ def undo(
 
 def _listening(key: int, reader: Reader) -> int:
     """Raises NotFoundError where feelings are not listened for."""
-    if not reader.copilot.settings.feelings:
-        raise NotFoundError("Feelings are not listened for here (ESCUCHA_FEELINGS).")
+    listening(reader.copilot)
     return key
 
 

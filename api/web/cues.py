@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse, StreamingResponse
 
 from api.deps import TheCopilot
 from api.web.cue_problems import in_words
-from api.web.gate import Manager, ManagerForm, TheRenderer
+from api.web.gate import Manager, ManagerForm, TheRenderer, listening
 from api.web.marks import Piece
 from api.web.render import Renderer
 from copilot.conversation import Value
@@ -23,13 +23,6 @@ from copilot.store.corrections import Counted
 from copilot.store.cues import TeamCue, key_of
 from kb import corrections as cases
 from kb import cues as team
-
-
-def listening(copilot: TheCopilot) -> None:
-    """Raises NotFoundError where feelings are not listened for: there is nothing that cues would do."""
-    if not copilot.settings.feelings:
-        raise NotFoundError("Feelings are not listened for here (ESCUCHA_FEELINGS).")
-
 
 router = APIRouter(dependencies=[Depends(listening)])
 

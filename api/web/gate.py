@@ -14,7 +14,7 @@ from api.web.render import Renderer
 from api.web.texts import Texts
 from copilot.conversation import Conversation
 from copilot.copilot import Copilot
-from copilot.errors import AccessError
+from copilot.errors import AccessError, NotFoundError
 from copilot.listen.heard import Heard
 
 
@@ -66,6 +66,12 @@ def checked_writer(
     """The same of somebody who may add to conversations."""
     check_origin(request, caller, csrf)
     return caller
+
+
+def listening(copilot: TheCopilot) -> None:
+    """Raises NotFoundError where feelings are not listened for: nothing here would have any effect."""
+    if not copilot.settings.feelings:
+        raise NotFoundError("Feelings are not listened for here (ESCUCHA_FEELINGS).")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
 from api.deps import TheCopilot
-from api.felt import after
 from api.web.clock import waited
 from api.web.gate import Answerer, Reader, TheReader, TheRenderer
 from api.web.order import ORDER_COOKIE, Order, order_of, place, queue
@@ -16,6 +15,7 @@ from api.web.order import cursor as cursor_of
 from api.web.render import YEAR
 from copilot.conversation import Value
 from copilot.listen.feelings.care import WEIGHTS
+from copilot.listen.feelings.correct import after
 from copilot.listen.heard import Feeling
 from copilot.store import conversations, corrections, feelings, inbox
 from copilot.store.inbox import NEVER, Waiting

@@ -1,22 +1,21 @@
 """What is felt in a conversation as the desk shows it: a hint with its evidence, which a person can correct."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from api.felt import after, last_said, way
+from api.felt import way
 from api.web.gate import Reader
 from api.web.marks import place_of
 from copilot.conversation import Conversation, Message, Value
 from copilot.listen import advice
+from copilot.listen.feelings.correct import after, last_said
 from copilot.listen.feelings.needs import need_line
-from copilot.listen.heard import EmotionLabel, Feeling, Flag, Heard, Need, SignalLabel, Trajectory
+from copilot.listen.heard import SIGNALS, Feeling, Flag, Heard, Need, Trajectory
 from copilot.store import corrections
 from copilot.store.corrections import NOTHING, Correction
 
-EMOTIONS: tuple[str, ...] = tuple(label for label in get_args(EmotionLabel) if label != NOTHING)
-SIGNALS: tuple[str, ...] = get_args(SignalLabel)
 CLEAR, LIKELY = 0.8, 0.6
 """Confidences from which a flag is called quite clear, and likely."""
 
@@ -123,11 +122,12 @@ def felt(session: Session, row_id: int, conversation: Conversation, heard: Heard
     said = tuple(one for one in every if one.message_id == words.last)
     over = way(conversation, heard, feeling, every, reader.hear)
     flags = (*(flag for flag in feeling.emotions if flag.label != NOTHING), *feeling.signals)
+    line = _advice(feeling, reader)
     panel = Panel(
         message_id=words.last,
         primary=feeling.primary,
-        advice=_advice(feeling, reader),
-        flags=tuple(_shown(flag, feeling, said, words, reader) for flag in flags),
+        advice=line,
+        flags=tuple(_shown(flag, feeling, said, words, line, reader) for flag in flags),
         needs=tuple(_expected(need, words, reader) for need in feeling.needs),
         steps=_steps(over, words),
         turned=_turned(over, words),
@@ -144,22 +144,18 @@ def _advice(feeling: Feeling, reader: Reader) -> str:
     return line or next((reader.t(f"do.{flag.label}") for flag in feeling.signals), "")
 
 
-def _shown(flag: Flag, feeling: Feeling, said: Sequence[Correction], words: _Words, reader: Reader) -> Shown:
-    signal = flag.label in SIGNALS
+def _shown(
+    flag: Flag, feeling: Feeling, said: Sequence[Correction], words: _Words, advised: str, reader: Reader
+) -> Shown:
+    """What is `advised` already is not asked again."""
     told = any(one.meant == flag.label for one in said)
-    ask = reader.t(f"do.{flag.label}") if signal else ""
+    ask = reader.t(f"do.{flag.label}") if flag.label in SIGNALS else ""
     return Shown(
         label=flag.label,
         named=feeling.expressed if flag.label == feeling.primary and not told else "",
-        sure="told"
-        if told
-        else "clear"
-        if flag.confidence >= CLEAR
-        else "likely"
-        if flag.confidence >= LIKELY
-        else "maybe",
+        sure="told" if told else _sure(flag.confidence),
         number=round(100 * flag.confidence),
-        ask="" if ask == _advice(feeling, reader) else ask,
+        ask="" if ask == advised else ask,
         quotes=tuple(words.quote(quote, flag.message_id) for quote in flag.evidence),
         told=told,
     )

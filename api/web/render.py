@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import get_args
 from urllib.parse import urlencode
 
 from fastapi import Request, Response
@@ -13,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from api.auth import Caller, NewPassword
 from api.problems import Problem
 from api.web.texts import LANGUAGES, Texts, choose, texts
-from copilot.listen.heard import EmotionLabel, SignalLabel
+from copilot.listen.heard import FELT, SIGNALS
 from copilot.settings import Settings
 
 LANGUAGE_COOKIE = "escucha_language"
@@ -34,8 +33,8 @@ class Renderer:
         )
         self._environment.globals |= {
             "languages": LANGUAGES,
-            "signals": get_args(SignalLabel),
-            "emotions": tuple(label for label in get_args(EmotionLabel) if label != "neutral"),
+            "signals": SIGNALS,
+            "emotions": FELT,
             "feelings": settings.feelings,
             "version": version("escucha"),
         }

@@ -1,6 +1,6 @@
 """What listening to a conversation yields: the language, how to address the person, what is asked, what is felt."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field
 
@@ -22,6 +22,11 @@ EmotionLabel = Literal[
     "neutral",
 ]
 SignalLabel = Literal["urgency", "churn_risk", "repeat_contact", "sarcasm", "vulnerable"]
+EMOTIONS: tuple[str, ...] = get_args(EmotionLabel)
+SIGNALS: tuple[str, ...] = get_args(SignalLabel)
+FELT = tuple(label for label in EMOTIONS if label != "neutral")
+MOST_EMOTIONS = 3
+"""Emotions that one message shows at most."""
 
 
 class Request(Value):

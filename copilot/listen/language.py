@@ -11,6 +11,7 @@ import yaml
 from copilot.text import fold, words
 
 OURS = ("es", "pt", "en")
+_ENGLISH = {"es": "Spanish", "pt": "Portuguese", "en": "English"}
 CHAT = Path(__file__).with_name("language.yaml")
 GRAMS = Path(__file__).with_name("language_grams.txt")
 
@@ -26,6 +27,18 @@ _LIKE_OURS = 2.5
 """Least evidence a word, over a text, for it to be taken for one of ours without asking further."""
 _TELLING = 0.5
 """Least lead over the next language; below it a text does not tell."""
+
+
+def ours(language: str) -> str:
+    """The base code of a tag; Spanish for a language that is none of OURS."""
+    base = language.split("-")[0]
+    return base if base in OURS else OURS[0]
+
+
+def in_english(tag: str) -> str:
+    """A language's name, with its tag where that says more: "Spanish (es-CL)"."""
+    name = _ENGLISH.get(tag.split("-")[0].lower(), tag)
+    return f"{name} ({tag})" if "-" in tag else name
 
 
 def detect(text: str, default: str = "es") -> str:

@@ -1,18 +1,18 @@
 """What people said was heard wrongly in a customer's message. Never who said it."""
 
 from datetime import UTC, datetime
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from copilot.errors import NotFoundError, UsageError
-from copilot.listen.heard import EmotionLabel, SignalLabel
+from copilot.listen.heard import EMOTIONS, SIGNALS
 from copilot.store import feelings
 from copilot.store.schema import FeelingCorrectionRow, MessageRow
 from copilot.store.upsert import upsert
 
-LABELS: tuple[str, ...] = (*get_args(EmotionLabel), *get_args(SignalLabel))
+LABELS = EMOTIONS + SIGNALS
 NOTHING = "neutral"
 """The label heard where a person names one that was missed."""
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from copilot.chat import Material, attribute, beginning, both_ends, data, fit, section
 from copilot.conversation import Message
 from copilot.draft import Register
+from copilot.listen.language import in_english
 from copilot.privacy import Mask, mask_of
 from copilot.prompts import Prompt, load
 from copilot.settings import Settings
@@ -24,7 +25,6 @@ LAST = 40_000
 REQUEST = 400
 MOST_PASSAGES = 14
 
-LANGUAGES = {"es": "Spanish", "pt": "Portuguese", "en": "English"}
 REGISTERS: dict[Register, str] = {
     "tu": 'Address the customer as "tú" throughout (tú puedes, tu router, desconecta), never as "usted" or "vos".',
     "usted": 'Address the customer as "usted" throughout (usted puede, su router, desconecte), never as "tú" or "vos".',
@@ -68,7 +68,7 @@ class Prompting:
         mask = mask_of(brief.conversation, self._country, brief.heard.customer_name)
         ids = _ids(brief)
         system = self.system.fill(
-            language=_language(brief),
+            language=in_english(brief.heard.tag),
             register=REGISTERS[brief.register_],
             form=_form(brief),
             limit=str(brief.voice.longest(brief.conversation.channel)),
@@ -112,11 +112,6 @@ class Prompting:
         return self._tasks["reply"].fill(requests="\n".join(asked) or "- (a greeting or thanks)", missing=lacking)
 
 
-def _language(brief: Brief) -> str:
-    name = LANGUAGES.get(brief.heard.language, brief.heard.language)
-    return f"{name} ({brief.heard.tag})" if "-" in brief.heard.tag else name
-
-
 def _form(brief: Brief) -> str:
     channel = brief.conversation.channel
     return EMAIL if channel == "email" else SHORT.format(channel=channel or "chat")
@@ -149,7 +144,8 @@ def _wish(brief: Brief, mask: Mask) -> str:
 
 def _reminder(brief: Brief) -> str:
     who = "the agent" if brief.decision.outcome == "findings" else "the customer"
-    return f"Write to {who} in {_language(brief)}. {REGISTERS[brief.register_]} Answer with the JSON object only."
+    spoken = in_english(brief.heard.tag)
+    return f"Write to {who} in {spoken}. {REGISTERS[brief.register_]} Answer with the JSON object only."
 
 
 def _ids(brief: Brief) -> dict[str, Passage]:

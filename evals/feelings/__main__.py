@@ -7,26 +7,26 @@ from pathlib import Path
 import click
 
 from copilot.listen.feelings.feel import feel
+from copilot.listen.language import OURS
 from evals.feelings.cases import Case, read_cases
 from evals.feelings.report import confusion, errors, table
 from evals.feelings.score import Trial, score
 from evals.intervals import percentile
 
 SUITE = Path(__file__).parents[1] / "suites" / "feelings"
-LANGUAGES = ("es", "pt", "en")
 
 
 @click.command()
 @click.option(
     "--split", type=click.Choice(["dev", "test"]), default="dev", help="The half of the cases; test is for one look."
 )
-@click.option("--language", "languages", multiple=True, type=click.Choice(LANGUAGES), help="Only this language.")
+@click.option("--language", "languages", multiple=True, type=click.Choice(OURS), help="Only this language.")
 @click.option("--cases", type=click.Path(path_type=Path, exists=True), help="Other cases (.jsonl or .tsv).")
 @click.option("--confusion", "confused", is_flag=True, help="Print which emotion was heard for which.")
 @click.option("--errors", "shown", type=click.IntRange(min=0), default=0, help="Print so many of the surest errors.")
 def main(split: str, languages: tuple[str, ...], cases: Path | None, confused: bool, shown: int) -> None:
     """Judge the embedded listener."""
-    files = {"": cases} if cases else {one: SUITE / f"{one}.{split}.jsonl" for one in languages or LANGUAGES}
+    files = {"": cases} if cases else {one: SUITE / f"{one}.{split}.jsonl" for one in languages or OURS}
     for language, file in files.items():
         given = list(read_cases(file))
         trials, times = _heard(given)

@@ -10,17 +10,12 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import get_args
 
 from pydantic import ValidationError
 
 from copilot.conversation import Conversation, Message, Role, Value
 from copilot.errors import InputError
-from copilot.listen.heard import EmotionLabel, SignalLabel
-
-EMOTIONS: tuple[str, ...] = get_args(EmotionLabel)
-SIGNALS: tuple[str, ...] = get_args(SignalLabel)
-FELT = tuple(label for label in EMOTIONS if label != "neutral")
+from copilot.listen.heard import FELT, SIGNALS
 
 _MARK = re.compile(r"\[\[([a-z_!,]+)\|([^\[\]|]+)\]\]")
 _TURN = re.compile(r"([CAB])(?:\+(\d+)([mhd]))?: (\S.*)", re.S)

@@ -15,6 +15,7 @@ from sklearn.neural_network import MLPClassifier
 from copilot.listen.feelings.ear import Layers
 from copilot.listen.feelings.inputs import HEARD, LABELS
 from copilot.listen.feelings.linear import Kinds, Linear, Vocabulary
+from evals.feelings.logistic import table
 
 LEAST = 2
 """Texts that a feature stands in, to be one."""
@@ -33,16 +34,9 @@ class Sparse(NamedTuple):
     scale: NDArray[np.float32]
 
     def matrix(self, texts: Sequence[Kinds]) -> csr_matrix:
-        rows: list[int] = []
-        values: list[float] = []
-        ends = [0]
-        for text in texts:
-            own, weights = self.vocabulary.values(text)
-            rows += own
-            values += weights
-            ends.append(len(rows))
-        places = np.array(rows, np.int32)
-        return csr_matrix((np.array(values) * self.scale[places], places, ends), shape=(len(texts), len(self.scale)))
+        found = table(self.vocabulary, texts)
+        found.data *= self.scale[found.indices]
+        return found
 
 
 def sparse_of(texts: Sequence[Kinds], scales: Sequence[float]) -> Sparse:

@@ -9,7 +9,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from copilot.listen.feelings.grams import Grams
-from copilot.listen.feelings.linear import Linear, Vector, Vocabulary
+from copilot.listen.feelings.linear import Kinds, Linear, Vector, Vocabulary
 
 Matrix = NDArray[np.float64]
 
@@ -29,7 +29,7 @@ def vocabulary(texts: Iterable[Grams], fewest: Mapping[str, int]) -> Vocabulary:
     return Vocabulary(names, np.asarray(1 + np.log(shares), np.float16).astype(np.float32))
 
 
-def table(vocabulary: Vocabulary, texts: Sequence[Grams]) -> csr_matrix:
+def table(vocabulary: Vocabulary, texts: Sequence[Kinds]) -> csr_matrix:
     """A row a text, a column a feature."""
     found = [vocabulary.values(grams) for grams in texts]
     starts = np.cumsum([0, *(len(rows) for rows, _ in found)])

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from evals.feelings.cases import EMOTIONS
+from copilot.listen.heard import EMOTIONS
 from evals.feelings.score import Scores, Trial
 
 WIDTH = 6

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from copilot.listen.heard import Feeling, Flag
-from evals.feelings.cases import EMOTIONS, FELT, SIGNALS, Case
+from copilot.listen.heard import EMOTIONS, FELT, SIGNALS, Feeling, Flag
+from evals.feelings.cases import Case
 from evals.intervals import Interval, wilson
 
 ROUNDS = 500

@@ -15,21 +15,22 @@ from typing import Any, NamedTuple
 import click
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, softmax
 
 from copilot.listen.feelings import ear as ears
 from copilot.listen.feelings.clauses import clauses
 from copilot.listen.feelings.cues import built_in as cues_of
 from copilot.listen.feelings.dynamics import dynamics
-from copilot.listen.feelings.ear import Ear, Layers, meaning
+from copilot.listen.feelings.ear import Ear, leads_of, meaning, shown_of, signs_of
 from copilot.listen.feelings.features import SCALES, Seen, Words, seen_of, words_in
 from copilot.listen.feelings.grams import grams
-from copilot.listen.feelings.inputs import EMOTIONS, LABELS, counted, joined, pooled
+from copilot.listen.feelings.inputs import LABELS, counted, joined, pooled
 from copilot.listen.feelings.linear import Linear
 from copilot.listen.feelings.public import built_in as public_feelings
 from copilot.listen.feelings.scene import Scene, scene_of
+from copilot.listen.heard import EMOTIONS, FELT
 from evals.feelings.cases import Case, read_cases
 from evals.feelings.fit import Sparse, fit_clause, fit_leading, fit_scene, fit_showing, sparse_of
+from evals.feelings.public_score import f1
 
 DATA = Path(__file__).parent / "data"
 RECORD = ears.FILE.with_suffix(".json")
@@ -40,7 +41,6 @@ in Spanish; the listener is to flag 8 % of them at most."""
 SIGNALLED = 0.12
 """Share of conversations that show a given signal, for which limits are chosen: more than we wrote of each."""
 NEUTRAL = EMOTIONS.index("neutral")
-FELT = NEUTRAL  # how many labels of LABELS are emotions: all but neutral, which is the last of EMOTIONS
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -100,25 +100,21 @@ def _fold(case: Case) -> int:
 
 def _pieces(number: int, case: Case, scene: Scene) -> list[Piece]:
     found = []
-    for messages, now in ((scene.earlier, False), (scene.run, True)):
-        for message in messages:
-            for clause in clauses(message.text):
-                shown = {
-                    mark.label
-                    for mark in case.marks
-                    if mark.message_id == message.id and mark.start < clause.end and clause.start < mark.end
-                }
-                words = words_in(message.text[clause.start : clause.end], scene.language)
-                found.append(Piece(number, now, words, tuple(label in shown for label in LABELS)))
+    for message, now in scene.customers:
+        for clause in clauses(message.text):
+            shown = {
+                mark.label
+                for mark in case.marks
+                if mark.message_id == message.id and mark.start < clause.end and clause.start < mark.end
+            }
+            words = words_in(message.text[clause.start : clause.end], scene.language)
+            found.append(Piece(number, now, words, tuple(label in shown for label in LABELS)))
     return found
 
 
 def _cues(scene: Scene) -> Floats:
-    cues = cues_of(scene.language)
-    return counted(
-        [sign for message in scene.run for sign in cues.find(message.text)],
-        [sign for message in scene.earlier for sign in cues.find(message.text)],
-    )
+    now, before = signs_of(scene, cues_of(scene.language))
+    return counted([sign for _, sign in now], [sign for _, sign in before])
 
 
 class Matrices(NamedTuple):
@@ -165,13 +161,6 @@ def _input(written: Written, sparses: Sparses, row: int, told: list[tuple[Floats
     manner, public, cues, meant = written.rest[row]
     heard = sparses.scene.logits(written.seen[row])
     return joined(heard, pooled(logits, np.array([now for _, now in told], bool)), manner, public, cues, meant)
-
-
-def probabilities(layers: Sequence[Layers], level: Floats, kind: str) -> Floats:
-    raw = [one.logits(level) for one in layers]
-    if kind == "leads":
-        return np.asarray(np.mean([softmax(one, axis=1) for one in raw], axis=0), np.float32)
-    return np.asarray(np.mean([expit(one) for one in raw], axis=0), np.float32)
 
 
 def primaries(leads: Floats, limit: float | Floats) -> Ints:
@@ -231,7 +220,7 @@ def learn(written: Written, say: Any = lambda text: None) -> tuple[Ear, dict[str
         if (languages == language).any()
     }
     neutral |= dict.fromkeys(set(FLAGGED) - set(neutral), min(neutral.values()))
-    shares = [SIGNALLED if k >= FELT else 0.0 for k in range(len(LABELS))]
+    shares = [SIGNALLED if k >= len(FELT) else 0.0 for k in range(len(LABELS))]
     limits = [best_limit(shown[:, k], written.shown[:, k], share) for k, share in enumerate(shares)]
     say("everything")
     sparses = fit_sparse(written, tables, everyone)
@@ -257,8 +246,8 @@ def _unread(written: Written, level: Floats) -> tuple[Floats, Floats]:
     for fold in range(FOLDS):
         held = written.fold == fold
         if held.any():
-            leads[held] = probabilities(fit_leading(level[~held], written.leads[~held]), level[held], "leads")
-            shown[held] = probabilities(fit_showing(level[~held], written.shown[~held]), level[held], "shown")
+            leads[held] = leads_of(fit_leading(level[~held], written.leads[~held]), level[held])
+            shown[held] = shown_of(fit_showing(level[~held], written.shown[~held]), level[held])
     return leads, shown
 
 
@@ -269,15 +258,12 @@ def _record(written: Written, leads: Floats, shown: Floats, ear: Ear, made: str)
     for language in sorted(set(languages)):
         own = languages == language
         wanted, got = written.leads[own], heard[own]
-        signals = []
-        for k in range(FELT, len(LABELS)):
-            a, b = written.shown[own, k] == 1, shown[own, k] > ear.limits[k]
-            signals.append(2 * float((a & b).sum()) / max(1, int(a.sum() + b.sum())))
+        signals = f1(written.shown[own, len(FELT) :], shown[own, len(FELT) :] > ear.limits[len(FELT) :])
         figures[language] = {
             "conversations": int(own.sum()),
             "primary_macro_f1": round(macro(wanted, got, len(EMOTIONS)), 3),
             "neutral_flagged": round(float((got[wanted == NEUTRAL] != NEUTRAL).mean()), 3),
-            "signals_macro_f1": round(float(np.mean(signals)), 3),
+            "signals_macro_f1": round(float(signals.mean()), 3),
         }
     return {
         "made": made,

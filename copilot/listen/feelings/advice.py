@@ -2,12 +2,12 @@
 
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 import yaml
 
-from copilot.listen.heard import EmotionLabel, Feeling
-from copilot.listen.language import OURS
+from copilot.listen.heard import FELT, Feeling
+from copilot.listen.language import OURS, ours
 
 FILE = Path(__file__).with_name("advice.yaml")
 
@@ -22,11 +22,10 @@ class Case(NamedTuple):
 
 def advice(feeling: Feeling, language: str) -> str:
     """The line in the interface's language, Spanish for one that we do not speak; empty for neutral with no signals."""
-    base = language.split("-")[0]
     beside = {flag.label for flag in (*feeling.emotions, *feeling.signals)} | {need.key for need in feeling.needs}
     for case in cases():
         if case.primary == feeling.primary and case.beside <= beside:
-            return case.lines[base if base in OURS else "es"]
+            return case.lines[ours(language)]
     return ""
 
 
@@ -39,7 +38,7 @@ def cases() -> tuple[Case, ...]:
     """
     read = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     found = tuple(_case(entry["when"].split(), {language: entry[language] for language in OURS}) for entry in read)
-    missing = set(get_args(EmotionLabel)) - {"neutral"} - {case.primary for case in found if not case.beside}
+    missing = set(FELT) - {case.primary for case in found if not case.beside}
     if missing:
         raise KeyError(f"advice.yaml has no line for {', '.join(sorted(missing))} alone")
     return found

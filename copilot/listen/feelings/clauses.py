@@ -60,7 +60,7 @@ def folded(text: str) -> str:
 def clauses(text: str) -> tuple[Clause, ...]:
     """The clauses of `text` in order; blanks around and empty pieces are left out."""
     plain = folded(text)
-    quotes = [match.span() for match in (*_QUOTED.finditer(text), *_LINE_QUOTE.finditer(text))]
+    quotes = _quotes(text)
     found = []
     for begin, stop in _hard(plain):
         for start, end in _soft(plain, begin, stop):
@@ -71,10 +71,11 @@ def clauses(text: str) -> tuple[Clause, ...]:
 
 def within_quotes(text: str, start: int, end: int) -> bool:
     """Whether the place lies in words that the customer reports."""
-    return any(
-        low < start and end < high
-        for low, high in (match.span() for match in (*_QUOTED.finditer(text), *_LINE_QUOTE.finditer(text)))
-    )
+    return any(low < start and end < high for low, high in _quotes(text))
+
+
+def _quotes(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in (*_QUOTED.finditer(text), *_LINE_QUOTE.finditer(text))]
 
 
 def _hard(plain: str) -> list[tuple[int, int]]:

@@ -1,17 +1,25 @@
 """What was heard, as people corrected it."""
 
 from collections.abc import Iterable
-from typing import cast, get_args
+from typing import cast
 
-from copilot.listen.heard import EmotionLabel, Feeling, Flag, SignalLabel
+from copilot.conversation import Conversation, Message
+from copilot.listen.heard import MOST_EMOTIONS, SIGNALS, EmotionLabel, Feeling, Flag
 from copilot.store.corrections import NOTHING, Correction
 
-EMOTIONS: tuple[str, ...] = get_args(EmotionLabel)
-SIGNALS: tuple[str, ...] = get_args(SignalLabel)
-MOST = 3
-"""Emotions of one message."""
 LONGEST = 160
 """Characters of a message that stand as evidence where nothing in particular was heard."""
+
+
+def last_said(conversation: Conversation) -> Message | None:
+    """The customer's last message, the one whose feeling is heard."""
+    return next((message for message in reversed(conversation.public) if message.role == "customer"), None)
+
+
+def after(feeling: Feeling, said: Iterable[Correction], conversation: Conversation) -> Feeling:
+    """What was heard in the conversation's last customer message, as people corrected it."""
+    last = last_said(conversation)
+    return corrected(feeling, said, last.id, text=last.text) if last else feeling
 
 
 def corrected(feeling: Feeling, corrections: Iterable[Correction], message_id: str, *, text: str = "") -> Feeling:
@@ -28,7 +36,7 @@ def corrected(feeling: Feeling, corrections: Iterable[Correction], message_id: s
     if not said:
         return feeling
     ordered = sorted(flags.values(), key=lambda flag: -flag.confidence)
-    emotions = [flag for flag in ordered if flag.label not in SIGNALS][:MOST]
+    emotions = [flag for flag in ordered if flag.label not in SIGNALS][:MOST_EMOTIONS]
     primary = cast(EmotionLabel, emotions[0].label if emotions else NOTHING)
     same = primary == feeling.primary
     return feeling.model_copy(

@@ -2,14 +2,14 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from copilot.listen.feelings.clauses import Clause, folded, within_quotes
 from copilot.listen.feelings.grammar import Cue, CueError, Slots, compile_cue, words_apart
-from copilot.listen.language import OURS
+from copilot.listen.language import ours
 
 FOLDER = Path(__file__).parent
 LONGEST = 600
@@ -157,18 +157,20 @@ def _is_name(text: str, start: int, end: int) -> bool:
     return bool(before) and before[-1] not in '.!?…:;\n-*¡¿"“«' and any(letter.islower() for letter in before)
 
 
-@cache
 def built_in(language: str) -> CueSet:
     """The cues that ship with the product; Spanish ones for a language that has none."""
-    base = language.split("-")[0]
-    base = base if base in OURS else "es"
+    return _built_in(ours(language))
+
+
+@cache
+def _built_in(base: str) -> CueSet:
     slots = read_slots(base)
     read = read_cues(FOLDER / f"cues.{base}.txt")
     return CueSet(base, (compile_cue(label, source, slots, LONGEST) for label, source in read))
 
 
 @cache
-def read_slots(language: str) -> Mapping[str, str]:
+def read_slots(language: str) -> Slots:
     """A slot's name and its pieces joined by "|", of `slots.<language>.txt`: `name: piece | piece`."""
     slots = {}
     for line in (FOLDER / f"slots.{language}.txt").read_text(encoding="utf-8").splitlines():

@@ -2,7 +2,7 @@
 what, how well, under which licences). Milliseconds, no torch, no download."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -19,13 +19,16 @@ from copilot.listen.feelings.inputs import LABELS, Told, Vector, counted, joined
 from copilot.listen.feelings.linear import Linear
 from copilot.listen.feelings.public import built_in as public_feelings
 from copilot.listen.feelings.scene import Scene
+from copilot.listen.language import OURS
 from copilot.retrieval.files import write_whole
 from copilot.retrieval.words import built_in as word_vectors
 from copilot.text import words
 
 FILE = Path(__file__).with_name("feelings.npz")
-LANGUAGES = ("es", "pt", "en")
 SHORT_WORD, LIGHT = 3, 0.5  # words of so few letters carry half the meaning
+
+
+Signs = tuple[tuple[str, Sign], ...]
 
 
 class Layers(NamedTuple):
@@ -48,7 +51,7 @@ class Impression(NamedTuple):
     leads: Vector
     shown: Vector
     told: tuple[Told, ...]
-    signs: tuple[tuple[str, Sign], ...]
+    signs: Signs
 
 
 class Ear:
@@ -77,18 +80,23 @@ class Ear:
         told = told_of(scene, self.clause)
         inputs, signs = inputs_of(scene, cues, self.scene, told)
         level = ((inputs - self.mean) / self.spread).astype(np.float32)
-        leads = np.mean([_softmax(one.logits(level)) for one in self.leading], axis=0)
-        shown = np.mean([_sigmoid(one.logits(level)) for one in self.showing], axis=0)
-        return Impression(leads, shown, told, signs)
+        return Impression(leads_of(self.leading, level), shown_of(self.showing, level), told, signs)
 
 
-def inputs_of(
-    scene: Scene, cues: CueSet, classifier: Linear, told: Sequence[Told]
-) -> tuple[Vector, tuple[tuple[str, Sign], ...]]:
+def leads_of(networks: Iterable[Layers], level: Vector) -> Vector:
+    """Probabilities by EMOTIONS that add up to one: of one scene's figures, or of a row a scene."""
+    return np.asarray(np.mean([_softmax(one.logits(level)) for one in networks], axis=0), np.float32)
+
+
+def shown_of(networks: Iterable[Layers], level: Vector) -> Vector:
+    """Probabilities by LABELS, each for itself: of one scene's figures, or of a row a scene."""
+    return np.asarray(np.mean([_sigmoid(one.logits(level)) for one in networks], axis=0), np.float32)
+
+
+def inputs_of(scene: Scene, cues: CueSet, classifier: Linear, told: Sequence[Told]) -> tuple[Vector, Signs]:
     """The figures of `copilot.listen.feelings.inputs` for a scene, and the cues that were met."""
     found = grams(scene.said, scene.language)
-    now = [(message.id, sign) for message in scene.run for sign in cues.find(message.text)]
-    before = [(message.id, sign) for message in scene.earlier for sign in cues.find(message.text)]
+    now, before = signs_of(scene, cues)
     heard = classifier.logits(seen_of(scene, found))
     return (
         joined(
@@ -104,6 +112,15 @@ def inputs_of(
         ),
         (*now, *before),
     )
+
+
+def signs_of(scene: Scene, cues: CueSet) -> tuple[Signs, Signs]:
+    """The cues in the messages that wait, and in the earlier ones, each with its message's id."""
+    now, before = (
+        tuple((message.id, sign) for message in messages for sign in cues.find(message.text))
+        for messages in (scene.run, scene.earlier)
+    )
+    return now, before
 
 
 def meaning(scene: Scene) -> Vector:
@@ -122,8 +139,7 @@ def told_of(scene: Scene, classifier: Linear) -> tuple[Told, ...]:
             classifier.logits(words_in(message.text[clause.start : clause.end], scene.language)),
             now,
         )
-        for messages, now in ((scene.earlier, False), (scene.run, True))
-        for message in messages
+        for message, now in scene.customers
         for clause in clauses(message.text)
     )
 
@@ -133,8 +149,8 @@ def _weight(word: str) -> float:
 
 
 def _softmax(logits: Vector) -> Vector:
-    raised = np.exp(logits - logits.max())
-    return np.asarray(raised / raised.sum(), np.float32)
+    raised = np.exp(logits - logits.max(-1, keepdims=True))
+    return np.asarray(raised / raised.sum(-1, keepdims=True), np.float32)
 
 
 def _sigmoid(logits: Vector) -> Vector:
@@ -161,7 +177,7 @@ def read(file: Path) -> Ear:
         _layers(tables, "leading"),
         _layers(tables, "showing"),
         tables["limits"].astype(np.float32),
-        dict(zip(LANGUAGES, map(float, tables["neutral"]), strict=True)),
+        dict(zip(OURS, map(float, tables["neutral"]), strict=True)),
         tables["version"].tobytes().decode(),
     )
 
@@ -171,7 +187,7 @@ def write(file: Path, ear: Ear) -> None:
         "mean": ear.mean.astype(np.float16),
         "spread": ear.spread.astype(np.float16),
         "limits": ear.limits,
-        "neutral": np.array([ear.neutral[language] for language in LANGUAGES], np.float32),
+        "neutral": np.array([ear.neutral[language] for language in OURS], np.float32),
         "version": np.frombuffer(ear.version.encode(), np.uint8),
     }
     for name, linear in (("scene", ear.scene), ("clause", ear.clause)):

@@ -10,16 +10,14 @@ from copilot.listen.feelings.cues import CueSet, Sign
 from copilot.listen.feelings.cues import built_in as cues_of
 from copilot.listen.feelings.ear import Ear, Impression
 from copilot.listen.feelings.ear import built_in as ear_of
-from copilot.listen.feelings.inputs import EMOTIONS, LABELS, SIGNALS, Told
+from copilot.listen.feelings.inputs import LABELS, Told
 from copilot.listen.feelings.needs import needs
 from copilot.listen.feelings.scene import Scene, scene_of
-from copilot.listen.heard import EmotionLabel, Feeling, Flag
-from copilot.listen.language import OURS
+from copilot.listen.heard import EMOTIONS, MOST_EMOTIONS, SIGNALS, EmotionLabel, Feeling, Flag
+from copilot.listen.language import ours
 
 BACKED = 5.0
 """By how much the limit of neutral grows where a cue shows the emotion that leads."""
-MOST = 3
-"""Emotions that one message shows at most."""
 TEAM = 0.8
 """How likely a team's own cue makes its label."""
 NAMED = 25.0
@@ -40,8 +38,7 @@ def feel(conversation: Conversation, language: str, extra: CueSet | None = None)
 
     `extra` are a team's own cues.
     """
-    base = language.split("-")[0]
-    scene = scene_of(conversation, base if base in OURS else "es")
+    scene = scene_of(conversation, ours(language))
     if scene is None:
         return Feeling()
     ear = ear_of()
@@ -63,12 +60,7 @@ def _unmocked(impression: Impression, ear: Ear) -> Impression:
 
 def _with_names(impression: Impression, scene: Scene) -> Impression:
     """The impression with the feelings that the waiting messages name taken at their word, as far as it is theirs."""
-    waiting = {message.id for message in scene.run}
-    named = {
-        sign.label
-        for id, sign in impression.signs
-        if sign.explicit and not sign.weakened and id in waiting and sign.label in EMOTIONS
-    }
+    named = {sign.label for sign in _waiting(impression, scene) if sign.explicit and sign.label in EMOTIONS}
     if not named:
         return impression
     leads, shown = impression.leads.copy(), impression.shown.copy()
@@ -78,6 +70,12 @@ def _with_names(impression: Impression, scene: Scene) -> Impression:
         leads[NEUTRAL] /= NAMED
         shown[place] = NAMED * shown[place] / (1 + (NAMED - 1) * shown[place])
     return impression._replace(leads=leads / leads.sum(), shown=shown)
+
+
+def _waiting(impression: Impression, scene: Scene) -> list[Sign]:
+    """The cues that count in the messages that wait."""
+    ids = {message.id for message in scene.run}
+    return [sign for id, sign in impression.signs if id in ids and not sign.weakened]
 
 
 def _with_team(impression: Impression, scene: Scene, extra: CueSet) -> Impression:
@@ -124,8 +122,7 @@ def _emotions(impression: Impression, ear: Ear, scene: Scene) -> Iterator[Flag]:
     """The leading emotion, then those that show beside it, the surest first."""
     order = [int(place) for place in np.argsort(-impression.leads[:NEUTRAL])]
     first = order[0]
-    waiting = {message.id for message in scene.run}
-    backed = any(sign.label == EMOTIONS[first] and not sign.weakened and id in waiting for id, sign in impression.signs)
+    backed = any(sign.label == EMOTIONS[first] for sign in _waiting(impression, scene))
     if impression.leads[NEUTRAL] > ear.neutral[scene.language] * (BACKED if backed else 1.0):
         return
     flag = _flag(EMOTIONS[first], float(impression.leads[first]), impression, scene)
@@ -133,7 +130,7 @@ def _emotions(impression: Impression, ear: Ear, scene: Scene) -> Iterator[Flag]:
         return
     yield flag
     beside = [k for k in order[1:] if impression.shown[k] > ear.limits[k]]
-    for place in sorted(beside, key=lambda k: -impression.shown[k])[: MOST - 1]:
+    for place in sorted(beside, key=lambda k: -impression.shown[k])[: MOST_EMOTIONS - 1]:
         also = _flag(EMOTIONS[place], float(min(impression.shown[place], flag.confidence)), impression, scene)
         if also:
             yield also

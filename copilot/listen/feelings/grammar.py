@@ -79,7 +79,7 @@ def compile_cue(label: str, source: str, slots: Mapping[str, str], longest: int 
     body = folded(source[1:] if explicit else source).strip()
     if len(body) > longest:
         raise CueError(f"A cue has at most {longest} characters; write the telling words only.")
-    parser = _Parser(body, slots)
+    parser = _Parser(body, slots if isinstance(slots, Slots) else Slots(slots))
     regex, anchors, needed = parser.read()
     if not needed:
         raise CueError("A cue needs at least one word that must be there.")
@@ -113,7 +113,7 @@ class _Parser:
     """Recursive descent over the parts; each rule gives a regular expression that begins and ends inside a word run,
     the words of which one must be there, and whether anything must."""
 
-    def __init__(self, source: str, slots: Mapping[str, str], depth: int = 0) -> None:
+    def __init__(self, source: str, slots: Slots, depth: int = 0) -> None:
         if depth > MOST_DEEP:
             raise CueError("Slots may not hold slots that hold slots.")
         self.parts = _PART.findall(source)
@@ -191,7 +191,7 @@ class _Parser:
         return (*_word(part), False)
 
     def _slot(self, name: str) -> tuple[str, frozenset[str], bool]:
-        kept = self.slots.read if isinstance(self.slots, Slots) else {}
+        kept = self.slots.read
         if name not in kept:
             kept[name] = _Parser(self.slots[name], self.slots, self.depth + 1).read()
         return kept[name]

@@ -2,18 +2,16 @@
 word says. One function, so that what is trained on is what is heard with."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from copilot.listen.feelings.clauses import Clause
 from copilot.listen.feelings.cues import Sign
-from copilot.listen.heard import EmotionLabel, SignalLabel
+from copilot.listen.heard import EMOTIONS, FELT, SIGNALS
 
-EMOTIONS: tuple[str, ...] = get_args(EmotionLabel)
-SIGNALS: tuple[str, ...] = get_args(SignalLabel)
-LABELS = tuple(label for label in EMOTIONS if label != "neutral") + SIGNALS
+LABELS = FELT + SIGNALS
 """What a clause can show: the emotions but neutral, then the signals."""
 HEARD = tuple(f"as {label}" for label in EMOTIONS) + LABELS
 """What the classifier of whole scenes gives: which emotion leads, and apart from that each label."""

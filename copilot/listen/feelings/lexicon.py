@@ -7,10 +7,10 @@ from pathlib import Path
 
 import yaml
 
+from copilot.listen.language import ours
 from copilot.text import fold
 
 FILE = Path(__file__).with_name("lexicon.yaml")
-LANGUAGES = ("es", "pt", "en")
 LONGEST_PHRASE = 4
 """Words."""
 REACH = 3
@@ -64,11 +64,14 @@ class Lexicon:
             yield from self._starts.get(entry[:size], ())
 
 
-@cache
 def lexicon(language: str) -> Lexicon:
     """The lexicon of a language, a country after it left aside; Spanish for one that has none."""
-    base = language.split("-")[0]
-    return read_lexicon(FILE, base if base in LANGUAGES else LANGUAGES[0])
+    return _lexicon(ours(language))
+
+
+@cache
+def _lexicon(base: str) -> Lexicon:
+    return read_lexicon(FILE, base)
 
 
 def read_lexicon(file: Path, language: str) -> Lexicon:

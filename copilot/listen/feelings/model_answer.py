@@ -1,13 +1,11 @@
 """What a model is asked to say about a feeling, and reading what it really said."""
 
 import math
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 
 from copilot.chat import objects_in
-from copilot.listen.heard import EmotionLabel, SignalLabel
+from copilot.listen.heard import EMOTIONS, FELT, SIGNALS
 
-EMOTIONS: tuple[str, ...] = get_args(EmotionLabel)
-SIGNALS: tuple[str, ...] = get_args(SignalLabel)
 UNSAID = 0.5
 """Confidence of a flag that came with none, or with none that is a number."""
 
@@ -38,7 +36,7 @@ SCHEMA: dict[str, Any] = {
     "description": "What the customer's last message shows, each flag with the exact words that show it.",
     "type": "object",
     "properties": {
-        "emotions": _flags(tuple(label for label in EMOTIONS if label != "neutral")),
+        "emotions": _flags(FELT),
         "signals": _flags(SIGNALS),
         "primary": {"type": "string", "enum": list(EMOTIONS)},
         "expressed": {"type": "string", "enum": ["implicit", "explicit"]},

@@ -6,6 +6,7 @@ from copilot.chat import Material, beginning, both_ends, data, fit, section
 from copilot.conversation import Conversation, Message
 from copilot.listen.feelings.model_answer import SHAPE
 from copilot.listen.heard import Feeling, Flag
+from copilot.listen.language import in_english
 from copilot.listen.names import first_name
 from copilot.privacy import Mask, mask_of
 from copilot.prompts import load
@@ -19,8 +20,6 @@ LAST = 4_000
 MOST_TURNS = 40
 ANSWER = 500
 """Tokens left for the answer, or a quarter of what the model can read."""
-
-LANGUAGES = {"es": "Spanish", "pt": "Portuguese", "en": "English"}
 
 
 class Sheet(NamedTuple):
@@ -53,7 +52,7 @@ class ListenerPrompt:
         if not turns:
             return None
         mask = mask_of(conversation, self._country, first_name(conversation, conversation.pending))
-        system = self._system.fill(language=_language(language), shape=SHAPE)
+        system = self._system.fill(language=in_english(language), shape=SHAPE)
         *earlier, last = numbered
         shown = {number: mask.hide(beginning(numbered[number].text, TURN)) for number in earlier}
         shown[last] = mask.hide(both_ends(numbered[last].text, LAST))
@@ -79,11 +78,6 @@ def _numbered(conversation: Conversation) -> dict[int, Message]:
 
 def _turn(number: int, message: Message, text: str) -> str:
     return f'<message number="{number}" from="{message.role}">\n{data(text)}\n</message>'
-
-
-def _language(language: str) -> str:
-    name = LANGUAGES.get(language.split("-")[0], language)
-    return f"{name} ({language})" if "-" in language else name
 
 
 def _prior(prior: Feeling, turns: dict[int, Message], shown: dict[int, str]) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ from typing import Literal, NamedTuple, cast
 from copilot.conversation import Message
 from copilot.errors import ModelError
 from copilot.listen.feelings.exact import Quotable
-from copilot.listen.feelings.model_answer import EMOTIONS, SIGNALS, Answer, Claim, Quote
-from copilot.listen.heard import EmotionLabel, Feeling, Flag
+from copilot.listen.feelings.model_answer import Answer, Claim, Quote
+from copilot.listen.heard import EMOTIONS, MOST_EMOTIONS, SIGNALS, EmotionLabel, Feeling, Flag
 from copilot.privacy import Mask
 
 TRUST = 0.75
@@ -17,7 +17,6 @@ UNHEARD = 0.2
 """The embedded listener's confidence in what it did not flag."""
 SHOWN = 0.5
 """Least confidence of a flag: the model alone has to be .6 sure, with the embedded listener at .7 it needs .43."""
-MOST = 3
 MOST_WORDS = 3
 LONGEST = 200
 """Most pieces of evidence of a flag, and most characters of one."""
@@ -49,7 +48,7 @@ class Verdict:
         )
 
     def _emotions(self, answer: Answer) -> list[Flag]:
-        """At most MOST, the leading one first, then by confidence; none when the model heard none or is not sure."""
+        """At most MOST_EMOTIONS, the leading one first, then by confidence; none when the model heard none surely."""
         if answer.primary == "neutral":
             return []
         claims = answer.emotions
@@ -59,7 +58,7 @@ class Verdict:
         if not found:
             raise ModelError("The model named a feeling and no words that show it.", cause="nonsense")
         shown = [flag for flag in found if flag.confidence >= SHOWN]
-        return sorted(shown, key=lambda flag: (flag.label != answer.primary, -flag.confidence))[:MOST]
+        return sorted(shown, key=lambda flag: (flag.label != answer.primary, -flag.confidence))[:MOST_EMOTIONS]
 
     def _flags(self, claims: Sequence[Claim], prior: Sequence[Flag], labels: Sequence[str]) -> Iterator[Flag]:
         """Claims of known labels whose words were said. Where they were not and the embedded listener flagged the

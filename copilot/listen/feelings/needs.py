@@ -14,11 +14,11 @@ import yaml
 
 from copilot.conversation import Message
 from copilot.listen.feelings.clauses import clauses, folded
-from copilot.listen.feelings.cues import CueSet, Sign, clause_of, read_cues
-from copilot.listen.feelings.grammar import CueError, compile_cue
+from copilot.listen.feelings.cues import LONGEST, CueSet, Sign, clause_of, read_cues
+from copilot.listen.feelings.grammar import CueError, Slots, compile_cue
 from copilot.listen.feelings.scene import Scene
 from copilot.listen.heard import Need
-from copilot.listen.language import OURS
+from copilot.listen.language import OURS, ours
 from copilot.text import words
 
 FOLDER = Path(__file__).parent
@@ -26,8 +26,6 @@ MOST = 2
 BEFORE = 8
 """Messages before the customer's last ones in which something may have been asked or answered."""
 LONGEST_EVIDENCE = 120
-LONGEST_CUE = 600
-"""Characters of a cue of ours; many ways to say one situation stand in one."""
 SHORT = 8
 """Words of a message that only answers a question of ours."""
 USUAL = 2
@@ -66,7 +64,7 @@ class _Read(NamedTuple):
 def needs(scene: Scene, language: str, emotions: frozenset[str], signals: frozenset[str]) -> tuple[Need, ...]:
     """At most MOST needs, the most telling first. What was told earlier counts where the customer now only answers what
     we asked. None where a matter was settled."""
-    cues = _cues(_base(language))
+    cues = _cues(ours(language))
     run = [_read(message, cues) for message in scene.run]
     if any(one.resolved for one in run):
         return ()
@@ -89,7 +87,7 @@ def need_line(key: str, language: str) -> str:
     Raises:
         KeyError: there is no such need.
     """
-    return entries()[key].lines[_base(language)]
+    return entries()[key].lines[ours(language)]
 
 
 @cache
@@ -106,11 +104,6 @@ def entries() -> Mapping[str, Entry]:
         )
         for key, one in read.items()
     }
-
-
-def _base(language: str) -> str:
-    base = language.split("-")[0]
-    return base if base in OURS else "es"
 
 
 def _only_answers(scene: Scene) -> bool:
@@ -178,12 +171,12 @@ def _need(place: _Place) -> Need:
 def _cues(base: str) -> CueSet:
     file = FOLDER / f"needs.{base}.txt"
     read = read_cues(file)
-    slots = dict(_slot(source) for label, source in read if label == _SLOTS)
+    slots = Slots(dict(_slot(source) for label, source in read if label == _SLOTS))
     known = {*entries(), *(key + _SAID for key in entries()), _RESOLVED, _ASIDE, _SLOTS}
     unknown = {label for label, _ in read} - known
     if unknown:
         raise CueError(f"{file.name}: needs.yaml has no need {', '.join(sorted(unknown))}.")
-    return CueSet(base, (compile_cue(label, source, slots, LONGEST_CUE) for label, source in read if label != _SLOTS))
+    return CueSet(base, (compile_cue(label, source, slots, LONGEST) for label, source in read if label != _SLOTS))
 
 
 def _slot(source: str) -> tuple[str, str]:

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from copilot.listen.feelings.grams import Grams, grams
 from copilot.listen.feelings.linear import Linear
+from copilot.listen.language import OURS
 
 FILE = Path(__file__).with_name("public.npz")
-LANGUAGES = ("es", "pt", "en")
+LANGUAGES = OURS
 SIX = ("joy", "anger", "fear", "sadness", "disgust", "surprise")
 """Learned from BRIGHTER in Spanish, Brazilian Portuguese and English; disgust in English from GoEmotions."""
 SERVICE = (

@@ -1,6 +1,6 @@
 """The scene that a feeling is read in: what the customer said last, the answer before it, what they said earlier."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from copilot.conversation import Conversation, Message
@@ -22,6 +22,12 @@ class Scene(NamedTuple):
     @property
     def last(self) -> Message:
         return self.run[-1]
+
+    @property
+    def customers(self) -> Iterator[tuple[Message, bool]]:
+        """The customer's messages, earlier ones first, each with whether it waits for an answer."""
+        yield from ((message, False) for message in self.earlier)
+        yield from ((message, True) for message in self.run)
 
     @property
     def said(self) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from copilot.listen.feelings.cues import CueSet, read_slots
 from copilot.listen.feelings.grammar import Cue, CueError, compile_cue
-from copilot.listen.language import OURS
+from copilot.listen.language import OURS, ours
 from copilot.store import Store, cues
 from copilot.store.cues import TeamCue
 
@@ -40,12 +40,11 @@ class TeamCues:
     def of(self, language: str) -> CueSet | None:
         """Those for what is said in `language`, a tag or base code; None when there are none. As with the cues that
         ship with the product, the Spanish ones are for a language that has none."""
-        base = language.split("-")[0].lower()
         with self._store.read() as session:
             revision, known = cues.revision(session), self._known
             if known.revision != revision:
                 known = self._compiled(revision, cues.every(session))
-        return known.sets.get(base if base in OURS else "es")
+        return known.sets.get(ours(language.lower()))
 
     def _compiled(self, revision: int, written: list[TeamCue]) -> _Known:
         with self._lock:

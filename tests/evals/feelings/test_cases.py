@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from copilot.errors import InputError
-from evals.feelings.cases import EMOTIONS, SIGNALS, Case, read_cases, to_row
+from copilot.listen.heard import EMOTIONS, SIGNALS
+from evals.feelings.cases import Case, read_cases, to_row
 
 SUITE = Path(__file__).parents[3] / "evals" / "suites" / "feelings"
 DATA = Path(__file__).parents[3] / "evals" / "feelings" / "data"

@@ -7,7 +7,8 @@ import pytest
 
 from copilot.listen.feelings import ear as ears
 from copilot.listen.feelings.cues import built_in as cues_of
-from copilot.listen.feelings.inputs import EMOTIONS, LABELS
+from copilot.listen.feelings.inputs import LABELS
+from copilot.listen.heard import EMOTIONS
 from evals.feelings import train
 
 NEUTRAL = EMOTIONS.index("neutral")

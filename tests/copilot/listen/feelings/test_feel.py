@@ -9,9 +9,9 @@ import yaml
 from copilot.conversation import Conversation, Message, of_text
 from copilot.listen import advice
 from copilot.listen.feelings.cues import CueSet, read_slots
-from copilot.listen.feelings.feel import MOST, feel
+from copilot.listen.feelings.feel import feel
 from copilot.listen.feelings.grammar import compile_cue
-from copilot.listen.heard import EmotionLabel, Feeling, SignalLabel
+from copilot.listen.heard import MOST_EMOTIONS, EmotionLabel, Feeling, SignalLabel
 
 ROWS: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("feel.yaml").read_text(encoding="utf-8"))
 
@@ -46,7 +46,7 @@ def test_every_flag_quotes_a_customers_message(row: dict[str, Any]) -> None:
     said = conversation(row)
     own = {message.id: message.text for message in said.messages if message.role == "customer"}
     feeling = feel(said, row["lang"])
-    assert len(feeling.emotions) <= MOST
+    assert len(feeling.emotions) <= MOST_EMOTIONS
     assert (feeling.primary == "neutral") == (not feeling.emotions)
     for flag in (*feeling.emotions, *feeling.signals):
         assert flag.evidence
