@@ -47,6 +47,9 @@ class Base(DeclarativeBase):
 
 
 class CustomerRow(Base):
+    """A customer as one source knows them. `person_id` is the smallest row id of those that are one person, None where
+    this row stands alone; it follows from handles and links (`copilot.customers`) and is never set by hand."""
+
     __tablename__ = "customers"
     __table_args__ = (UniqueConstraint("source", "external_id"),)
 
@@ -54,6 +57,7 @@ class CustomerRow(Base):
     source: Mapped[str] = mapped_column(String(100))
     external_id: Mapped[str] = mapped_column(String(200))
     name: Mapped[str] = mapped_column(default="")
+    person_id: Mapped[int | None] = mapped_column(index=True)
     identities: Mapped[list["IdentityRow"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
 
 
@@ -70,6 +74,34 @@ class IdentityRow(Base):
     customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
     channel: Mapped[str] = mapped_column(String(50))
     handle: Mapped[str] = mapped_column(String(320))
+
+
+class CustomerLinkRow(Base):
+    """What a person said of two customers, `low_id` < `high_id`: they are the `same`, or they are to stay `apart`."""
+
+    __tablename__ = "customer_links"
+    __table_args__ = (UniqueConstraint("low_id", "high_id"), Index("ix_customer_links_high_id", "high_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    low_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
+    high_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
+    verdict: Mapped[str] = mapped_column(String(10))
+    by: Mapped[str] = mapped_column(String(320), default="")
+    at: Mapped[datetime]
+
+
+class CustomerSuggestionRow(Base):
+    """Two customers, `low_id` < `high_id`, who may be one person: for somebody to say. `reasons` are the keys of what
+    speaks for it, strongest first; `likeness` is 0 to 1."""
+
+    __tablename__ = "customer_suggestions"
+    __table_args__ = (Index("ix_customer_suggestions_high_id", "high_id"),)
+
+    low_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), primary_key=True, autoincrement=False)
+    high_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), primary_key=True, autoincrement=False)
+    likeness: Mapped[float]
+    reasons: Mapped[list[str]] = mapped_column(default=list)
+    at: Mapped[datetime]
 
 
 class ConversationRow(Base):
@@ -234,6 +266,87 @@ class HeardFeelingRow(Base):
     feeling: Mapped[dict[str, Any]]
     listener: Mapped[str] = mapped_column(String(200))
     heard_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class DigestRow(Base):
+    """What a conversation comes to so far, kept so that a new message is all that has to be read (`copilot.summary`).
+
+    `payload` covers the messages up to `position`; it is made anew when `stamp` no longer fits the conversation.
+    """
+
+    __tablename__ = "digests"
+
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"), primary_key=True, autoincrement=False)
+    stamp: Mapped[str] = mapped_column(String(100))
+    position: Mapped[int]
+    payload: Mapped[dict[str, Any]]
+    made_at: Mapped[datetime]
+
+
+class PromiseRow(Base):
+    """What was promised to a customer (`kind` promise) or asked of them (`asked`), in the exact words of the message.
+
+    `due_at` is the last moment that the words leave, `day` whether they name only the day. `status` is `open`, `kept`
+    or `broken`, as `settled_by` (a message's id) shows; `decided` where a person said so instead.
+    """
+
+    __tablename__ = "promises"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "message_id", "ordinal"),
+        Index("ix_promises_due", "status", "due_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
+    message_id: Mapped[str] = mapped_column(String(300))
+    ordinal: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(10))
+    text: Mapped[str]
+    by: Mapped[str] = mapped_column(default="")
+    made_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    day: Mapped[bool] = mapped_column(default=False)
+    status: Mapped[str] = mapped_column(String(10), default="open")
+    settled_by: Mapped[str] = mapped_column(String(300), default="")
+    decided: Mapped[bool] = mapped_column(default=False)
+
+
+class MatterRow(Base):
+    """Which matter a conversation is about: that of `first_id`, the customer's first conversation on it, after
+    `previous_id`, the one before this; both are its own id and None where the matter is new.
+
+    `likeness` to the one before is 0 to 1; `terms` are what it was compared by; `decided` where a person said so.
+    """
+
+    __tablename__ = "matters"
+
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"), primary_key=True, autoincrement=False)
+    first_id: Mapped[int] = mapped_column(index=True)
+    previous_id: Mapped[int | None]
+    likeness: Mapped[float]
+    terms: Mapped[dict[str, Any]]
+    stamp: Mapped[str] = mapped_column(String(100))
+    decided: Mapped[bool] = mapped_column(default=False)
+
+
+class ErasureRow(Base):
+    """That a customer was erased: when, at whose order and how much; nothing of who they were."""
+
+    __tablename__ = "erasures"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(320), default="")
+    counts: Mapped[dict[str, Any]]
+
+
+class ErasedKeyRow(Base):
+    """A digest of a key that was erased, so that no later import brings it back."""
+
+    __tablename__ = "erased_keys"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    erasure_id: Mapped[int] = mapped_column(ForeignKey("erasures.id"), index=True)
 
 
 class ResolutionRow(Base):

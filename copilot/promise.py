@@ -1,0 +1,33 @@
+"""Promise and Asked: what our side committed to in a conversation, and what it asked the customer to do."""
+
+from typing import Literal
+
+from copilot.conversation import Value
+
+Status = Literal["open", "kept", "broken"]
+
+
+class Promise(Value):
+    """`text` is the exact words that commit, `by` who said them. `due` is ISO 8601 with offset: the last moment that
+    the words leave, "" when they give no time. `day` says that they name only the day, at whose closing `due` then is.
+
+    `status` is what came after it: `settled_by` is the id of the message that shows it kept or broken. A promise that
+    is past due and that nothing settles stays open.
+    """
+
+    text: str
+    by: str
+    due: str
+    message_id: str
+    day: bool = False
+    status: Status = "open"
+    settled_by: str = ""
+
+
+class Asked(Value):
+    """What the customer was asked to do or to send, in the exact words; `settled_by` is the message that did it."""
+
+    text: str
+    message_id: str
+    done: bool = False
+    settled_by: str = ""
