@@ -76,6 +76,18 @@ class IdentityRow(Base):
     handle: Mapped[str] = mapped_column(String(320))
 
 
+class CustomerKeyRow(Base):
+    """A number that two customers share who may be one person: a digest of a handle, or of a name with part of one.
+    Derived from the customer's row (`copilot.customers`), and gone with it."""
+
+    __tablename__ = "customer_keys"
+
+    key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    customer_id: Mapped[int] = mapped_column(
+        ForeignKey("customers.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
 class CustomerLinkRow(Base):
     """What a person said of two customers, `low_id` < `high_id`: they are the `same`, or they are to stay `apart`."""
 

@@ -34,6 +34,14 @@ def upgrade() -> None:
 
 def _customers() -> None:
     op.create_table(
+        "customer_keys",
+        sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("customer_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("key", "customer_id"),
+    )
+    op.create_index("ix_customer_keys_customer_id", "customer_keys", ["customer_id"])
+    op.create_table(
         "customer_links",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("low_id", sa.Integer(), nullable=False),
@@ -111,5 +119,6 @@ def downgrade() -> None:
     for table in ("erased_keys", "erasures", "matters", "promises", "digests", "customer_suggestions"):
         op.drop_table(table)
     op.drop_table("customer_links")
+    op.drop_table("customer_keys")
     op.drop_index("ix_customers_person_id", "customers")
     op.drop_column("customers", "person_id")
