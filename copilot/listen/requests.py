@@ -85,7 +85,7 @@ def requests(messages: Sequence[Message], language: str) -> tuple[Request, ...]:
     ("y cuánto cuesta?") carries it along. `messages` are the pending ones; greetings, thanks and signatures are
     dropped.
     """
-    cues = _cues(language.split("-")[0])
+    cues = cues_of(language.split("-")[0])
     said = [clause for message in messages for clause in clauses(message, cues)]
     matter = [clause for clause in said if clause.part not in ("social", "aside")]
     if all(clause.part == "generic" for clause in matter):  # nothing but what is said of oneself tells the matter
@@ -357,7 +357,7 @@ def _points_back(text: str, named: set[str]) -> bool:
 
 
 @cache
-def _cues(language: str) -> Cues:
+def cues_of(language: str) -> Cues:
     raw = yaml.safe_load(CUES.read_text(encoding="utf-8"))
     own = raw.get(language) or raw["es"]
     patterns = {name: re.compile(own[name]) for name in Cues._fields if name not in ("empty", "aspect")}

@@ -1,0 +1,119 @@
+"""Digests in SQL: what conversations come to, kept until a message or another import makes them out of date."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from copilot.conversation import Message
+from copilot.store.schema import ConversationRow, DigestRow, MessageRow
+from copilot.store.upsert import upsert
+from copilot.summary.digest import Digest
+
+VERSION = "1"
+"""Changes when messages are read differently: every digest is then made anew."""
+
+
+class Thread(NamedTuple):
+    """A conversation as a history lists it. `position` is its last message's, -1 for none; `kept` is up to which one
+    the digest speaks, None where there is none that fits."""
+
+    row_id: int
+    id: str
+    source: str
+    channel: str
+    status: str
+    language: str
+    timezone: str
+    opened_at: datetime | None
+    last_at: datetime | None
+    resolved_at: datetime | None
+    reopened: bool
+    content_hash: str
+    position: int
+    kept: int | None
+
+    @property
+    def current(self) -> bool:
+        return self.kept == self.position
+
+
+def threads(session: Session, customer_row_ids: Sequence[int]) -> tuple[Thread, ...]:
+    """All conversations of these customers, newest first."""
+    return _threads(session, ConversationRow.customer_id.in_(customer_row_ids))
+
+
+def thread(session: Session, row_id: int) -> Thread | None:
+    """One conversation by its row id."""
+    return next(iter(_threads(session, ConversationRow.id == row_id)), None)
+
+
+def kept(session: Session, row_ids: Iterable[int]) -> dict[int, Digest]:
+    """The digests kept of these conversations, out of date or not."""
+    query = select(DigestRow.conversation_id, DigestRow.payload).where(DigestRow.conversation_id.in_(list(row_ids)))
+    return {row_id: Digest.model_validate(payload) for row_id, payload in session.execute(query)}
+
+
+def keep(session: Session, one: Thread, digest: Digest) -> None:
+    """Keep what all messages of `one` come to, in place of what was kept before."""
+    values = {
+        "conversation_id": one.row_id,
+        "stamp": stamp(one.content_hash),
+        "position": one.position,
+        "payload": digest.model_dump(mode="json"),
+        "made_at": datetime.now(UTC),
+    }
+    upsert(session, DigestRow, ["conversation_id"], values)
+
+
+def stamp(content_hash: str) -> str:
+    """What a digest depends on beside the number of messages."""
+    return f"{VERSION}.{content_hash}"
+
+
+def messages_after(session: Session, row_id: int, position: int = -1) -> list[Message]:
+    """The conversation's messages after that position, in order."""
+    row = MessageRow
+    query = (
+        select(row.external_id, row.role, row.author, row.text, row.at, row.private)
+        .where(row.conversation_id == row_id, row.position > position)
+        .order_by(row.position)
+    )
+    return [
+        Message(id=id, role=role, author=author, text=text, at=at, private=private)
+        for id, role, author, text, at, private in session.execute(query)
+    ]
+
+
+def _threads(session: Session, *where: object) -> tuple[Thread, ...]:
+    row = ConversationRow
+    last = select(func.max(MessageRow.position)).where(MessageRow.conversation_id == row.id).correlate(row)
+    query = (
+        select(
+            row.id,
+            row.external_id,
+            row.source,
+            row.channel,
+            row.status,
+            row.language,
+            row.timezone,
+            row.opened_at,
+            row.last_at,
+            row.resolved_at,
+            row.reopened,
+            row.content_hash,
+            func.coalesce(last.scalar_subquery(), -1),
+            DigestRow.stamp,
+            DigestRow.position,
+        )
+        .outerjoin(DigestRow, DigestRow.conversation_id == row.id)
+        .where(*where)  # type: ignore[arg-type]
+        .order_by(row.last_at.desc().nulls_last(), row.id.desc())
+    )
+    found = []
+    for *fields, made_from, position in session.execute(query):
+        known = Thread._make((*fields, None))
+        found.append(known._replace(kept=position if made_from == stamp(known.content_hash) else None))
+    return tuple(found)

@@ -1,0 +1,108 @@
+"""A conversation's summary from its digest: what is asked, what was answered, what is promised, what comes next."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from copilot.promise import Promise
+from copilot.summary.digest import Digest, Episode, Told
+from copilot.summary.prose import Prose
+from copilot.summary.values import Fact, Summary
+from copilot.text import words
+
+LINES = 4
+ENOUGH = 9
+"""Words of a request that tell the matter; a shorter one is followed by the next best."""
+
+
+class Line(NamedTuple):
+    text: str
+    facts: tuple[Fact, ...]
+
+
+def summary_of(
+    digest: Digest, reader: str, *, who: str = "", resolved: bool = False, now: datetime | None = None
+) -> Summary:
+    """The summary in the language `reader`, of a customer called `who`.
+
+    `now` says which promises are overdue; without it no date is told but those that were written.
+    """
+    prose = Prose(reader, digest.language)
+    promises, asked = digest.promises, digest.asked
+    lines = [line for line in _lines(digest, prose, who, resolved, now) if line.text][:LINES]
+    return Summary(
+        summary="\n".join(line.text for line in lines),
+        facts=numbered(lines),
+        promises=promises,
+        open_questions=tuple(dict.fromkeys(one.text for one in digest.waiting)),
+        tried=tuple(fact_of(one) for one in (digest.episodes[-1].tried if digest.episodes else ())),
+        asked=asked,
+        up_to=digest.up_to,
+    )
+
+
+def numbered(lines: Sequence[Line]) -> tuple[Fact, ...]:
+    """The facts of all lines, each with the number of its line."""
+    return tuple(fact.model_copy(update={"line": at}) for at, line in enumerate(lines) for fact in line.facts)
+
+
+def _lines(digest: Digest, prose: Prose, who: str, resolved: bool, now: datetime | None) -> list[Line]:
+    if not digest.episodes:
+        return []
+    episode = digest.episodes[-1]
+    told = best_requests(episode)
+    answer = best_answer(episode)
+    lines = [matter(told, prose, who)] if told else []
+    if answer:
+        lines.append(Line(prose.answer(answer), (fact_of(answer),)))
+    lines += [_promised(one, prose, now) for one in _telling(digest.promises, answer)]
+    lines.append(_next(digest, told, prose, resolved))
+    return lines
+
+
+def matter(told: Sequence[Told], prose: Prose, who: str) -> Line:
+    text = prose.request(told[0], who)
+    for more in told[1:]:
+        text = prose.more(text, more)
+    return Line(text, tuple(fact_of(one) for one in told))
+
+
+def best_requests(episode: Episode) -> tuple[Told, ...]:
+    """What the customer came with: the best told, and one more where that says little."""
+    ranked = sorted(range(len(episode.requests)), key=lambda at: (-episode.requests[at].worth, at))
+    taken = ranked[:1]
+    if taken and len(words(episode.requests[taken[0]].text)) < ENOUGH:
+        taken = sorted(ranked[:2])
+    return tuple(episode.requests[at] for at in taken)
+
+
+def best_answer(episode: Episode) -> Told | None:
+    """What our side said of it: the best told, the later of equals."""
+    return max(reversed(episode.answers), key=lambda one: one.worth, default=None)
+
+
+def _telling(promises: Sequence[Promise], answer: Told | None) -> list[Promise]:
+    """The promise to tell: the last that is open, else the last broken; none that the answer tells already."""
+    wanted = [one for one in promises if one.status == "open"] or [one for one in promises if one.status == "broken"]
+    return [one for one in wanted[-1:] if answer is None or one.text not in answer.text]
+
+
+def _promised(promise: Promise, prose: Prose, now: datetime | None) -> Line:
+    return Line(prose.promise(promise, now), (Fact(text=promise.text, message_id=promise.message_id),))
+
+
+def _next(digest: Digest, told: Sequence[Told], prose: Prose, resolved: bool) -> Line:
+    """What comes next: an unanswered question; else nothing of ours is open and the customer is to do something."""
+    waiting = [one for one in digest.waiting if one not in told]
+    if waiting:
+        return Line(prose.say("next_answer", text=waiting[-1].text), (fact_of(waiting[-1]),))
+    asked = [one for one in digest.asked if not one.done]
+    if asked and digest.last_role == "agent" and not resolved:
+        fact = Fact(text=asked[-1].text, message_id=asked[-1].message_id)
+        return Line(prose.say("next_customer", text=asked[-1].text), (fact,))
+    return Line("", ())
+
+
+def fact_of(told: Told) -> Fact:
+    """The sentence as a fact of a summary."""
+    return Fact(text=told.text, message_id=told.message_id)
