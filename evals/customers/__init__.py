@@ -1,0 +1,1 @@
+"""How well one customer is found across channels, on invented people with the truth."""
