@@ -323,6 +323,20 @@ class PromiseRow(Base):
     decided: Mapped[bool] = mapped_column(default=False)
 
 
+class LedgerRow(Base):
+    """What is still to be settled with a person (`copilot.promises`), over all their conversations in order of time.
+
+    `owner` is `p` and the person's smallest customer row id, or `c` and the row id of a conversation of nobody known;
+    `last_at` is the time of the last message taken in.
+    """
+
+    __tablename__ = "ledgers"
+
+    owner: Mapped[str] = mapped_column(String(30), primary_key=True)
+    last_at: Mapped[datetime | None]
+    payload: Mapped[dict[str, Any]]
+
+
 class MatterRow(Base):
     """Which matter a conversation is about: that of `first_id`, the customer's first conversation on it, after
     `previous_id`, the one before this; both are its own id and None where the matter is new.

@@ -11,8 +11,11 @@ from copilot.summary.values import Fact, Summary
 from copilot.text import words
 
 LINES = 4
-ENOUGH = 9
+ENOUGH = 12
 """Words of a request that tell the matter; a shorter one is followed by the next best."""
+
+ALIKE = 0.6
+"""Share of the best request's worth from which another is told beside it."""
 
 
 class Line(NamedTuple):
@@ -68,11 +71,12 @@ def matter(told: Sequence[Told], prose: Prose, who: str) -> Line:
 
 
 def best_requests(episode: Episode) -> tuple[Told, ...]:
-    """What the customer came with: the best told, and one more where that says little."""
+    """What the customer came with: the best told, and one more where that says little and the other tells as much."""
     ranked = sorted(range(len(episode.requests)), key=lambda at: (-episode.requests[at].worth, at))
     taken = ranked[:1]
     if taken and len(words(episode.requests[taken[0]].text)) < ENOUGH:
-        taken = sorted(ranked[:2])
+        least = ALIKE * episode.requests[taken[0]].worth
+        taken = sorted([*taken, *(at for at in ranked[1:2] if episode.requests[at].worth >= least)])
     return tuple(episode.requests[at] for at in taken)
 
 
@@ -93,8 +97,8 @@ def _promised(promise: Promise, prose: Prose, now: datetime | None) -> Line:
 
 def _next(digest: Digest, told: Sequence[Told], prose: Prose, resolved: bool) -> Line:
     """What comes next: an unanswered question; else nothing of ours is open and the customer is to do something."""
-    waiting = [one for one in digest.waiting if one not in told]
-    if waiting:
+    waiting = [one for one in digest.waiting if all(one.text != each.text for each in told)]
+    if waiting and not resolved:
         return Line(prose.say("next_answer", text=waiting[-1].text), (fact_of(waiting[-1]),))
     asked = [one for one in digest.asked if not one.done]
     if asked and digest.last_role == "agent" and not resolved:

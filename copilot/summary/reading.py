@@ -4,7 +4,7 @@ What a message is worth is only looked at when the digest is taken, and only whe
 the last words of the latest episodes. So a thread of thousands of messages costs little more than a short one.
 """
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
@@ -22,6 +22,8 @@ CLOSING = 12
 """Messages of our side, the last of an episode, in which the answer is looked for."""
 WAITING = 8
 """Unanswered messages that are looked at for questions, the last."""
+CENTRAL = 0.4
+"""What a request gains when all its words come up again."""
 KEPT = 5
 """Requests, answers and attempts of an episode that are kept."""
 LATER = 0.06
@@ -107,14 +109,16 @@ class Reading:
         before = one.episode
         first = before.customers
         told = [of_customer(message, self.language, first + at) for at, message in enumerate(one.opening)]
-        requests = (*before.requests, *(each for some in told for each in some))
+        heard = " ".join(message.text for message in (*one.opening, *one.closing))
+        fresh = central([each for some in told for each in some], heard, self.language)
+        requests = (*before.requests, *fresh)
         matter = _stems(requests, self.language)
         answers = [
             each.model_copy(update={"worth": round(each.worth + LATER * (one.agents - len(one.closing) + at), 3)})
             for at, message in enumerate(one.closing)
             for each in of_agent(message, self.language, matter)
         ]
-        tried = [each for each in requests[len(before.requests) :] if has_tried(each.text, self.language)]
+        tried = [each for each in fresh if has_tried(each.text, self.language)]
         return Episode(
             first_id=before.first_id,
             since=one.since,
@@ -129,6 +133,17 @@ class Reading:
     def _questions(self) -> list[Told]:
         read = (of_customer(message, self.language, 2) for message in self._unanswered)
         return [told for some in read for told in some if told.asking]
+
+
+def central(told: Sequence[Told], heard: str, language: str) -> list[Told]:
+    """`told` worth more the more of its words come up again in `heard`, both sides' words, which holds it too."""
+    counts = Counter(stem(word, language) for word in content(tokens(heard)))
+    weighed = []
+    for one in told:
+        own = {stem(word, language) for word in content(tokens(one.text))}
+        again = sum(counts[name] > 1 for name in own) / max(len(own), 3)
+        weighed.append(one.model_copy(update={"worth": round(one.worth + CENTRAL * again, 3)}))
+    return weighed
 
 
 def _stems(told: Sequence[Told], language: str) -> set[str]:

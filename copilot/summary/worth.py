@@ -19,8 +19,8 @@ FILE = Path(__file__).with_name("worth.yaml")
 PARTS: dict[Part, float] = {
     "problem": 1.0,
     "request": 1.0,
-    "question": 0.85,
-    "story": 0.6,
+    "question": 0.8,
+    "story": 0.7,
     "generic": 0.15,
     "aside": 0.1,
 }
@@ -70,7 +70,7 @@ def of_customer(message: Message, language: str, nth: int) -> list[Told]:
         count = len(words(text))
         if not count:
             continue
-        worth = PARTS[part] * (0.4 + 0.6 * min(count, FULL) / FULL) + early - _overlong(count)
+        worth = PARTS[part] * (0.3 + 0.7 * min(count, FULL) / FULL) + early - _overlong(count)
         told.append(Told(text=text, message_id=message.id, worth=round(max(worth, 0.01), 3), asking=part == "question"))
     return told
 

@@ -101,6 +101,13 @@ def _stories() -> None:
     )
     op.create_index("ix_promises_due", "promises", ["status", "due_at"])
     op.create_table(
+        "ledgers",
+        sa.Column("owner", sa.String(length=30), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("payload", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("owner"),
+    )
+    op.create_table(
         "matters",
         sa.Column("conversation_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("first_id", sa.Integer(), nullable=False),
@@ -116,7 +123,7 @@ def _stories() -> None:
 
 
 def downgrade() -> None:
-    for table in ("erased_keys", "erasures", "matters", "promises", "digests", "customer_suggestions"):
+    for table in ("erased_keys", "erasures", "matters", "ledgers", "promises", "digests", "customer_suggestions"):
         op.drop_table(table)
     op.drop_table("customer_links")
     op.drop_table("customer_keys")

@@ -1,0 +1,171 @@
+"""Promises in SQL: what was promised and asked in every conversation, to be listed by when it falls due."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy.orm import Session, lazyload
+
+from copilot.conversation import Value
+from copilot.errors import NotFoundError
+from copilot.promise import Asked, Promise, Status
+from copilot.store.schema import ConversationRow, CustomerRow, PromiseRow
+
+AT_ONCE = 300
+When = Literal["overdue", "soon", "later", "undated"]
+
+
+class Entry(NamedTuple):
+    """A row as it is kept. `kind` is `promise` or `asked`; `ordinal` tells those of one message apart."""
+
+    message_id: str
+    ordinal: int
+    kind: str
+    text: str
+    by: str
+    made_at: datetime | None
+    due_at: datetime | None
+    day: bool
+    status: Status
+    settled_by: str
+
+    def promise(self) -> Promise:
+        """`due` is in UTC here, as all kept times are."""
+        due = self.due_at.isoformat() if self.due_at else ""
+        fields = {"text": self.text, "by": self.by, "due": due, "message_id": self.message_id, "day": self.day}
+        return Promise(**fields, status=self.status, settled_by=self.settled_by)
+
+    def asked(self) -> Asked:
+        done = self.status == "kept"
+        return Asked(text=self.text, message_id=self.message_id, done=done, settled_by=self.settled_by)
+
+
+class Due(Value):
+    """A promise as a list shows it, with whose it is. `row_id` is the promise's, `key` the conversation's."""
+
+    row_id: int
+    key: int
+    conversation_id: str
+    channel: str
+    customer: str
+    customer_row_id: int | None
+    promise: Promise
+    made_at: datetime | None
+    due_at: datetime | None
+
+
+def of_conversations(session: Session, row_ids: Sequence[int]) -> dict[int, tuple[Entry, ...]]:
+    """What is kept of these conversations, by row id, in the order in which it was said."""
+    found: dict[int, list[Entry]] = {row_id: [] for row_id in row_ids}
+    for start in range(0, len(row_ids), AT_ONCE):
+        query = select(PromiseRow).where(PromiseRow.conversation_id.in_(row_ids[start : start + AT_ONCE]))
+        for row in session.scalars(query.order_by(PromiseRow.made_at, PromiseRow.id)):
+            found[row.conversation_id].append(_entry(row))
+    return {row_id: tuple(entries) for row_id, entries in found.items()}
+
+
+def keep(session: Session, row_id: int, entries: Iterable[Entry]) -> None:
+    """Bring what is kept of a conversation up to these entries; what a person decided of one stays decided."""
+    wanted = {(entry.message_id, entry.ordinal): entry for entry in entries}
+    rows = {
+        (row.message_id, row.ordinal): row
+        for row in session.scalars(select(PromiseRow).where(PromiseRow.conversation_id == row_id))
+    }
+    gone = [row.id for key, row in rows.items() if key not in wanted]
+    if gone:
+        session.execute(delete(PromiseRow).where(PromiseRow.id.in_(gone)))
+    for key, entry in wanted.items():
+        row = rows.get(key)
+        if row is None:
+            session.add(PromiseRow(conversation_id=row_id, **entry._asdict()))
+            continue
+        for name, value in entry._asdict().items():
+            if not (row.decided and name in ("status", "settled_by")) and getattr(row, name) != value:
+                setattr(row, name, value)
+
+
+def due(
+    session: Session, when: When, now: datetime, soon: datetime, *, after: Due | None = None, limit: int = 50
+) -> tuple[Due, ...]:
+    """Open promises: due before `now`, from then to `soon`, later, or without a time; the most pressing first."""
+    row = PromiseRow
+    query = _list().where(row.kind == "promise", row.status == "open").limit(limit)
+    ranges = {
+        "overdue": row.due_at < now,
+        "soon": row.due_at.between(now, soon),
+        "later": row.due_at > soon,
+        "undated": row.due_at.is_(None),
+    }
+    query = query.where(ranges[when])
+    order = row.made_at if when == "undated" else row.due_at
+    if after:
+        here = after.made_at if when == "undated" else after.due_at
+        query = query.where((order > here) | ((order == here) & (row.id > after.row_id)))
+    return tuple(_due(session, query.order_by(order, row.id)))
+
+
+def count(session: Session, now: datetime, soon: datetime) -> Mapping[When, int]:
+    """How many open promises are overdue, due soon, later and without a time."""
+    row = PromiseRow
+    mine = (row.kind == "promise", row.status == "open")
+
+    def number(*where: object) -> int:
+        return session.scalar(select(func.count()).select_from(row).where(*mine, *where)) or 0  # type: ignore[arg-type]
+
+    return {
+        "overdue": number(row.due_at < now),
+        "soon": number(row.due_at.between(now, soon)),
+        "later": number(row.due_at > soon),
+        "undated": number(row.due_at.is_(None)),
+    }
+
+
+def get(session: Session, row_id: int) -> Due:
+    """
+    Raises:
+        NotFoundError: there is no such promise.
+    """
+    found = next(iter(_due(session, _list().where(PromiseRow.id == row_id))), None)
+    if found is None:
+        raise NotFoundError(f"There is no promise {row_id}.")
+    return found
+
+
+def decide(session: Session, row_id: int, status: Status) -> Due:
+    """A person says what became of a promise; no later message changes it.
+
+    Raises:
+        NotFoundError: there is no such promise.
+    """
+    get(session, row_id)
+    session.execute(update(PromiseRow).where(PromiseRow.id == row_id).values(status=status, decided=True))
+    return get(session, row_id)
+
+
+def _list() -> Select[PromiseRow, ConversationRow]:
+    return (
+        select(PromiseRow, ConversationRow)
+        .join(ConversationRow, ConversationRow.id == PromiseRow.conversation_id)
+        .outerjoin(CustomerRow, CustomerRow.id == ConversationRow.customer_id)
+        .options(lazyload(ConversationRow.messages))
+    )
+
+
+def _due(session: Session, query: Select[PromiseRow, ConversationRow]) -> Iterable[Due]:
+    for row, conversation in session.execute(query).unique():
+        yield Due(
+            row_id=row.id,
+            key=conversation.id,
+            conversation_id=conversation.external_id,
+            channel=conversation.channel,
+            customer=conversation.customer.name if conversation.customer else "",
+            customer_row_id=conversation.customer_id,
+            promise=_entry(row).promise(),
+            made_at=row.made_at,
+            due_at=row.due_at,
+        )
+
+
+def _entry(row: PromiseRow) -> Entry:
+    return Entry(**{name: getattr(row, name) for name in Entry._fields})
