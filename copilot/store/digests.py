@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.orm import Session
 
 from copilot.conversation import Message
@@ -18,7 +18,7 @@ VERSION = "1"
 
 class Thread(NamedTuple):
     """A conversation as a history lists it. `position` is its last message's, -1 for none; `kept` is up to which one
-    the digest speaks, None where there is none that fits."""
+    its digest speaks, None where there is none that fits; `changed`: there was one of other content."""
 
     row_id: int
     id: str
@@ -34,6 +34,7 @@ class Thread(NamedTuple):
     content_hash: str
     position: int
     kept: int | None
+    changed: bool
 
     @property
     def current(self) -> bool:
@@ -71,6 +72,11 @@ def keep(session: Session, one: Thread, digest: Digest) -> None:
 def stamp(content_hash: str) -> str:
     """What a digest depends on beside the number of messages."""
     return f"{VERSION}.{content_hash}"
+
+
+def current_stamp() -> ColumnElement[str]:
+    """The same of a conversation's row, for a query."""
+    return literal(f"{VERSION}.") + ConversationRow.content_hash
 
 
 def messages_after(session: Session, row_id: int, position: int = -1) -> list[Message]:
@@ -114,6 +120,7 @@ def _threads(session: Session, *where: object) -> tuple[Thread, ...]:
     )
     found = []
     for *fields, made_from, position in session.execute(query):
-        known = Thread._make((*fields, None))
-        found.append(known._replace(kept=position if made_from == stamp(known.content_hash) else None))
+        one = Thread._make((*fields, None, False))
+        fits = made_from == stamp(one.content_hash)
+        found.append(one._replace(kept=position if fits else None, changed=made_from is not None and not fits))
     return tuple(found)

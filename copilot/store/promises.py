@@ -1,7 +1,7 @@
 """Promises in SQL: what was promised and asked in every conversation, to be listed by when it falls due."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Literal, NamedTuple
 
 from sqlalchemy import Select, delete, func, select, update
@@ -17,10 +17,9 @@ When = Literal["overdue", "soon", "later", "undated"]
 
 
 class Entry(NamedTuple):
-    """A row as it is kept. `kind` is `promise` or `asked`; `ordinal` tells those of one message apart."""
+    """A row as it is kept. `kind` is `promise` or `asked`; `made_at` None where it is not known here."""
 
     message_id: str
-    ordinal: int
     kind: str
     text: str
     by: str
@@ -30,11 +29,18 @@ class Entry(NamedTuple):
     status: Status
     settled_by: str
 
-    def promise(self) -> Promise:
-        """`due` is in UTC here, as all kept times are."""
-        due = self.due_at.isoformat() if self.due_at else ""
-        fields = {"text": self.text, "by": self.by, "due": due, "message_id": self.message_id, "day": self.day}
-        return Promise(**fields, status=self.status, settled_by=self.settled_by)
+    def promise(self, zone: tzinfo = UTC) -> Promise:
+        """The promise, with its time as it is in `zone`."""
+        due = self.due_at.astimezone(zone).isoformat() if self.due_at else ""
+        return Promise(
+            text=self.text,
+            by=self.by,
+            due=due,
+            message_id=self.message_id,
+            day=self.day,
+            status=self.status,
+            settled_by=self.settled_by,
+        )
 
     def asked(self) -> Asked:
         done = self.status == "kept"
@@ -55,40 +61,52 @@ class Due(Value):
     due_at: datetime | None
 
 
-def of_conversations(session: Session, row_ids: Sequence[int]) -> dict[int, tuple[Entry, ...]]:
-    """What is kept of these conversations, by row id, in the order in which it was said."""
+def of_conversations(session: Session, row_ids: Sequence[int], *, unkept: bool = False) -> dict[int, tuple[Entry, ...]]:
+    """What is kept of these conversations, by row id, in the order in which it was said; `unkept`: only what was not
+    done."""
     found: dict[int, list[Entry]] = {row_id: [] for row_id in row_ids}
     for start in range(0, len(row_ids), AT_ONCE):
         query = select(PromiseRow).where(PromiseRow.conversation_id.in_(row_ids[start : start + AT_ONCE]))
+        query = query.where(PromiseRow.status != "kept") if unkept else query
         for row in session.scalars(query.order_by(PromiseRow.made_at, PromiseRow.id)):
             found[row.conversation_id].append(_entry(row))
     return {row_id: tuple(entries) for row_id, entries in found.items()}
 
 
-def keep(session: Session, row_id: int, entries: Iterable[Entry]) -> None:
-    """Bring what is kept of a conversation up to these entries; what a person decided of one stays decided."""
-    wanted = {(entry.message_id, entry.ordinal): entry for entry in entries}
-    rows = {
-        (row.message_id, row.ordinal): row
-        for row in session.scalars(select(PromiseRow).where(PromiseRow.conversation_id == row_id))
-    }
-    gone = [row.id for key, row in rows.items() if key not in wanted]
+def keep(session: Session, row_id: int, entries: Iterable[Entry], *, anew: bool = True) -> None:
+    """Bring what is kept of a conversation up to these entries; what a person decided of one stays decided.
+
+    `anew`: the entries are all there are, what is not among them goes; else they are added to what is kept.
+    """
+    wanted = {(entry.message_id, entry.kind, entry.text): entry for entry in entries}
+    kept = session.scalars(select(PromiseRow).where(PromiseRow.conversation_id == row_id)).all()
+    rows = {(row.message_id, row.kind, row.text): row for row in kept}
+    gone = [row.id for key, row in rows.items() if anew and key not in wanted]
     if gone:
         session.execute(delete(PromiseRow).where(PromiseRow.id.in_(gone)))
-    for key, entry in wanted.items():
+    free = max((row.ordinal for row in kept), default=-1) + 1
+    for at, (key, entry) in enumerate(wanted.items()):
         row = rows.get(key)
         if row is None:
-            session.add(PromiseRow(conversation_id=row_id, **entry._asdict()))
-            continue
-        for name, value in entry._asdict().items():
-            if not (row.decided and name in ("status", "settled_by")) and getattr(row, name) != value:
-                setattr(row, name, value)
+            session.add(PromiseRow(conversation_id=row_id, ordinal=free + at, **entry._asdict()))
+        else:
+            _bring_up(row, entry)
+
+
+def _bring_up(row: PromiseRow, entry: Entry) -> None:
+    for name, value in entry._asdict().items():
+        decided = row.decided and name in ("status", "settled_by")
+        if not decided and (name != "made_at" or value) and getattr(row, name) != value:
+            setattr(row, name, value)
 
 
 def due(
     session: Session, when: When, now: datetime, soon: datetime, *, after: Due | None = None, limit: int = 50
 ) -> tuple[Due, ...]:
-    """Open promises: due before `now`, from then to `soon`, later, or without a time; the most pressing first."""
+    """Open promises: due before `now`, from then to `soon`, later, or without a time; the most pressing first.
+
+    Times are told in the zone of `now`.
+    """
     row = PromiseRow
     query = _list().where(row.kind == "promise", row.status == "open").limit(limit)
     ranges = {
@@ -102,7 +120,7 @@ def due(
     if after:
         here = after.made_at if when == "undated" else after.due_at
         query = query.where((order > here) | ((order == here) & (row.id > after.row_id)))
-    return tuple(_due(session, query.order_by(order, row.id)))
+    return tuple(_due(session, query.order_by(order, row.id), now.tzinfo or UTC))
 
 
 def count(session: Session, now: datetime, soon: datetime) -> Mapping[When, int]:
@@ -121,12 +139,13 @@ def count(session: Session, now: datetime, soon: datetime) -> Mapping[When, int]
     }
 
 
-def get(session: Session, row_id: int) -> Due:
-    """
+def get(session: Session, row_id: int, zone: tzinfo = UTC) -> Due:
+    """One promise by its row id.
+
     Raises:
         NotFoundError: there is no such promise.
     """
-    found = next(iter(_due(session, _list().where(PromiseRow.id == row_id))), None)
+    found = next(iter(_due(session, _list().where(PromiseRow.id == row_id), zone)), None)
     if found is None:
         raise NotFoundError(f"There is no promise {row_id}.")
     return found
@@ -152,7 +171,7 @@ def _list() -> Select[PromiseRow, ConversationRow]:
     )
 
 
-def _due(session: Session, query: Select[PromiseRow, ConversationRow]) -> Iterable[Due]:
+def _due(session: Session, query: Select[PromiseRow, ConversationRow], zone: tzinfo) -> Iterable[Due]:
     for row, conversation in session.execute(query).unique():
         yield Due(
             row_id=row.id,
@@ -161,7 +180,7 @@ def _due(session: Session, query: Select[PromiseRow, ConversationRow]) -> Iterab
             channel=conversation.channel,
             customer=conversation.customer.name if conversation.customer else "",
             customer_row_id=conversation.customer_id,
-            promise=_entry(row).promise(),
+            promise=_entry(row).promise(zone),
             made_at=row.made_at,
             due_at=row.due_at,
         )

@@ -34,8 +34,13 @@ class Episode(Value):
 
 
 class Digest(Value):
-    """`waiting` are the customer's questions since a person last answered. `up_to` is the last message's id."""
+    """`waiting` are the customer's questions since a person last answered. `up_to` is the last message's id.
 
+    `promises` and `asked` are not kept with it but put in where it is told (`copilot.stories`). A `partial` one marks
+    that a conversation was read for its promises only.
+    """
+
+    partial: bool = False
     language: str = ""
     up_to: str = ""
     messages: int = 0

@@ -1,0 +1,220 @@
+"""Stories: who a customer is to us, over all their channels, as four lines that can be trusted."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from copilot.contacts import Contacts, contacts_on
+from copilot.customers import person_rows
+from copilot.errors import NotFoundError
+from copilot.promise import Promise
+from copilot.promises import Calendar, calendar_of
+from copilot.settings import Settings
+from copilot.store import Store, digests, promises
+from copilot.store.digests import Thread
+from copilot.store.promises import Entry
+from copilot.store.schema import ConversationRow, CustomerRow, DigestRow, MatterRow, MessageRow
+from copilot.stories.catch_up import TOLD, Ways, catch_up, owner_of, told
+from copilot.summary import Digest, Owed, Past, Repeats, Summary, history_of, summary_of
+from copilot.write.voice import Voice
+
+CLOSED = ("resolved", "closed", "solved", "archived", "spam")
+
+
+class Story(NamedTuple):
+    """A conversation as its customer lived it. `earlier` is of their other conversations, None where there is none;
+    `contacts` says how often they came back on the matter."""
+
+    summary: Summary
+    earlier: Summary | None
+    contacts: Contacts | None
+
+
+class Stories:
+    """Reads stories from what is kept, after bringing it up to the messages. Thread-safe."""
+
+    def __init__(self, store: Store, settings: Settings, voice: Voice) -> None:
+        self._store = store
+        self._settings = settings
+        self._voice = voice
+        self._calendars: dict[tuple[str, str], Calendar] = {}
+        self._ways = Ways(lambda one: self.calendar(one.timezone, one.language), settings.language)
+
+    def calendar(self, timezone: str = "", language: str = "") -> Calendar:
+        """Opening hours and holidays as they are where a conversation is: in its own time zone and its tag's country,
+        where it names them, else the installation's."""
+        country = language.partition("-")[2].upper()[:2] if timezone else ""
+        key = (_known(timezone) or self._settings.timezone, country or self._settings.country)
+        if key not in self._calendars:
+            self._calendars[key] = calendar_of(self._voice.hours, *key)
+        return self._calendars[key]
+
+    def of_conversation(self, row_id: int, reader: str, now: datetime) -> Story:
+        """The story of a stored conversation, for who reads `reader`; `now` in their time zone.
+
+        Raises:
+            NotFoundError: there is no such conversation.
+        """
+        with self._store.read() as session:
+            customer = session.scalar(select(ConversationRow.customer_id).where(ConversationRow.id == row_id))
+        rows, threads = self._caught_up(customer, row_id)
+        here = next((one for one in threads if one.row_id == row_id), None)
+        if here is None:
+            raise NotFoundError(f"There is no conversation with the row id {row_id}.")
+        with self._store.read() as session:
+            who = _name(session, rows)
+            kept = told(session, [here], self._ways)[row_id]
+            entries = promises.of_conversations(session, [row_id])[row_id]
+            contacts = contacts_on(session, row_id)
+            others = [one for one in threads if one.row_id != row_id and _began(one) <= _began(here)]
+            earlier = self._history(session, others, reader, now, "", None) if others else None
+        digest = _with(kept, entries, now)
+        summary = summary_of(digest, reader, who=_first(who), resolved=_closed(here), now=now)
+        return Story(summary, earlier, contacts)
+
+    def of_person(self, customer_row_id: int, reader: str, now: datetime) -> Summary:
+        """The history of the person that this row of `customers` belongs to, newest matter first."""
+        rows, threads = self._caught_up(customer_row_id, None)
+        with self._store.read() as session:
+            contacts = contacts_on(session, threads[0].row_id) if threads else None
+            return self._history(session, threads, reader, now, _first(_name(session, rows)), contacts)
+
+    def catch_up(self, limit: int = 200) -> int:
+        """Bring people up to their messages whose conversations went on, at most `limit`; how many those were."""
+        with self._store.read() as session:
+            behind = _behind(session, limit)
+        for customer, row_id in behind:
+            self._caught_up(customer, row_id)
+        return len(behind)
+
+    def _caught_up(self, customer: int | None, row_id: int | None) -> tuple[list[int], tuple[Thread, ...]]:
+        """The person's customer rows and conversations, newest first, with nothing left to read."""
+        rows, threads = self._threads(customer, row_id)
+        if any(not one.current for one in threads):
+            try:
+                with self._store.begin() as session:
+                    catch_up(session, owner_of(threads, rows), threads, self._ways)
+            except IntegrityError:  # somebody else did the same at the same moment
+                pass
+            rows, threads = self._threads(customer, row_id)
+        return rows, threads
+
+    def _threads(self, customer: int | None, row_id: int | None) -> tuple[list[int], tuple[Thread, ...]]:
+        with self._store.read() as session:
+            if customer is not None:
+                rows = person_rows(session, customer)
+                return rows, digests.threads(session, rows)
+            one = digests.thread(session, row_id) if row_id is not None else None
+            return [], (one,) if one else ()
+
+    def _history(
+        self,
+        session: Session,
+        threads: Sequence[Thread],
+        reader: str,
+        now: datetime,
+        who: str,
+        contacts: Contacts | None,
+    ) -> Summary:
+        latest = threads[:TOLD]
+        kept = told(session, latest, self._ways)
+        matters = _matters(session, [one.row_id for one in latest])
+        past = [
+            Past(
+                id=one.id,
+                channel=one.channel,
+                at=one.last_at,
+                digest=kept[one.row_id],
+                resolved=_closed(one),
+                matter=matters.get(one.row_id, ""),
+            )
+            for one in latest
+        ]
+        return history_of(
+            past,
+            _owed(session, threads, now),
+            reader,
+            who=who,
+            repeats=_repeats(contacts),
+            now=now,
+        )
+
+
+def _owed(session: Session, threads: Sequence[Thread], now: datetime) -> list[Owed]:
+    """All promises of these conversations that were not kept, oldest first."""
+    ids = {one.row_id: one.id for one in threads}
+    entries = promises.of_conversations(session, list(ids), unkept=True)
+    return [
+        Owed(**entry.promise(now.tzinfo or UTC).model_dump(), conversation_id=ids[row_id])
+        for row_id in sorted(entries, reverse=False)
+        for entry in entries[row_id]
+        if entry.kind == "promise"
+    ]
+
+
+def _with(digest: Digest, entries: Sequence[Entry], now: datetime) -> Digest:
+    zone = now.tzinfo or UTC
+    made: tuple[Promise, ...] = tuple(one.promise(zone) for one in entries if one.kind == "promise")
+    return digest.model_copy(
+        update={"promises": made, "asked": tuple(one.asked() for one in entries if one.kind == "asked")}
+    )
+
+
+def _matters(session: Session, row_ids: Sequence[int]) -> dict[int, str]:
+    query = select(MatterRow.conversation_id, MatterRow.first_id).where(MatterRow.conversation_id.in_(row_ids))
+    return {row_id: str(first) for row_id, first in session.execute(query)}
+
+
+def _repeats(contacts: Contacts | None) -> Repeats | None:
+    if contacts is None or contacts.number < 2:
+        return None
+    return Repeats(contacts=contacts.number, since=contacts.since, channels=len(contacts.channels))
+
+
+def _behind(session: Session, limit: int) -> list[tuple[int | None, int]]:
+    """A conversation of each person, one a customer row, whose messages are not all read."""
+    last = select(func.max(MessageRow.position)).where(MessageRow.conversation_id == ConversationRow.id)
+    stale = or_(
+        DigestRow.conversation_id.is_(None),
+        DigestRow.stamp != digests.current_stamp(),
+        DigestRow.position != func.coalesce(last.correlate(ConversationRow).scalar_subquery(), -1),
+    )
+    query = (
+        select(ConversationRow.customer_id, func.max(ConversationRow.id))
+        .outerjoin(DigestRow, DigestRow.conversation_id == ConversationRow.id)
+        .where(stale)
+        .group_by(func.coalesce(ConversationRow.customer_id, -ConversationRow.id), ConversationRow.customer_id)
+        .order_by(func.max(ConversationRow.id).desc())
+        .limit(limit)
+    )
+    return [(customer, row_id) for customer, row_id in session.execute(query)]
+
+
+def _name(session: Session, rows: Sequence[int]) -> str:
+    names = session.scalars(select(CustomerRow.name).where(CustomerRow.id.in_(rows), CustomerRow.name != ""))
+    return max(names, key=len, default="")
+
+
+def _first(name: str) -> str:
+    return name.split()[0] if name.split() else ""
+
+
+def _closed(one: Thread) -> bool:
+    return one.resolved_at is not None or one.status in CLOSED
+
+
+def _began(one: Thread) -> datetime:
+    return one.opened_at or one.last_at or datetime.min.replace(tzinfo=UTC)
+
+
+def _known(timezone: str) -> str:
+    """`timezone` where it is one, "" otherwise: what an import names is not always known here."""
+    try:
+        return timezone and ZoneInfo(timezone).key
+    except (ZoneInfoNotFoundError, ValueError):
+        return ""
