@@ -27,6 +27,11 @@ class Settings(BaseSettings):
     feelings: bool = Field(True, description="Whether what customers feel is listened for at all.")
     feelings_days: int = Field(90, ge=1, le=3650, description="Days for which what was heard is kept.")
 
+    repeat_days: int = Field(
+        30, ge=1, le=365, description="Days after a contact in which another one can be on the same matter."
+    )
+    fcr_days: int = Field(7, ge=1, le=90, description="Days without another contact until a resolution is genuine.")
+
     chat_model: str = Field("", description="Model that writes and listens; empty: the embedded writer and listener.")
     chat_provider: str = Field("openai", description="LangChain provider; `openai` also serves any compatible server.")
     chat_base_url: str = Field("", description="Base URL of an OpenAI-compatible server (vLLM, Ollama...).")
