@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError
 from copilot.conversation import Value
 from copilot.draft import Register
 from copilot.errors import ConfigError
+from copilot.hours import Hours
 from copilot.text import fold
 
 DEFAULT = Path(__file__).with_name("voice.yaml")
@@ -41,6 +42,7 @@ class Voice(Value):
     banned: tuple[str, ...] = ()
     length: dict[str, int] = Field(default_factory=dict)
     ask: dict[str, dict[str, str]] = Field(default_factory=dict)
+    hours: Hours = Field(default_factory=Hours)
 
     def longest(self, channel: str) -> int:
         """Longest draft in characters on this channel."""
