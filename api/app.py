@@ -1,6 +1,6 @@
 """The service: one process, opened on one installation."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from importlib.metadata import version
@@ -14,13 +14,15 @@ from starlette.types import ASGIApp
 
 from api import problems, routes
 from api.auth import Auth
-from api.deps import Anyone, Hear
+from api.deps import Anyone
 from api.middleware import Envelope, SizeLimit
 from api.web import pages
 from api.web.attend import Attended
 from api.web.render import Renderer
 from copilot.conversation import Conversation
 from copilot.copilot import Copilot, open_copilot
+from copilot.forget import Cleaner, Watch
+from copilot.forget.caches import forget_words
 from copilot.listen.heard import Heard
 from copilot.settings import Settings
 
@@ -37,6 +39,7 @@ TAGS = [
     {"name": "conversations", "description": "Who said what to us, where and when."},
     {"name": "search", "description": "Articles and past answers, two pools apart."},
     {"name": "listening", "description": "What is felt, and the story so far."},
+    {"name": "forgetting", "description": "All that is kept about one customer: to hand over, or to erase."},
     {"name": "articles", "description": "The knowledge base."},
     {"name": "health", "description": "Whether it lives and can work."},
 ]
@@ -58,8 +61,14 @@ def create_app(settings: Settings) -> FastAPI:
             copilot.refresh()
             app.state.copilot = copilot
             app.state.auth = Auth(copilot.store, settings)
-            app.state.hear, app.state.attended = _remembering(copilot), Attended(copilot)
-            yield
+            hear = Remembering(copilot)
+            app.state.hear, app.state.attended = hear, Attended(copilot)
+            app.state.watch = _watch(copilot, (hear.forget, app.state.attended.forget))
+            app.state.watch.start()
+            try:
+                yield
+            finally:
+                app.state.watch.close()
 
     app = Service(
         title="Escucha",
@@ -82,15 +91,28 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-def _remembering(copilot: Copilot) -> Hear:
+class Remembering:
     """`Copilot.hear` for the inbox, which hears the same conversations at every look: only a new message makes another
     one of them, and only a change of the team's cues lets the same one be heard otherwise."""
 
-    @lru_cache(maxsize=1000)
-    def heard(conversation: Conversation, _cues: int) -> Heard:
-        return copilot.hear(conversation)
+    def __init__(self, copilot: Copilot) -> None:
+        self._copilot = copilot
+        self._heard = lru_cache(maxsize=1000)(self._hear)
 
-    return lambda conversation: heard(conversation, copilot.team.revision)
+    def __call__(self, conversation: Conversation) -> Heard:
+        return self._heard(conversation, self._copilot.team.revision)
+
+    def forget(self) -> None:
+        self._heard.cache_clear()
+
+    def _hear(self, conversation: Conversation, _cues: int) -> Heard:
+        return self._copilot.hear(conversation)
+
+
+def _watch(copilot: Copilot, forget: Sequence[Callable[[], object]]) -> Watch:
+    """What notices erasures and lets go of everything that this process remembers of conversations."""
+    cleaner = Cleaner(copilot.settings, copilot.store, copilot.retriever)
+    return Watch(copilot.store, cleaner, (*forget, copilot.store.forget, copilot.retriever.forget, forget_words))
 
 
 def _openapi(request: Request) -> dict[str, Any]:

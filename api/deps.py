@@ -12,6 +12,7 @@ from api.roles import Capability
 from copilot.conversation import Conversation
 from copilot.copilot import Copilot
 from copilot.errors import AccessError
+from copilot.forget import Watch
 from copilot.listen.heard import Heard
 from copilot.source import Audience
 
@@ -25,6 +26,10 @@ def open_copilot_of(request: Request) -> Copilot:
 
 def hear_of(request: Request) -> Hear:
     return cast(Hear, request.app.state.hear)
+
+
+def watch_of(request: Request) -> Watch:
+    return cast(Watch, request.app.state.watch)
 
 
 def auth_of(request: Request) -> Auth:
@@ -63,10 +68,12 @@ def audience_for(caller: Caller) -> Audience | None:
 
 
 TheCopilot = Annotated[Copilot, Depends(open_copilot_of)]
+TheWatch = Annotated[Watch, Depends(watch_of)]
 TheHear = Annotated[Hear, Depends(hear_of)]
 Reader = Annotated[Caller, Depends(Gate(Capability.READ_CONVERSATIONS))]
 Importer = Annotated[Caller, Depends(Gate(Capability.WRITE_CONVERSATIONS))]
 Drafter = Annotated[Caller, Depends(Gate(Capability.DRAFT))]
 Searcher = Annotated[Caller, Depends(Gate(Capability.SEARCH))]
+Forgetter = Annotated[Caller, Depends(Gate(Capability.FORGET_CUSTOMERS))]
 Editor = Annotated[Caller, Depends(Gate(Capability.EDIT_ARTICLES))]
 Anyone = Depends(Open())

@@ -6,6 +6,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Discriminator, Field,
 
 from copilot.conversation import Conversation, Role, Value, of_text
 from copilot.draft import Draft
+from copilot.forget import Mention, Step
 from copilot.settings import Settings
 from copilot.source import Article, Hit
 from copilot.store.drafts import Kept, Use, Verdict
@@ -167,6 +168,14 @@ class ConversationPage(Value):
 
     items: tuple[Conversation, ...]
     next_cursor: str = ""
+
+
+class Erasure(Value):
+    """What went, in rows by table; where the person is still named; what is still being cleaned."""
+
+    erased: dict[str, int]
+    articles: tuple[Mention, ...]
+    cleaning: tuple[Step, ...]
 
 
 class ArticlePage(Value):

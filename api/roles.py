@@ -13,12 +13,13 @@ class Capability(StrEnum):
     SEARCH = "search"
     READ_INTERNAL = "read-internal"
     EDIT_ARTICLES = "edit-articles"
+    FORGET_CUSTOMERS = "export-or-erase-customers"
 
 
 RoleName = Literal["agent", "knowledge", "qa", "admin"]
 ROLES: tuple[RoleName, ...] = get_args(RoleName)
 
-_AGENT = frozenset(Capability) - {Capability.EDIT_ARTICLES}
+_AGENT = frozenset(Capability) - {Capability.EDIT_ARTICLES, Capability.FORGET_CUSTOMERS}
 _KNOWLEDGE = _AGENT | {Capability.EDIT_ARTICLES}
 
 CAPABILITIES: dict[str, frozenset[Capability]] = {

@@ -7,7 +7,7 @@ from copilot.listen.feelings.care import care
 from copilot.listen.feelings.correct import after
 from copilot.listen.heard import Heard
 from copilot.settings import Settings
-from copilot.store import Store, conversations, corrections, feelings
+from copilot.store import Store, conversations, corrections, erased, feelings
 from copilot.store.retention import forget_old
 
 AT_ONCE = 100  # conversations between two looks at the store
@@ -37,6 +37,6 @@ def _some(store: Store, hear: Hear, limit: int) -> int:
     if not heard:
         return 0
     with store.begin() as session:
-        for one, feeling in heard.items():
-            feelings.keep(session, one, digests[one], feeling, care(feeling))
+        for one in sorted(erased.standing(session, heard)):  # one may have been erased meanwhile
+            feelings.keep(session, one, digests[one], heard[one], care(heard[one]))
     return len(heard)

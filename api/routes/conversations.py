@@ -9,8 +9,9 @@ import kb.conversations
 from api.deps import Importer, Reader, TheCopilot
 from api.models import MARIA, ConversationPage, MessageRequest
 from api.problems import documented
+from copilot.contacts import refresh
 from copilot.conversation import Conversation, Message
-from copilot.errors import InputError, UsageError
+from copilot.errors import ConflictError, InputError, UsageError
 from copilot.store import conversations, inbox
 from kb.conversations.fields import SOURCE
 from kb.loaders.clean import clean, one_line
@@ -18,6 +19,14 @@ from kb.loaders.clean import clean, one_line
 router = APIRouter(prefix="/api/v1", tags=["conversations"])
 
 PAGE = 50
+
+
+class ErasedError(ConflictError):
+    """It was erased with its customer."""
+
+    code = "erased"
+
+
 Source = Annotated[str, Query(max_length=100, description="Needed when two sources use the same id.")]
 NewConversation = Annotated[Conversation, Body(openapi_examples={"whatsapp": {"value": MARIA}})]
 
@@ -49,17 +58,22 @@ def read(conversation_id: str, caller: Reader, copilot: TheCopilot, source: Sour
 
 
 @router.post(
-    "/conversations", summary="Bring in a conversation", status_code=201, responses=documented(400, 401, 403, 413, 422)
+    "/conversations",
+    summary="Bring in a conversation",
+    status_code=201,
+    responses=documented(400, 401, 403, 409, 413, 422),
 )
 def put(conversation: NewConversation, caller: Importer, copilot: TheCopilot) -> Conversation:
     """Bring one in, or bring it up to date: the same `source` and `id` is the same conversation.
 
     It comes back as it is stored: channels, roles and handles in one form, times in UTC. A resolved one that a person
-    answered becomes a past answer, masked.
+    answered becomes a past answer, masked. 409 (`erased`) for one that was erased with its customer.
     """
     report = kb.conversations.put(copilot.store, copilot.settings, [conversation])
     for problem in (*report.failed, *report.empty):
         raise InputError(problem.reason)
+    if report.erased:
+        raise ErasedError("This conversation was erased with its customer, so it is not brought in again.")
     with copilot.store.read() as session:
         return conversations.get(session, one_line(conversation.id), one_line(conversation.source) or SOURCE)
 
@@ -83,4 +97,5 @@ def add_message(
         row = conversations.find_row(session, conversation_id, source)
         if not said.id or all(one.external_id != said.id for one in row.messages):
             conversations.append(session, row, said)
+            refresh(session, [row.id], copilot.settings.repeat_days)
         return conversations.to_value(row)

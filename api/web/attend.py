@@ -46,5 +46,10 @@ class Attended:
             while len(self._heard) > MOST:
                 self._heard.popitem(last=False)
 
+    def forget(self) -> None:
+        """Let go of all of it."""
+        with self._lock:
+            self._heard.clear()
+
     def _key(self, conversation: Conversation) -> _Key:
         return conversation, self._copilot.team.revision

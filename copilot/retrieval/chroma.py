@@ -2,8 +2,10 @@
 
 import base64
 import logging
+import os
 import shutil
 import sqlite3
+import struct
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -17,6 +19,7 @@ log = logging.getLogger(__name__)
 
 SERVER_TIMEOUT = 10.0  # seconds for one call to a Chroma server
 CONNECT_TIMEOUT = 2.0
+_HEADER = struct.Struct("<i6Q")  # hnswlib's: version, offset, capacity, count, bytes of an element, two offsets
 
 
 @contextmanager
@@ -67,9 +70,36 @@ def open_folder(folder: Path) -> Connection:
 
     def close() -> None:
         client.close()
+        blank_unused(folder)
         lock.close()
 
     return Connection(client, close)
+
+
+def blank_unused(folder: Path) -> None:
+    """Blank the room for vectors to come in a closed folder: Chroma writes that memory as it finds it, with whatever
+    the process last held there, a customer's words too."""
+    for header in folder.glob("*/header.bin"):
+        try:
+            _blank(header)
+        except OSError as error:
+            log.warning("vectors' files cannot be blanked", extra={"error": type(error).__name__})
+
+
+def _blank(header: Path) -> None:
+    data, content = header.with_name("data_level0.bin"), header.read_bytes()
+    if len(content) < _HEADER.size or not data.exists():
+        return
+    _, _, capacity, count, size, _, _ = _HEADER.unpack_from(content)
+    total = data.stat().st_size
+    if capacity * size != total or count > capacity:
+        return  # of another layout than the one we know
+    with data.open("r+b") as handle:
+        handle.seek(count * size)
+        while part := handle.read(1 << 20):
+            if any(part):
+                handle.seek(-len(part), os.SEEK_CUR)
+                handle.write(bytes(len(part)))
 
 
 def _discard_broken(folder: Path) -> None:

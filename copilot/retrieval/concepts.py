@@ -81,6 +81,11 @@ class Concepts:
         by_stem = further > end and (further > start + 1 or words[start] not in stopwords())
         return (further, others) if by_stem else (end, names)
 
+    def forget(self) -> None:
+        """Let go of the words that were met."""
+        for leads in (self._plain, *self._leads.values()):
+            leads.clear()
+
     def conflicts(self) -> dict[str, Iterable[str]]:
         """Phrases that stand in more than one group."""
         return {" ".join(words): names for words, names in _phrases(self._exact, ()) if len(names) > 1}

@@ -23,7 +23,9 @@ from copilot.retrieval.building import Building, Progress
 from copilot.retrieval.chroma import open_folder, open_server, parse_server
 from copilot.retrieval.embed import Embedder, origin, reopen
 from copilot.retrieval.entries import Change, Entry
+from copilot.retrieval.gate import Gate
 from copilot.retrieval.locks import alone
+from copilot.retrieval.purge import PREFIX, drop_rows, scrub_folder
 from copilot.retrieval.vectors import SHELVES, Former, Row, Shelf, Vectors
 from copilot.settings import Settings
 from copilot.source import Audience, Pool
@@ -34,7 +36,7 @@ VERSION = "1"  # grows when `text_of` changes: then everything is embedded anew
 HEAD_LIMIT = 1_200  # characters: a title is shorter, a past question can be a long letter
 TEXT_LIMIT = 2_000  # characters: about the 512 tokens that many embedding models read
 BATCH = 64  # passages embedded between two writes: what a kill can cost
-PREFIX = "escucha"
+PATIENCE = 35.0  # seconds that `close` waits for a batch: a little more than the model has for it
 
 
 class Circuit:
@@ -103,6 +105,7 @@ class DenseIndex:
         self._building: Building | None = None
         self._doubtful = False
         self._open_lock, self._update_lock = threading.Lock(), threading.Lock()
+        self._gate, self._purging, self._closing = Gate(), False, threading.Event()
         self._opening = Circuit("open", 5, 60, clock)
         self._updating = Circuit("update", 15, 120, clock)
         self._asking = Circuit("query", 5, 60, clock)
@@ -137,11 +140,18 @@ class DenseIndex:
         return self._opening.problem or self._updating.problem or self._asking.problem
 
     def close(self) -> None:
-        """Let another process have the folder."""
-        with self._open_lock:
-            if self._vectors:
-                self._vectors.close()
-                self._vectors = self._former = None
+        """Let another process have the folder. An update under way ends after the batch that it is at."""
+        self._closing.set()
+        ended = self._update_lock.acquire(timeout=PATIENCE)
+        try:
+            with self._open_lock:
+                if self._vectors:
+                    self._vectors.close()
+                    self._vectors = self._former = None
+        finally:
+            self._closing.clear()
+            if ended:
+                self._update_lock.release()
 
     def warm(self) -> None:
         """Load the model before a customer waits for it."""
@@ -174,8 +184,12 @@ class DenseIndex:
         Empty when vectors cannot help now. Only shelves that the reader may see are asked.
         """
         text = text.strip()[:TEXT_LIMIT]
+        with self._gate.inside() as let_in:
+            return self._query(text, pool, internal, limit) if text and let_in else {}
+
+    def _query(self, text: str, pool: Pool, internal: bool, limit: int) -> dict[str, float]:
         serving = self._serving()
-        if not text or serving is None or not self._asking.ready:
+        if serving is None or not self._asking.ready:
             return {}
         audiences: tuple[Audience, ...] = ("public", "internal") if internal else ("public",)
         try:
@@ -184,7 +198,7 @@ class DenseIndex:
             found = [pair for shelf in shelves for pair in serving.vectors.nearest(shelf, vector, limit)]
         except (ModelError, SearchIndexError) as error:
             if isinstance(error, SearchIndexError) and isinstance(serving.vectors, Former) and self._overtaken():
-                return self.query(text, pool=pool, internal=internal, limit=limit)
+                return self._query(text, pool, internal, limit)
             self._doubtful = self._doubtful or isinstance(error, SearchIndexError)
             # A refusal is about this one text: the next one deserves its try.
             self._asking.failed(error, rest=not isinstance(error, ModelError) or error.cause != "refused")
@@ -194,6 +208,44 @@ class DenseIndex:
         for passage_id, cosine in found:
             best[passage_id] = max(cosine, best.get(passage_id, -1.0))
         return dict(nlargest(limit, best.items(), key=lambda pair: pair[1]))
+
+    def forget(self) -> None:
+        """Let go of the questions that were asked lately."""
+        self._embedder.forget()
+        if self._former:
+            self._former.embedder.forget()
+
+    def purge(self, keys: Sequence[str], patience: float | None = None) -> bool:
+        """Let go of the sources with these keys, which SQL holds no more, for good. Searches go on with words alone
+        for the moment that takes. False when that is not possible now: another process holds the folder, the server
+        does not answer, or an update goes on for longer than `patience` seconds (None: wait for it).
+
+        Raises:
+            SearchIndexError: Chroma or the disk fails.
+        """
+        vectors = self._opened()
+        if vectors is None or not self._update_lock.acquire(timeout=-1 if patience is None else patience):
+            return False
+        try:
+            if self._settings.chroma_url:
+                with alone(self.folder / ".writer.lock") as held:
+                    return held and self._purge_server(vectors, keys)
+            with self._gate.shut(), self._open_lock:
+                self._purging = True  # whoever asks meanwhile is told that there are no vectors, and does not wait
+                drop_rows(vectors.client, PREFIX, keys)
+                vectors.close()
+                self._vectors = self._former = None
+                return scrub_folder(self.folder)
+        finally:
+            self._purging = False
+            self._update_lock.release()
+
+    def _purge_server(self, vectors: Vectors, keys: Sequence[str]) -> bool:
+        with self._gate.shut():
+            drop_rows(vectors.client, vectors.prefix, keys)
+            vectors.reload()
+            self._former = self._open_former(vectors)
+        return True
 
     def compare(self, text: str, others: Sequence[str]) -> list[float] | None:
         """The cosine similarity of a question with texts that are in no shelf, in order; None when that cannot be
@@ -225,6 +277,8 @@ class DenseIndex:
             return False
 
     def _opened(self) -> Vectors | None:
+        if self._purging:
+            return None
         with self._open_lock:
             if self._vectors is None and self._opening.ready:
                 try:
@@ -289,6 +343,8 @@ class DenseIndex:
             self._building = Building(self.folder, self._total(), former=bool(self._former), clock=self._clock)
         try:
             for batch in _batches(change for change in changes if change.revision > vectors.revision):
+                if self._closing.is_set():
+                    return 0
                 fresh = self._replace(vectors, batch)
                 if self._building:
                     self._building.add(sum(len(change.entries) for change in batch), fresh)

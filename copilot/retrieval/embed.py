@@ -50,6 +50,10 @@ class Embedder(Protocol):
         """The vector of a question. Raises ModelError."""
         ...
 
+    def forget(self) -> None:
+        """Let go of the questions that were asked lately."""
+        ...
+
 
 def open_embedder(settings: Settings) -> Embedder | None:
     """The configured embedding model, or None where there is none. Loads and contacts nothing yet.
@@ -119,6 +123,9 @@ class Endpoint:
     def query(self, text: str) -> list[float]:
         return list(self._remembered(text))
 
+    def forget(self) -> None:
+        self._remembered.cache_clear()
+
     def _query(self, text: str) -> tuple[float, ...]:
         # Not retried: a customer's reply waits for it, and words are searched without vectors meanwhile.
         return tuple(self._batch([self._prefixes[0] + text], self._timeout, retries=0)[0])
@@ -187,6 +194,9 @@ class LocalModel:
 
     def query(self, text: str) -> list[float]:
         return list(self._remembered(text))
+
+    def forget(self) -> None:
+        self._remembered.cache_clear()
 
     def _query(self, text: str) -> tuple[float, ...]:
         return tuple(self._encode([text], query=True)[0])

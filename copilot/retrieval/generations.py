@@ -87,9 +87,9 @@ class Generations:
             yield held
 
     @contextmanager
-    def building(self) -> Iterator[bool]:
-        """The right to build the next generation; False when another process is at it."""
-        with self._held(".build.lock", 0.0) as held:
+    def building(self, patience: float | None = 0.0) -> Iterator[bool]:
+        """The right to build the next generation; False when another process is at it for longer than `patience`."""
+        with self._held(".build.lock", patience) as held:
             yield held
 
     @contextmanager

@@ -222,19 +222,44 @@ class LexicalIndex:
             SearchIndexError: the folder cannot be written.
         """
         with self._generations.building() as held:
-            if not held:
-                return 0
-            self._generations.clear(but=self._generations.read().folder)  # what a killed build left
-            folder, version = self._generations.next_folder(), self.version
-            index, reached = self._create(folder), 0
-            with self._filling(index, GramTable(), BIG_HEAP) as filler:
-                for _ in range(ROUNDS):
-                    if source.revision() == reached:
-                        break
-                    reached = _bring(filler, source, reached, progress)
-                filler.finish()
-            self._switch(index, filler, source, reached, State(version, 0, folder, 0))
+            return self._rebuild(source, progress) if held else 0
+
+    def _rebuild(self, source: Changes, progress: Progress | None) -> int:
+        self._generations.clear(but=self._generations.read().folder)  # what a killed build left
+        folder, version = self._generations.next_folder(), self.version
+        index, reached = self._create(folder), 0
+        with self._filling(index, GramTable(), BIG_HEAP) as filler:
+            for _ in range(ROUNDS):
+                if source.revision() == reached:
+                    break
+                reached = _bring(filler, source, reached, progress)
+            filler.finish()
+        self._switch(index, filler, source, reached, State(version, 0, folder, 0))
         return filler.done
+
+    def purge(self, keys: Iterable[str], source: Changes, patience: float | None = None) -> bool:
+        """Let go of the sources with these keys, which SQL holds no more, for good: an index keeps in its files what
+        is deleted from it, so another one is built from `source`. False when another process builds or writes for
+        longer than `patience` seconds (None: wait as long as it takes).
+
+        Raises:
+            SearchIndexError: the folder cannot be written.
+        """
+        with self._lock, self._writing(patience) as held:
+            if not held:
+                return False
+            self._refresh()
+            view = self._view
+            with self._filling(view.index, view.grams, HEAP, view.statistics.passages) as filler:
+                for _ in filler.add(Change(key, view.state.revision, ()) for key in keys):
+                    pass
+                filler.commit()
+                self._publish(filler, view.state.revision)
+                filler.finish()
+        with self._generations.building(patience) as held:  # whatever is being built began before what was erased
+            if held:
+                self._rebuild(source, None)
+            return held
 
     def _switch(self, index: Any, built: Filler, source: Changes, reached: int, state: State) -> None:
         """Serve what was built. Nobody writes while the last changes come in, so that none of them is lost."""

@@ -1,7 +1,7 @@
 """The retriever: candidates from the lexical index and the dense channel, scored together, one row a source."""
 
 import threading
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from copilot.errors import ConflictError
 from copilot.retrieval import analysis, words
 from copilot.retrieval.calibrate import prior, probability, unfitted
 from copilot.retrieval.dense import DenseIndex
-from copilot.retrieval.entries import changes
+from copilot.retrieval.entries import Change, Changes, changes
 from copilot.retrieval.features import FIELD, features
 from copilot.retrieval.fusion import blend, fit_fusion, is_due, read_fusion
 from copilot.retrieval.hydrate import passages_by_id, source_passages
@@ -97,13 +97,42 @@ class Retriever:
 
     def embed(self) -> None:
         """Bring the dense channel up to SQL, however long it takes; nothing without one."""
+        running = self._embedding
+        if running and running is not threading.current_thread():
+            running.join()
         if self._dense:
             with self._store.read() as session:
                 revision = state.current_revision(session)
-                self._dense.update(changes(session, self._dense.revision), revision)
+            self._dense.update(self._changed(self._dense.revision), revision)
             self._fusion = read_fusion(self._dense.folder)
             if is_due(self._fusion, self._dense, self._store):
                 self._fusion = fit_fusion(self._by_words(), self._dense, self._store, self._dense.folder)
+
+    def _changed(self, since: int) -> Iterator[Change]:
+        """SQL is read once this is asked for the first one: not before the vectors' writer has its turn, so that what
+        was erased while it waited is not read any more."""
+        with self._store.read() as session:
+            yield from changes(session, since)
+
+    def forget(self) -> None:
+        """Let go of every text that is remembered to be quick."""
+        self._scorer.forget()
+        self._upkeep.concepts.forget()
+        if self._dense:
+            self._dense.forget()
+
+    def purge_words(self, keys: Collection[str], patience: float | None) -> bool:
+        """See `LexicalIndex.purge`."""
+        self._upkeep.follow_words()
+        return self._index.purge(keys, Changes(self._store), patience)
+
+    def purge_learned(self, row_ids: Collection[int], patience: float | None) -> bool:
+        """See `Learned.forget`."""
+        return self._learned is None or self._learned.forget(row_ids, patience)
+
+    def purge_vectors(self, keys: Sequence[str], patience: float | None) -> bool:
+        """See `DenseIndex.purge`; nothing to do without vectors."""
+        return self._dense is None or self._dense.purge(keys, patience)
 
     def _by_words(self) -> "Retriever":
         """A retriever of the same base that searches words alone: what the fits on it ask."""

@@ -50,8 +50,8 @@ class Vectors:
     def __init__(
         self, connection: Connection, prefix: str, version: str, about: Mapping[str, str] | None = None
     ) -> None:
-        self._client, self.close = connection
-        self._prefix, self._version = prefix, version
+        self.client, self.close = connection
+        self.prefix, self._version = prefix, version
         self._about = dict(about or {})
         self.revision = 0
         try:
@@ -64,7 +64,7 @@ class Vectors:
         """Find the shelves, or make them; returns the revision that all of them hold."""
         with chroma_errors():
             self._shelves = {
-                shelf: self._client.get_or_create_collection(
+                shelf: self.client.get_or_create_collection(
                     self._name(shelf),
                     embedding_function=None,
                     configuration={"hnsw": {"space": "cosine"}},
@@ -78,8 +78,8 @@ class Vectors:
     def former(self) -> "Former | None":
         """The shelves of another model, the fullest if there are several; None where none is whole."""
         with chroma_errors():
-            named = {collection.name: collection for collection in self._client.list_collections()}
-        endings = {name.rpartition("-")[2] for name in named if name.startswith(f"{self._prefix}-")}
+            named = {collection.name: collection for collection in self.client.list_collections()}
+        endings = {name.rpartition("-")[2] for name in named if name.startswith(f"{self.prefix}-")}
         found = []
         for version in sorted(endings - {self._version}):
             shelves = {shelf: named.get(self._name(shelf, version)) for shelf in SHELVES}
@@ -88,7 +88,7 @@ class Vectors:
         return max(found, key=lambda one: one.revision, default=None)
 
     def _name(self, shelf: Shelf, version: str = "") -> str:
-        return f"{self._prefix}-{shelf.pool}-{shelf.audience}-{version or self._version}"
+        return f"{self.prefix}-{shelf.pool}-{shelf.audience}-{version or self._version}"
 
     def held(self, shelf: Shelf, keys: Sequence[str]) -> dict[str, str]:
         """The digest by row id of everything that a shelf holds of these sources."""
@@ -135,9 +135,9 @@ class Vectors:
             for collection in self._shelves.values():
                 collection.modify(metadata={**self._about, "revision": revision})
             self.revision = revision
-            for name in [collection.name for collection in self._client.list_collections()]:
-                if name.startswith(f"{self._prefix}-") and name not in ours:
-                    self._client.delete_collection(name)
+            for name in [collection.name for collection in self.client.list_collections()]:
+                if name.startswith(f"{self.prefix}-") and name not in ours:
+                    self.client.delete_collection(name)
 
 
 class Former:

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from copilot.conversation import Value
 from copilot.draft import Draft
 from copilot.errors import ConflictError, NotFoundError, UsageError
-from copilot.store.schema import DraftRow, MessageRow, UseRow
+from copilot.store import erased
+from copilot.store.schema import ConversationRow, DraftRow, MessageRow, UseRow
 
 Verdict = Literal["used", "edited", "discarded"]
 
@@ -41,10 +42,13 @@ def save(session: Session, draft: Draft, conversation_row_id: int | None) -> Dra
     """Keep a draft; returns it as kept, with the time it was made.
 
     Raises:
-        ConflictError: a draft with this id is already kept.
+        ConflictError: a draft with this id is already kept, or what it cites was erased while it was written.
+        NotFoundError: its conversation was erased while it was written.
     """
+    erased.hold(session)
     if session.get(DraftRow, draft.id):
         raise ConflictError(f"The draft {draft.id} is already stored; a draft never changes.")
+    _stands(session, draft, conversation_row_id)
     kept = draft if draft.created_at else draft.model_copy(update={"created_at": datetime.now(UTC)})
     session.add(
         DraftRow(
@@ -60,6 +64,15 @@ def save(session: Session, draft: Draft, conversation_row_id: int | None) -> Dra
     )
     session.flush()
     return kept
+
+
+def _stands(session: Session, draft: Draft, conversation_row_id: int | None) -> None:
+    if conversation_row_id is not None and not erased.standing(session, [conversation_row_id]):
+        raise NotFoundError("The conversation was erased while its draft was written.")
+    cited = {one.source_id for one in draft.citations if one.pool == "resolutions"}
+    there = select(ConversationRow.external_id).where(ConversationRow.external_id.in_(cited))
+    if cited and cited - set(session.scalars(there)):
+        raise ConflictError("A past answer that this draft cites was erased while it was written; ask for another.")
 
 
 def get(session: Session, draft_id: str) -> Kept:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from copilot.errors import ConfigError
 from copilot.settings import Settings
+from copilot.store.floors import hold_floors
 from copilot.store.retention import forget_old
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -30,6 +31,8 @@ class Store:
         self.engine = engine
         self._reading = sessionmaker(engine, expire_on_commit=False)
         self._writing = sessionmaker(engine.execution_options(writes=True), expire_on_commit=False)
+        if engine.dialect.name == "sqlite":
+            hold_floors(self._writing)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -40,6 +43,10 @@ class Store:
     def begin(self) -> Iterator[Session]:
         with self._writing.begin() as session:
             yield session
+
+    def forget(self) -> None:
+        """Let go of the statements that were prepared: each holds what it was first asked with."""
+        self.engine.clear_compiled_cache()
 
     def close(self) -> None:
         self.engine.dispose()

@@ -13,11 +13,17 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
+from copilot.contacts import made_of
+from copilot.contacts import refresh as refresh_matters
 from copilot.conversation import Conversation
+from copilot.customers import ensure
+from copilot.customers import refresh as refresh_customers
 from copilot.settings import Settings
 from copilot.source import Resolution
-from copilot.store import Store, conversations, customers, resolutions, state
+from copilot.store import Store, conversations, customers, erased, resolutions, state
 from copilot.store.conversations import Key
+from copilot.store.erased import Given
+from copilot.store.matters import Made
 from copilot.store.schema import ConversationRow
 from kb.conversations.fields import at_utc
 from kb.conversations.likeness import LIKENESS
@@ -41,6 +47,7 @@ class _Ready(NamedTuple):
     conversation: Conversation
     content_hash: str
     resolution: Resolution | None
+    matter: Made
 
     @property
     def key(self) -> Key:
@@ -54,7 +61,7 @@ class Sync:
         self._store = store
         self._settings = settings
         self._seen: dict[bytes, bytes] = {}
-        self._counts = dict.fromkeys(("seen", "added", "changed", "unchanged", "skipped"), 0)
+        self._counts = dict.fromkeys(("seen", "added", "changed", "unchanged", "skipped", "erased"), 0)
         self._made = dict.fromkeys(("resolutions", "withdrawn"), 0)
         self._failed: list[Problem] = []
         self._empty: list[Problem] = []
@@ -62,6 +69,7 @@ class Sync:
             self._duplicates = resolutions.counts(session).duplicates
 
     def run(self, rows: Iterable[Row]) -> None:
+        ensure(self._store)
         for batch in _batches(self._admitted(rows)):
             self._take(batch)
 
@@ -103,8 +111,12 @@ class Sync:
         with self._store.read() as session:
             known = conversations.stored(session, (_key(conversation) for _, conversation in batch))
             ready = [_joined(session, row, conversation) for row, conversation in batch]
+            gone = erased.among(session, [_given(conversation) for conversation in ready])
         fresh: list[_Ready] = []
         for conversation in ready:
+            if _key(conversation) in gone:
+                self._counts["erased"] += 1
+                continue
             digest = content_hash(conversation)
             before = known.get(_key(conversation))
             if before and before.content_hash == digest:
@@ -119,7 +131,8 @@ class Sync:
         """Everything slow is done here, before the transaction: others may be waiting to write."""
         if not conversation.language:
             conversation = conversation.model_copy(update={"language": self._language(conversation)})
-        return _Ready(conversation, digest, resolve(conversation, self._settings.country))
+        matter = made_of(conversation, digest)
+        return _Ready(conversation, digest, resolve(conversation, self._settings.country), matter)
 
     def _language(self, conversation: Conversation) -> str:
         from copilot.listen.language import detect
@@ -128,10 +141,16 @@ class Sync:
         return detect(said[:_TELLING] or conversation.subject, self._settings.language)
 
     def _write(self, session: Session, fresh: list[_Ready]) -> None:
+        erased.hold(session)
+        gone = erased.among(session, [_given(one.conversation) for one in fresh])  # somebody may have been, meanwhile
+        self._counts["erased"] += len(gone)
+        fresh = [one for one in fresh if one.key not in gone]
         known = conversations.stored(session, (one.key for one in fresh))  # again: another import may have been here
         rows = conversations.rows_of(session, (one.row_id for one in known.values()))
         people = {one.key: customers.key_of(one.key[0], one.conversation.customer) for one in fresh}
-        ids = customers.save(session, ((who, one.conversation.customer) for one in fresh if (who := people[one.key])))
+        brought = customers.bring(
+            session, ((who, one.conversation.customer) for one in fresh if (who := people[one.key]))
+        )
         written: list[tuple[ConversationRow, Resolution | None]] = []
         for one in fresh:
             before = rows[known[one.key].row_id] if one.key in known else None
@@ -140,13 +159,16 @@ class Sync:
                 session,
                 one.conversation,
                 content_hash=one.content_hash,
-                customer_id=ids[who] if who else None,
+                customer_id=brought.ids[who] if who else None,
                 row=before,
             )
             self._counts["changed" if before else "added"] += 1
             written.append((row, one.resolution))
         session.flush()
+        refresh_customers(session, brought.touched)
         self._resolve(session, written)
+        matters = {row.id: one.matter for (row, _), one in zip(written, fresh, strict=True)}
+        refresh_matters(session, matters, self._settings.repeat_days, matters)
 
     def _resolve(self, session: Session, written: list[tuple[ConversationRow, Resolution | None]]) -> None:
         stored = resolutions.of_conversations(session, (row.id for row, _ in written))
@@ -175,6 +197,12 @@ def content_hash(conversation: Conversation) -> str:
 
 def _key(conversation: Conversation) -> Key:
     return conversation.source, conversation.id
+
+
+def _given(conversation: Conversation) -> Given:
+    said = [message.at for message in conversation.messages if message.at]
+    who = customers.key_of(conversation.source, conversation.customer)
+    return Given(_key(conversation), who, max(said, default=conversation.resolved_at))
 
 
 def _joined(session: Session, row: Row, conversation: Conversation) -> Conversation:

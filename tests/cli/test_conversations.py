@@ -49,7 +49,7 @@ def test_json_is_one_object_and_a_bad_line_is_exit_1(
     report = json.loads(capsys.readouterr().out)
     assert {name: value for name, value in report.items() if name != "failed"} == {
         "seen": 2, "added": 1, "changed": 0, "unchanged": 0, "deleted": 0, "skipped": 0, "empty": [],
-        "resolutions": 1, "duplicates": 0, "withdrawn": 0,
+        "resolutions": 1, "duplicates": 0, "withdrawn": 0, "erased": 0,
     }  # fmt: skip
     assert report["failed"][0]["path"] == f"{export}, line 2"
 

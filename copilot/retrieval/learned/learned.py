@@ -4,7 +4,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,6 +28,7 @@ GROWN, GROWN_BY = 0.1, 200  # resolutions that changed, of those there were: the
 NICENESS = 15
 LOCK = ".training.lock"
 REST = 600.0  # seconds after a training that failed
+POLL = 0.1  # seconds between two looks whether a training is over
 PATIENCE = 3.0  # seconds that `close` waits for a training to stop: it stops between two steps
 
 Progress = Callable[[str], None]
@@ -148,6 +149,38 @@ class Learned:
             self._shelf.save(state.model_copy(update={"versions": state.versions[1:], "refused": refused}))
             log.info("learned model rolled back", extra={"from": gone.number, "to": back.number})
             return back
+
+    def forget(self, gone: Collection[int], patience: float | None = None) -> bool:
+        """Remove every model that learned from the resolutions with these row ids; the next training does without.
+        False when another training is under way for longer than `patience` seconds (None: wait for it).
+
+        Raises:
+            SearchIndexError: the folder cannot be written.
+        """
+        end = None if patience is None else time.monotonic() + patience
+        while True:
+            with alone(self._folder / LOCK) as held:
+                if held:
+                    self._forget(frozenset(gone))
+                    return True
+            if end is not None and time.monotonic() >= end:
+                return False
+            time.sleep(POLL)
+
+    def _forget(self, gone: frozenset[int]) -> None:
+        state = self._shelf.state()
+        clean = tuple(version for version in state.versions if not self._knows(version, gone))
+        if len(clean) < len(state.versions):
+            # As if nothing had been learned since, so that the next look finds a training due.
+            self._shelf.save(state.model_copy(update={"versions": clean, "revision": 0, "resolutions": 0}))
+            self._due_at = -1
+            log.info("learned models forgotten", extra={"models": len(state.versions) - len(clean)})
+        self._follow()
+
+    def _knows(self, version: Version, gone: frozenset[int]) -> bool:
+        """Whether a model learned from one of these; one that cannot be read may have."""
+        model = self._shelf.load(version)
+        return model is None or any(not gone.isdisjoint(matter.members) for matter in model.matters)
 
     def _is_due(self, seen: State, now: Volume) -> bool:
         """Whether there is enough to learn from, and enough of it new or changed since the last training."""

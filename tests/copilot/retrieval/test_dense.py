@@ -43,6 +43,8 @@ class Words:
         self.given += texts
         return [self._vector(text) for text in texts]
 
+    def forget(self) -> None: ...
+
     def query(self, text: str) -> list[float]:
         self.asked.append(text)
         self._fail()

@@ -28,6 +28,8 @@ class Knowing:
     def documents(self, texts: Sequence[str]) -> list[list[float]]:
         return [self.query(text) for text in texts]
 
+    def forget(self) -> None: ...
+
     def query(self, text: str) -> list[float]:
         vector = self._vector(text)
         length = math.hypot(*vector)
