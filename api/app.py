@@ -37,6 +37,7 @@ Unknown fields are ignored, so newer senders keep working. A request is at most 
 TAGS = [
     {"name": "drafts", "description": "A reply that waits for a person."},
     {"name": "conversations", "description": "Who said what to us, where and when."},
+    {"name": "customers", "description": "One person across channels and sources."},
     {"name": "search", "description": "Articles and past answers, two pools apart."},
     {"name": "listening", "description": "What is felt, and the story so far."},
     {"name": "forgetting", "description": "All that is kept about one customer: to hand over, or to erase."},

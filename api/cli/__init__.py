@@ -15,13 +15,17 @@ from copilot.errors import EscuchaError
 
 COMMANDS = {
     "bench": ("api.cli.bench", "Measure drafts and search, side by side with what one would use instead."),
+    "contacts": ("api.cli.contacts", "Who had to come back, and what was resolved at the first contact."),
     "conversations": ("api.cli.conversations", "Bring in past conversations."),
     "corrections": ("api.cli.corrections", "Say what was heard wrongly of feelings; export it as cases."),
     "cues": ("api.cli.cues", "Your team's own cues of what customers feel; preview what one would find."),
+    "customers": ("api.cli.customers", "Who is one person across channels; join and part them."),
     "demo": ("api.cli.demo", "Show everything at work on an invented company."),
     "doctor": ("api.cli.doctor", "Say what is configured, reachable and consistent, and what to do if not."),
     "draft": ("api.cli.draft", "Draft a reply, every sentence with its source."),
     "emotions": ("api.cli.emotions", "Say what a customer feels, with the words that show it."),
+    "export": ("api.cli.export", "Write down all that is kept about one customer."),
+    "forget": ("api.cli.forget", "Erase one customer, everywhere."),
     "kb": ("api.cli.kb", "Bring in the knowledge base."),
     "keys": ("api.cli.keys", "API keys: what programs come in with."),
     "models": ("api.cli.models", "Bring in sentence models for the search."),

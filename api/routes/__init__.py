@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from api.routes import articles, conversations, drafts, health, listening, search
+from api.routes import articles, contacts, conversations, customers, drafts, forgetting, health, listening, search
 
 router = APIRouter()
-for part in (drafts, conversations, search, listening, articles, health):
+for part in (drafts, conversations, contacts, search, listening, forgetting, customers, articles, health):
     router.include_router(part.router)

@@ -5,16 +5,19 @@ people said (`say_same`, `say_apart`); taking that back leaves exactly the state
 """
 
 from copilot.customers.person import Profile, person_rows, profile
+from copilot.customers.reasons import reason_texts
 from copilot.customers.refresh import around, ensure, refresh, refresh_all
-from copilot.customers.verdicts import Suggestion, say_apart, say_same, suggestions, take_back
+from copilot.customers.verdicts import Suggestion, part, say_apart, say_same, suggestions, take_back
 
 __all__ = [
     "Profile",
     "Suggestion",
     "around",
     "ensure",
+    "part",
     "person_rows",
     "profile",
+    "reason_texts",
     "refresh",
     "refresh_all",
     "say_apart",

@@ -1,5 +1,7 @@
 """What people say about who is who, and what is put before them to say."""
 
+from itertools import product
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -45,11 +47,15 @@ def say_same(session: Session, a: int, b: int, by: str) -> None:
     Raises:
         UsageError: `a` and `b` are the same row.
         NotFoundError: one of them is not there.
-        ConflictError: somebody said that they stay apart.
+        ConflictError: somebody said that they stay apart, or two that are one person with them.
     """
     _check(session, a, b)
-    if links.verdicts(session, [a]).get(links.pair(a, b)) == "apart":
-        raise ConflictError(f"Somebody said that the customers {a} and {b} are not one person; take that back first.")
+    some, others = person_rows(session, a), person_rows(session, b)
+    said = links.verdicts(session, some)
+    for one, other in product(some, others):
+        if said.get(links.pair(one, other)) == "apart":
+            names = f"{_called(session, one)} and {_called(session, other)}"
+            raise ConflictError(f"Somebody said that {names} are not one person; take that back first.")
     links.say(session, a, b, "same", by)
     refresh(session, [a, b])
 
@@ -74,6 +80,23 @@ def take_back(session: Session, a: int, b: int) -> bool:
     return gone
 
 
+def part(session: Session, a: int, b: int, by: str) -> bool:
+    """Undo that these two are one person: take back that somebody said so, else say that they are not.
+
+    Whether something was taken back.
+
+    Raises:
+        ConflictError: they are not one person.
+    """
+    _check(session, a, b)
+    if links.verdicts(session, [a]).get(links.pair(a, b)) == "same":
+        return take_back(session, a, b)
+    if b not in person_rows(session, a):
+        raise ConflictError(f"{_called(session, a)} and {_called(session, b)} are not joined.")
+    say_apart(session, a, b, by)
+    return False
+
+
 def _check(session: Session, *row_ids: int) -> None:
     if len(set(row_ids)) < 2:
         raise UsageError("A customer is one person with themselves; name two.")
@@ -81,6 +104,11 @@ def _check(session: Session, *row_ids: int) -> None:
     for row_id in row_ids:
         if row_id not in there:
             raise NotFoundError(f"There is no customer {row_id}; `escucha customers list` shows who there is.")
+
+
+def _called(session: Session, row_id: int) -> str:
+    row = session.get_one(CustomerRow, row_id)
+    return f"'{row.source}/{row.external_id}'"
 
 
 def _place(after: str) -> Suggested:

@@ -1,13 +1,16 @@
-"""Customers and their handles in SQL. Who is who is decided by (source, id) alone: people are never merged here."""
+"""Customers and their handles in SQL. Who is who is decided by (source, id) alone: people are never merged here, and
+which rows are one person is worked out beside them (`copilot.customers`)."""
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import phonenumbers
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from copilot.conversation import Customer, Identity
+from copilot.errors import ConflictError, NotFoundError
 from copilot.store.schema import CustomerRow, IdentityRow
 
 LONGEST_ID = 200
@@ -47,24 +50,61 @@ def key_of(source: str, customer: Customer) -> Key | None:
     return next(((source, one.handle) for one in ranked if len(one.handle) <= LONGEST_ID), None)
 
 
+class Saved(NamedTuple):
+    """The row ids of customers that were brought, and those of rows that are new or no longer what they were."""
+
+    ids: dict[Key, int]
+    touched: tuple[int, ...]
+
+
 def save(session: Session, customers: Iterable[tuple[Key, Customer]]) -> dict[Key, int]:
-    """Add these customers or bring them up to date (a given name replaces, handles are added); their row ids."""
+    """The same as `bring`, for who does not care what changed."""
+    return bring(session, customers).ids
+
+
+def bring(session: Session, customers: Iterable[tuple[Key, Customer]]) -> Saved:
+    """Add these customers or bring them up to date: a given name replaces, handles are added."""
     wanted = list(customers)
     rows = _rows(session, {key for key, _ in wanted})
+    touched: set[Key] = set()
     for key, customer in wanted:
         row = rows.get(key)
         if row is None:
             row = rows[key] = CustomerRow(source=key[0], external_id=key[1], name="", identities=[])
             session.add(row)
+            touched.add(key)
         if customer.name and row.name != customer.name:
             row.name = customer.name
+            touched.add(key)
         known = {(one.channel, one.handle) for one in row.identities}
         for identity in customer.identities:
             if (identity.channel, identity.handle) not in known:
                 known.add((identity.channel, identity.handle))
+                touched.add(key)
                 row.identities.append(IdentityRow(channel=identity.channel, handle=identity.handle))
     session.flush()
-    return {key: row.id for key, row in rows.items()}
+    ids = {key: row.id for key, row in rows.items()}
+    return Saved(ids, tuple(sorted(ids[key] for key in touched)))
+
+
+def find_row(session: Session, id: str, source: str = "") -> CustomerRow:
+    """The customer with this id as imported.
+
+    Raises:
+        NotFoundError: there is none.
+        ConflictError: several sources have one; name the source.
+    """
+    query = select(CustomerRow).where(CustomerRow.external_id == id)
+    if source:
+        query = query.where(CustomerRow.source == source)
+    rows = session.scalars(query.order_by(CustomerRow.id).limit(10)).all()
+    if not rows:
+        place = f" from '{source}'" if source else ""
+        raise NotFoundError(f"There is no customer '{id}'{place}; `escucha customers list` shows who there is.")
+    if len(rows) > 1:
+        names = ", ".join(f"'{row.source}'" for row in rows)
+        raise ConflictError(f"The customer '{id}' comes from several sources ({names}); say which one is meant.")
+    return rows[0]
 
 
 def to_value(row: CustomerRow) -> Customer:

@@ -1,13 +1,13 @@
 """What is kept about who may be whom: people's verdicts, open suggestions, and the keys that customers share."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Literal, NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from copilot.store.schema import CustomerLinkRow, CustomerSuggestionRow
+from copilot.store.schema import CustomerKeyRow, CustomerLinkRow, CustomerRow, CustomerSuggestionRow, IdentityRow
 
 AT_ONCE = 500
 Verdict = Literal["same", "apart"]
@@ -70,6 +70,121 @@ def suggested(
         later = or_(row.low_id > after.low, and_(row.low_id == after.low, row.high_id > after.high))
         query = query.where(or_(row.likeness < after.likeness, and_(row.likeness == after.likeness, later)))
     return [Suggested(one.low_id, one.high_id, one.likeness, tuple(one.reasons)) for one in session.scalars(query)]
+
+
+def replace_suggestions(session: Session, row_ids: Iterable[int], made: Iterable[Suggested]) -> None:
+    """Put these in place of all suggestions of these rows; what stays as it was keeps its time."""
+    row = CustomerSuggestionRow
+    wanted = {(one.low, one.high): one for one in made}
+    known: dict[Pair, CustomerSuggestionRow] = {}
+    for some in parts(row_ids):
+        query = select(row).where(or_(row.low_id.in_(some), row.high_id.in_(some)))
+        known |= {(one.low_id, one.high_id): one for one in session.scalars(query)}
+    now = datetime.now(UTC)
+    for both, old in known.items():
+        new = wanted.pop(both, None)
+        if new is None:
+            session.delete(old)
+        elif (old.likeness, tuple(old.reasons)) != (new.likeness, new.reasons):
+            old.likeness, old.reasons, old.at = new.likeness, list(new.reasons), now
+    session.add_all(
+        row(low_id=one.low, high_id=one.high, likeness=one.likeness, reasons=list(one.reasons), at=now)
+        for one in wanted.values()
+    )
+    session.flush()
+
+
+class Raw(NamedTuple):
+    """A customer row as it is; `identities` are (channel, handle)."""
+
+    id: int
+    source: str
+    external_id: str
+    name: str
+    person_id: int | None
+    identities: tuple[tuple[str, str], ...]
+
+
+def raw(session: Session, row_ids: Iterable[int]) -> list[Raw]:
+    found: list[Raw] = []
+    row, handle = CustomerRow, IdentityRow
+    for some in parts(row_ids):
+        handles: dict[int, list[tuple[str, str]]] = {}
+        for id, channel, written in session.execute(
+            select(handle.customer_id, handle.channel, handle.handle)
+            .where(handle.customer_id.in_(some))
+            .order_by(handle.channel, handle.handle)
+        ):
+            handles.setdefault(id, []).append((channel, written))
+        query = select(row.id, row.source, row.external_id, row.name, row.person_id).where(row.id.in_(some))
+        for id, source, external_id, name, person in session.execute(query):
+            found.append(Raw(id, source, external_id, name, person, tuple(handles.get(id, ()))))
+    return found
+
+
+def keys(session: Session, row_ids: Iterable[int]) -> dict[int, set[int]]:
+    """The keys kept for each of these rows."""
+    found: dict[int, set[int]] = {}
+    row = CustomerKeyRow
+    for some in parts(row_ids):
+        for key, id in session.execute(select(row.key, row.customer_id).where(row.customer_id.in_(some))):
+            found.setdefault(id, set()).add(key)
+    return found
+
+
+def put_keys(session: Session, wanted: Mapping[int, Iterable[int]], known: Mapping[int, set[int]]) -> None:
+    """Keep the `wanted` keys of these rows, of which `known` were kept until now."""
+    row = CustomerKeyRow
+    new = [{"key": key, "customer_id": id} for id in wanted for key in set(wanted[id]) - known.get(id, set())]
+    for id in wanted:
+        if gone := known.get(id, set()) - set(wanted[id]):
+            session.execute(delete(row).where(row.customer_id == id, row.key.in_(gone)))
+    if new:
+        session.execute(insert(row), new)
+
+
+def counts(session: Session, some_keys: Iterable[int]) -> dict[int, int]:
+    """How many rows hold each of these keys."""
+    found: dict[int, int] = {}
+    row = CustomerKeyRow
+    for some in parts(some_keys):
+        query = select(row.key, func.count()).where(row.key.in_(some)).group_by(row.key)
+        found |= dict(session.execute(query).tuples().all())
+    return found
+
+
+def holders(session: Session, some_keys: Iterable[int]) -> dict[int, set[int]]:
+    """The rows that hold each of these keys."""
+    found: dict[int, set[int]] = {}
+    row = CustomerKeyRow
+    for some in parts(some_keys):
+        for key, id in session.execute(select(row.key, row.customer_id).where(row.key.in_(some))):
+            found.setdefault(key, set()).add(id)
+    return found
+
+
+def members(session: Session, persons: Iterable[int]) -> set[int]:
+    """The rows of these persons."""
+    found: set[int] = set()
+    for some in parts(persons):
+        found.update(session.scalars(select(CustomerRow.id).where(CustomerRow.person_id.in_(some))))
+    return found
+
+
+def put_persons(session: Session, person: Mapping[int, int | None]) -> None:
+    """Set who is which person."""
+    by_person: dict[int | None, list[int]] = {}
+    for id, one in person.items():
+        by_person.setdefault(one, []).append(id)
+    for one, ids in by_person.items():
+        for some in parts(ids):
+            session.execute(update(CustomerRow).where(CustomerRow.id.in_(some)).values(person_id=one))
+
+
+def after(session: Session, row_id: int, limit: int) -> list[int]:
+    """The next rows behind this one, in order."""
+    query = select(CustomerRow.id).where(CustomerRow.id > row_id).order_by(CustomerRow.id).limit(limit)
+    return list(session.scalars(query))
 
 
 def parts(ids: Iterable[int]) -> Iterator[list[int]]:

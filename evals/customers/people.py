@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from copilot.customers.handles import mailbox
 from evals.customers.rates import Rates
 
 WORDS = Path(__file__).with_name("names.yaml")
@@ -35,6 +36,8 @@ class Person:
     work_phone: str = ""
     work_email: str = ""
     old_phone: str = ""
+    is_namesake: bool = False
+    """Another of the house has the same given name, and both are careful to leave their documents."""
     ids: dict[str, str] = field(default_factory=dict)
 
 
@@ -127,8 +130,12 @@ class _Maker:
             phones.append(pick.choice(family).mobile)
         if pick.random() < rates.lent_email:
             emails.append(pick.choice(family).emails[0])
+        given = [one.given[0] for one in family]
+        careful = pick.random() < rates.told_apart
         for one in family:
             one.home_phones, one.home_emails = tuple(phones), tuple(emails)
+            if careful and given.count(one.given[0]) > 1:
+                one.is_namesake, one.document = True, one.document or self._document()
 
     def pass_phones_on(self, made: list[Person]) -> None:
         """Some numbers had another owner before, whom a system still knows by it."""
@@ -165,8 +172,11 @@ class _Maker:
         one = Person(number, language, tuple(dict.fromkeys(given)), tuple(dict.fromkeys(surnames)))
         one.mobile, one.emails = self._mobile(language), self._emails(one)
         if pick.random() < self._rates.document:
-            one.document = f"{pick.randrange(10**7, 10**8)}-{pick.randrange(10)}"
+            one.document = self._document()
         return one
+
+    def _document(self) -> str:
+        return f"{self._random.randrange(10**7, 10**8)}-{self._random.randrange(10)}"
 
     def _emails(self, one: Person) -> tuple[str, ...]:
         count = 2 if self._random.random() < self._rates.second_email else 1
@@ -191,9 +201,9 @@ class _Maker:
 
     def _free(self, local: str, language: str) -> str:
         domain = self._random.choice(_words(language)["domains"].split())
-        while f"{local}@{domain}" in self._used:
+        while mailbox(f"{local}@{domain}") in self._used:
             local += str(self._random.randrange(10))
-        self._used.add(f"{local}@{domain}")
+        self._used.add(mailbox(f"{local}@{domain}"))
         return f"{local}@{domain}"
 
     def _mobile(self, language: str) -> str:

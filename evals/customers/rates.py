@@ -6,6 +6,9 @@ from typing import NamedTuple
 class Rates(NamedTuple):
     household: float = 0.35
     same_name_son: float = 0.15
+    told_apart: float = 1.0
+    """Two of one house with one given name leave their document wherever they give a handle that the house shares.
+    Without it their records are alike in everything, and nothing could tell them apart."""
     twins: float = 0.15
     home_phone: float = 0.5
     family_email: float = 0.35
@@ -61,3 +64,4 @@ OTHER = Rates(
     initial=0.05,
     twice=0.1,
 )
+HARD = USUAL._replace(told_apart=0.0)

@@ -28,13 +28,16 @@ def records(made: list[Person], seed: int, rates: Rates) -> list[Told]:
 
 
 def _record(one: Person, source: str, number: int, pick: random.Random, rates: Rates) -> Told:
-    email, phone = _email(one, pick, rates), _phone(one, pick, rates)
+    address, own = _email(one, pick, rates), _phone(one, pick, rates)
+    email, phone = _email_written(address, pick, rates), _phone_written(own, pick, rates)
     handles: list[tuple[str, str]] = []
     if pick.random() < {"crm": 0.8, "helpdesk": 0.9, "whatsapp": 0.05, "web": 0.95}[source]:
         handles.append(("email", email))
     if pick.random() < {"crm": 0.7, "helpdesk": 0.35, "whatsapp": 1.0, "web": 0.25}[source]:
         handles.append(("whatsapp" if source == "whatsapp" else "phone", phone))
-    if one.document and pick.random() < {"crm": 0.7, "helpdesk": 0.1, "whatsapp": 0.0, "web": 0.1}[source]:
+    lent = one.is_namesake and any(handle in (*one.home_emails, *one.home_phones) for handle in (address, own))
+    left = pick.random() < {"crm": 0.7, "helpdesk": 0.1, "whatsapp": 0.0, "web": 0.1}[source]
+    if one.document and (left or lent):
         document = one.document if pick.random() < 0.5 else f"{one.document[:2]}.{one.document[2:5]}.{one.document[5:]}"
         handles.append((words()[one.language]["document"], document))
     return Told(one.number, source, f"{source[0]}-{number}", _name(one, source, pick, rates, handles), tuple(handles))
@@ -49,6 +52,10 @@ def _email(one: Person, pick: random.Random, rates: Rates) -> str:
         email = one.work_email
     else:
         email = one.emails[0] if pick.random() < 0.8 else pick.choice(one.emails)
+    return email
+
+
+def _email_written(email: str, pick: random.Random, rates: Rates) -> str:
     if pick.random() < rates.email_typo:
         return _mistyped(email, pick, "abcdefghijklmnopqrstuvwxyz")
     if pick.random() < rates.tags:
@@ -68,6 +75,10 @@ def _phone(one: Person, pick: random.Random, rates: Rates) -> str:
         phone = one.old_phone
     else:
         phone = one.mobile
+    return phone
+
+
+def _phone_written(phone: str, pick: random.Random, rates: Rates) -> str:
     if pick.random() < rates.phone_typo:
         place = pick.randrange(5, len(phone))
         return phone[:place] + str((int(phone[place]) + pick.randrange(1, 10)) % 10) + phone[place + 1 :]
