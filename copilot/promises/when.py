@@ -1,6 +1,6 @@
 """When a promise falls due: the last moment that its time words leave, in Spanish, Portuguese and English."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from copilot.promises.calendar import Calendar
@@ -17,6 +17,7 @@ _TIGHT = listed(
 )
 _OR = listed("o u ou or a al to - – — hasta ate lo mas tardar el la las the as no na em en")
 _ALTERNATIVES = listed("o u ou or a al to - – — hasta ate")
+_EITHER = listed("o u ou or")
 _AND = listed("y e and")
 _BETWEEN = listed("entre between")
 _LEADING = listed(
@@ -27,6 +28,7 @@ _LEADING = listed(
 )
 _LONGEST_GAP = 8  # words between a day and its time: "mañana le devuelvo la llamada antes de las 6"
 _LONGEST_LEAD = 5
+_YEARS = range(1900, 9900)  # far from where dates end
 
 
 class Due(NamedTuple):
@@ -53,16 +55,13 @@ def whens(text: str, at: datetime, calendar: Calendar, language: str) -> tuple[D
 
 
 def _dues(text: str, at: datetime, calendar: Calendar, language: str, *, clause: bool) -> list[Due]:
-    if not may_tell(text):
+    if at.year not in _YEARS or not may_tell(text):
         return []
     tokens = Tokens(text, language)
     groups = _grouped(tokens, read(tokens))
     if clause:
         groups = _whole(groups)
-    try:
-        return _resolved(tokens, groups, Setting(at.astimezone(calendar.zone), calendar))
-    except OverflowError:  # a date beyond the calendar's years
-        return []
+    return _resolved(tokens, groups, Setting(at.astimezone(calendar.zone), calendar))
 
 
 def _grouped(tokens: Tokens, words: list[Word]) -> list[list[Word]]:
@@ -84,6 +83,10 @@ def _fits(group: list[Word], word: Word) -> bool:
         return "part" not in kinds or "clock" not in kinds
     if word.kind == "span":
         return "span" not in kinds and kinds <= {"clock", "part", "day"}
+    if "span" in kinds:
+        return False
+    if {word.kind, *kinds & DAYS} == {"date", "month"}:  # "el 5 del próximo mes"
+        return True
     days = kinds & DAYS
     return not days or (word.kind == "weekday") != ("weekday" in days)
 
@@ -118,11 +121,19 @@ def _resolved(tokens: Tokens, groups: list[list[Word]], setting: Setting) -> lis
         one = _placed(tokens, group, moment)
         if found and last and same and _alternative(tokens, last, group):
             earlier = found.pop()
-            later = max(earlier, one, key=lambda each: each.at)
+            later = _later(earlier, one, group, tokens.words[last[-1].last : group[0].first])
             one = later._replace(start=earlier.start, end=one.end)
         found.append(one)
         last = group if day_of(group, setting) or last is None or not same else [*last, *group]
     return found
+
+
+def _later(first: Due, second: Due, group: list[Word], gap: list[str]) -> Due:
+    """The end of a range, a week on where it names an earlier weekday ("entre el martes y el jueves" said on a
+    Wednesday), or the later of two alternatives."""
+    if second.at < first.at and not _EITHER.intersection(gap) and any(word.kind == "weekday" for word in group):
+        return second._replace(at=second.at + timedelta(days=7))
+    return max(first, second, key=lambda one: one.at)
 
 
 def _alternative(tokens: Tokens, last: list[Word], group: list[Word]) -> bool:

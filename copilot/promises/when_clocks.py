@@ -52,7 +52,7 @@ def clock(tokens: Tokens, index: int, *, follows_day: bool = False) -> Word | No
     if first is None:
         return None
     before = tokens.word(index - 1)
-    ranged = _range_end(tokens, index, first)
+    ranged = _range_end(tokens, index, first, follows_day=follows_day)
     if ranged is not None:
         return ranged
     hours = tokens.word(first.last - 1) in _HOURS
@@ -73,7 +73,7 @@ def _one(tokens: Tokens, index: int, *, inside: bool) -> _Read | None:
     if read is None or read[0] > 24 or (len(tokens.words[index]) > 2 and tokens.words[index].isdecimal()):
         return None
     hour, at = read
-    minute, at, sure = _minutes(tokens, at)
+    minute, at, sure = _minutes(tokens, at, announced=_announced(tokens, index))
     half, at = _half(tokens, at)
     if not half and hour <= 12:
         at, sure = (at + 1, True) if tokens.word(at) == "ish" else (at, sure)
@@ -89,11 +89,11 @@ def _one(tokens: Tokens, index: int, *, inside: bool) -> _Read | None:
     return _Read(Clock(hour, minute, half), at, sure or bool(half))
 
 
-def _minutes(tokens: Tokens, at: int) -> tuple[int, int, bool]:
+def _minutes(tokens: Tokens, at: int, *, announced: bool) -> tuple[int, int, bool]:
     """ ":30", "h30", ".30 hs", "y media", "y cuarto", "menos cuarto", "e meia"."""
     sign, following = tokens.word(at), tokens.word(at + 1)
     if sign in (":", "h", ".") and tokens.joined(at) and tokens.joined(at + 1) and following.isdecimal():
-        clear = sign != "." or tokens.word(at + 2) in _HOURS or tokens.word(at + 2) in ("am", "pm")
+        clear = sign != "." or announced or tokens.word(at + 2) in _HOURS or tokens.word(at + 2) in ("am", "pm")
         return (
             (int(following), at + 2, True) if clear and len(following) == 2 and int(following) < 60 else (0, at, False)
         )
@@ -125,7 +125,7 @@ def _half(tokens: Tokens, at: int) -> tuple[Half, int]:
     return "", at
 
 
-def _range_end(tokens: Tokens, index: int, first: _Read) -> Word | None:
+def _range_end(tokens: Tokens, index: int, first: _Read, *, follows_day: bool) -> Word | None:
     """ "entre 9 y 13", "de 9 a 14 hs", "2-4 pm", "entre las 14 y las 17": the later of both."""
     link, at = tokens.word(first.last), first.last + 1
     openers = {tokens.word(index - 1), tokens.word(index - 2)}
@@ -140,7 +140,7 @@ def _range_end(tokens: Tokens, index: int, first: _Read) -> Word | None:
     if second is None or tokens.word(second.last) in UNITS:
         return None
     announced = article or first.sure or second.sure or _announced(tokens, index)
-    opened = between or tokens.word(index - 1) in _FROM
+    opened = between or follows_day or tokens.word(index - 1) in _FROM
     if not (announced or opened) or not _counts_nothing(tokens, second.last, "" if announced else "de"):
         return None
     in_hours = tokens.word(second.last - 1) in _HOURS and not (article or second.clock.minute or first.sure)
@@ -175,6 +175,8 @@ def _announced(tokens: Tokens, index: int) -> bool:
         return tokens.word(index) in ("1", "uma")
     if last in ("alas", "tipo"):
         return True
+    if last == "half":  # "half four"
+        return tokens.language.startswith("en")
     return last in _ENGLISH or (before, last) in (("later", "than"), ("quarter", "to"))
 
 
@@ -185,7 +187,7 @@ def _counts_nothing(tokens: Tokens, after: int, before: str) -> bool:
         return False
     if before in ("las", "la", "alas"):
         return word not in _COUNTED_BY_LAS
-    if before in _ENGLISH and word in ("percent", "people", "business", "working", "more", "other", "different"):
+    if before in _ENGLISH and word in ("percent", "people", "business", "working", "more", "other", "different", "of"):
         return False
     return not (len(word) > 4 and word.endswith("s") and not word.endswith(("mos", "ss", "ys")))
 
@@ -205,6 +207,8 @@ def _with_quarters(tokens: Tokens, index: int, said: Clock) -> Clock:
         said = said._replace(minute=said.minute - 15)
     elif before[:2] == ["to", "quarter"]:
         said = said._replace(minute=-15)
+    elif before[0] == "half":
+        said = said._replace(minute=30)
     elif before[0] == "past" and before[1] in ("half", "quarter"):
         said = said._replace(minute=30 if before[1] == "half" else 15)
     return said._replace(after=bool(_AFTER & set(before[:3])) and before[0] != "past")

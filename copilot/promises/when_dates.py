@@ -12,9 +12,10 @@ _COUNTING = listed(
     "cuota cuotas parcela pagina page paso passo parte part step version ticket articulo punto opcion opcao"
 )
 _MONTH_FIRST = frozenset({"en", "en-US", "en-PH"})
+_END_BEFORE = listed("fin fines final finales fim finais end")
 _IN = listed("en em in durante during para for")
 _VERBS_AFTER_MAY = listed("be need take not have also i we you get still see")
-_BEFORE_A_DAY = {"el": "", "dia": "", "al": "", "the": "th", "del": ""}
+_BEFORE_A_DAY = {"el": "", "dia": "", "al": "", "the": "th", "del": "", "proximo": "", "este": ""}
 
 
 class Day(NamedTuple):
@@ -35,9 +36,10 @@ def dated(tokens: Tokens, index: int) -> Word | None:
 
 
 def month_alone(tokens: Tokens, index: int) -> Word | None:
-    """ "en marzo": its last day."""
+    """ "en marzo", "a finales de marzo": its last day."""
     month = MONTHS.get(tokens.word(index))
-    if not month or len(tokens.word(index)) < 4 or tokens.word(index - 1) not in _IN:
+    whole = tokens.word(index - 1) in _IN or (tokens.word(index - 1) in _OF and tokens.word(index - 2) in _END_BEFORE)
+    if not month or len(tokens.word(index)) < 4 or not whole:
         return None
     return Word(index, index + 1, "date", Day(0, month))
 
@@ -73,7 +75,7 @@ def _spelled(tokens: Tokens, index: int) -> Word | None:
         return None
     day, after = read
     after += tokens.word(after) in _ORDINAL and (tokens.joined(after) or tokens.word(after) in ("º", "o"))
-    at = after + (tokens.word(after) in _OF)
+    at = after + (tokens.word(after) in _OF or (tokens.word(after) in ("-", "/") and tokens.joined(after)))
     month = MONTHS.get(tokens.word(at), 0)
     if month and _is_month(tokens, at, after):
         after = at + 1 + (tokens.word(at + 1) == "." and tokens.joined(at + 1))
@@ -131,6 +133,8 @@ def _of(tokens: Tokens, first: int, last: int, day: str, month: str, year: str) 
     if not (day.isdecimal() and month.isdecimal() and len(day) <= 2 and len(month) <= 2):
         return None
     full = 0 if not year else int(year) + (2000 if len(year) == 2 else 0)
+    if full and not 2000 <= full < 2100:
+        return None
     try:
         date(full or 2000, int(month), int(day))
     except ValueError:

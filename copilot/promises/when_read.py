@@ -8,6 +8,8 @@ from copilot.promises.when_words import Tokens, Word, listed, phrase
 
 DAYS = listed("day date weekday week weekend month year working")
 _BEFORE_ORDINAL = listed("na ate nesta proxima nessa desta")
+_BARE = listed("morning afternoon evening early")
+_NUMBERED = listed("via parcela vez opcao tentativa fatura etapa linha")
 _NEXT_BEFORE = listed("proximo proxima next siguiente")
 _NEXT_AFTER = {("que", "viene"), ("que", "vem"), ("que", "entra")}
 _PAST_WEEKDAY = listed("pasado pasada passado passada anterior ultimo ultima last")
@@ -51,7 +53,7 @@ def _ordinal_weekday(tokens: Tokens, index: int) -> Word | None:
         return None
     last = index + 2 + (tokens.word(index + 2) == "-" and tokens.word(index + 3) == "feira")
     named = tokens.word(last) == "feira"
-    if not named and tokens.word(index - 1) not in _BEFORE_ORDINAL:
+    if not named and (tokens.word(index - 1) not in _BEFORE_ORDINAL or tokens.word(last) in _NUMBERED):
         return None
     return Word(index, last + named, "weekday", int(tokens.words[index]) - 2)
 
@@ -79,8 +81,10 @@ def _numbered(tokens: Tokens, index: int) -> Word | None:
 
 def _phrase(tokens: Tokens, said: Word, found: list[Word]) -> list[Word]:
     kind, value = said.value[0]
-    if kind == "weekday":
+    if kind == "weekday" and len(said.value) == 1:
         return [_weekday(tokens, said, value)]
+    if _greets(tokens, said, found):
+        return []
     if _is_morning_of(tokens, said, found):
         return [Word(said.first, said.last, "part", "morning")]
     values = [(kind, Span(*value) if kind == "span" else value) for kind, value in said.value]
@@ -91,6 +95,14 @@ def _is_morning_of(tokens: Tokens, said: Word, found: list[Word]) -> bool:
     """ "el lunes de mañana" is in the morning; "la visita de mañana" is tomorrow's."""
     words = tokens.words[said.first : said.last]
     return words == ["de", "manana"] and bool(found) and found[-1].last == said.first and found[-1].kind in DAYS
+
+
+def _greets(tokens: Tokens, said: Word, found: list[Word]) -> bool:
+    """ "Morning, Luis": a part of the day in English that no day stands beside."""
+    if said.last > said.first + 1 or tokens.words[said.first] not in _BARE:
+        return False
+    beside = bool(found) and found[-1].last == said.first
+    return not beside and tokens.word(said.last) not in ("of", "on") and phrase(tokens, said.last) is None
 
 
 def _weekday(tokens: Tokens, said: Word, number: int) -> Word:

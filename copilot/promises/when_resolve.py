@@ -59,9 +59,12 @@ def day_of(words: list[Word], setting: Setting) -> date | None:
     viernes")."""
     by_kind = {word.kind: word.value for word in words}
     today = setting.today
+    if "date" in by_kind and "month" in by_kind and not by_kind["date"].month:
+        end = _month_end(today, by_kind["month"])
+        return end.replace(day=min(by_kind["date"].day, end.day))
     if "date" in by_kind:
         return _nearest(by_kind["date"], today)
-    if "day" in by_kind:
+    if "day" in by_kind and not (by_kind["day"] == 0 and "span" in by_kind):
         return today + timedelta(days=by_kind["day"])
     if "working" in by_kind:
         return setting.calendar.after_working_days(today, by_kind["working"])
@@ -152,7 +155,7 @@ def _next(clocks: list[Clock], parts: list[str], setting: Setting) -> Moment:
 
 def _on(day: date, clocks: list[Clock], parts: list[str], setting: Setting, *, named: bool = True) -> Moment:
     calendar = setting.calendar
-    if clocks:
+    if clocks and not ("noon" in parts and clocks[-1].hour < _HALF_DAY):  # "das 8 ao meio-dia" ends at noon
         return Moment(calendar.moment(day, _clock(clocks[-1], day, parts, setting, named)), False)
     part = next((one for one in ("first", "last", *parts) if one in parts), "day")
     at = calendar.moment(day, _part(part, day, calendar))

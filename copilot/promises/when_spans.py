@@ -6,6 +6,7 @@ from copilot.promises.when_words import UNITS, WORKING, Tokens, Word, listed
 
 _RANGE = listed("a o y u e ou to or and ate hasta - – — /")
 _ARTICLES = listed("las los os as a the unas unos")
+_DEFINITE = listed("las los os as the")
 _BETWEEN = listed(
     "proximos proximas siguientes primeras primeros next full calendar whole solid short straight proximo o ou "
     "more menos"
@@ -18,7 +19,8 @@ _LEAVES_A_LIMIT = listed(
     "maximum minimum window lugar entrega partir dentro antes cosa cuestion questao frente rango alrededor cerca "
     "mais daqui aqui"
 )
-_PAST_AFTER = listed("ago atras")
+_BEFORE_ARTICLE = listed("a al en de dentro em in within antes todas at")
+_PAST_AFTER = listed("ago atras antes before late notice prior old")
 _LONGEST = {"second": 10**5, "minute": 10**4, "hour": 2000, "day": 1000, "week": 150, "month": 36, "year": 3}
 
 
@@ -42,11 +44,14 @@ def span(tokens: Tokens, index: int) -> Word | None:
         upper = tokens.number(after + 1 + second, inside=True)
         if upper and upper[0] >= count:
             count, after = upper
+    if tokens.word(after) == "(" and tokens.number(after + 1) and tokens.word(after + 2) == ")":
+        after += 3  # "cinco (5) días"
     while tokens.word(after) in _BETWEEN:
         after += 1
     working = tokens.word(after) in WORKING and tokens.word(after + 1) in UNITS
     after += working
-    unit = UNITS.get(tokens.word(after))
+    minutes = tokens.word(after) == "'" and tokens.joined(after)
+    unit = "minute" if minutes else UNITS.get(tokens.word(after))
     if unit is None or count > _LONGEST[unit]:
         return None
     if tokens.word(after) in ("s", "d", "ano", "anos") and not tokens.joined(after) and tokens.word(after) != "anos":
@@ -97,8 +102,10 @@ def _behind(tokens: Tokens, index: int, after: int, read: Span) -> bool:
     if tokens.word(after) in _PAST_AFTER or _PAST_BEFORE.intersection(before):
         return True
     last = before[0] if before else ""
-    if last in _ARTICLES and len(before) > 1:  # "durante los 3 días", "de las 48 horas"
-        last, before = before[1], before[1:]
+    if last in _DEFINITE:  # "dentro de las 48 horas"; "los 2 meses" are no limit
+        last, before = (before[1] if len(before) > 1 else ""), before[1:]
+        if last not in _BEFORE_ARTICLE:
+            return True
     if last not in _LASTING:
         return False
     if last in ("de", "of"):

@@ -18,7 +18,7 @@ PHRASES = Path(__file__).with_name("when.yaml")
 _TOKEN = re.compile(r"\n|\d+|[^\W\d_]+|[^\w\s]")
 _WORD = re.compile(r"\d|[^\W\d_]+")
 _BRACES = re.compile(r"\{([^{}]*)\}")
-_WORKING = "habil habiles laborable laborables laboral laborales uteis util business working biz work"
+_WORKING = "habil habiles laborable laborables laboral laborales uteis util business working biz work lab hab"
 _UNITS = {
     "second": "s seg segs segundo segundos sec secs second seconds",
     "minute": "min mins minuto minutos minutito minutitos minutinho minutinhos minute minutes",
@@ -109,7 +109,7 @@ def may_tell(text: str) -> bool:
 
 def phrase(tokens: Tokens, index: int) -> Word | None:
     """The longest phrase of when.yaml that starts at that token. Its kind is one, or two joined by a blank."""
-    node = _phrases(tokens.language.startswith("pt")).get(tokens.words[index])
+    node = _phrases(tokens.language[:2]).get(tokens.words[index])
     found: Word | None = None
     end = index + 1
     while node is not None:
@@ -131,11 +131,11 @@ def _folded(text: str) -> tuple[str, list[int] | None]:
 
 
 @cache
-def _phrases(portuguese: bool) -> dict[str, Any]:
+def _phrases(base: str) -> dict[str, Any]:
     """A tree of words: under "" stands what the words up to there say."""
     tree: dict[str, Any] = {}
     for language, kinds in _file().items():
-        if language == "pt only" and not portuguese:
+        if language.endswith("only") and not language.startswith(base or "-"):
             continue
         for said, listed in kinds.items():
             parts = tuple(_said(str(said)))
