@@ -111,8 +111,9 @@ def _holidays(country: str, year: int) -> frozenset[date]:
     """National holidays; none for a country that the library does not know."""
     if not country:
         return frozenset()
-    from holidays import country_holidays, list_supported_countries
+    from holidays import country_holidays
 
-    if country not in list_supported_countries(include_aliases=True):
+    try:
+        return frozenset(country_holidays(country, years=year))
+    except NotImplementedError:  # what the library raises for a country without data
         return frozenset()
-    return frozenset(country_holidays(country, years=year))
