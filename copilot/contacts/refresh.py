@@ -46,15 +46,19 @@ def refresh(session: Session, row_ids: Iterable[int], repeat_days: int, made: Ma
     all conversations of customers who were joined or parted.
     """
     ids = set(row_ids)
-    _make(session, ids, made or {})
     people = matters.people_of(session, ids)
+    _make(session, ids, made or {}, people)
     by_person: dict[int, list[Contact]] = defaultdict(list)
     for contact in matters.contacts_of(session, people.values()):
         by_person[contact.person].append(contact)
-    missing = {one.row_id for some in by_person.values() for one in some if not one.first_id}
-    _make(session, missing, {})
-    changed = _relinked(session, by_person.values(), ids | missing, timedelta(days=repeat_days))
-    changed += [_alone(row_id) for row_id in ids - set(people)]
+    theirs = [one for some in by_person.values() for one in some]
+    missing = {one.row_id: one.person for one in theirs if not one.first_id}
+    _make(session, missing, {}, missing)
+    moved = {one.row_id: one.person for one in theirs if one.moved}
+    nobodys = dict.fromkeys(ids - set(people), 0)
+    matters.move(session, moved | nobodys)
+    changed = _relinked(session, by_person.values(), {*ids, *missing, *moved}, timedelta(days=repeat_days))
+    changed += [_alone(row_id) for row_id in nobodys]
     matters.link(session, changed)
 
 
@@ -114,7 +118,7 @@ class _Person(NamedTuple):
     due: frozenset[int]
 
 
-def _make(session: Session, ids: Iterable[int], made: Mapping[int, Made]) -> None:
+def _make(session: Session, ids: Iterable[int], made: Mapping[int, Made], people: Mapping[int, int]) -> None:
     wanted = dict(made)
     rest = set(ids) - set(made)
     known = matters.stamps(session, rest)
@@ -122,7 +126,7 @@ def _make(session: Session, ids: Iterable[int], made: Mapping[int, Made]) -> Non
         stamp = matters.stamp(VERSION, row.content_hash, len(row.messages))
         if known.get(row_id) != stamp:
             wanted[row_id] = made_of(conversations.to_value(row), row.content_hash)
-    matters.keep(session, wanted)
+    matters.keep(session, wanted, people)
 
 
 def _relinked(

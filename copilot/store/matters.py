@@ -15,7 +15,8 @@ _LINK = ("first_id", "previous_id", "likeness", "decided")
 
 
 class Contact(NamedTuple):
-    """A conversation of a person, with what is kept of its matter; `first_id` is 0 where nothing is kept yet."""
+    """A conversation of a person, with what is kept of its matter; `first_id` is 0 where nothing is kept yet. `moved`
+    is whether it was another person's when it was linked."""
 
     row_id: int
     person: int
@@ -25,10 +26,12 @@ class Contact(NamedTuple):
     previous_id: int | None
     likeness: float
     decided: bool
+    moved: bool = False
 
 
 class Made(NamedTuple):
-    """A conversation's matter as it is kept: what it is compared by, and the stamp of what that was made from."""
+    """A conversation's matter as it is kept: what it is compared by, and the stamp of what that was made from. With the
+    row goes that stamp and, after it, the person whose conversation it was."""
 
     terms: Mapping[str, Any]
     stamp: str
@@ -63,15 +66,32 @@ def _contacts(session: Session, people: Collection[int]) -> Iterable[Contact]:
     row, matter = ConversationRow, MatterRow
     query = (
         select(
-            *(row.id, _person(), began(), row.last_at),
-            *(matter.first_id, matter.previous_id, matter.likeness, matter.decided),
+            row.id,
+            _person(),
+            began(),
+            row.last_at,
+            matter.first_id,
+            matter.previous_id,
+            matter.likeness,
+            matter.decided,
+            matter.stamp,
         )
         .join(CustomerRow, CustomerRow.id == row.customer_id)
         .outerjoin(matter, matter.conversation_id == row.id)
         .where(or_(CustomerRow.person_id.in_(people), CustomerRow.id.in_(people)))
     )
-    for row_id, person, start, end, first_id, previous_id, likeness, decided in session.execute(query):
-        yield Contact(row_id, person, start, end or start, first_id or 0, previous_id, likeness or 0.0, bool(decided))
+    for row_id, person, start, end, first_id, previous_id, likeness, decided, kept in session.execute(query):
+        yield Contact(
+            row_id=row_id,
+            person=person,
+            began=start,
+            ended=end or start,
+            first_id=first_id or 0,
+            previous_id=previous_id,
+            likeness=likeness or 0.0,
+            decided=bool(decided),
+            moved=bool(kept) and not kept.endswith(f".{person}"),
+        )
 
 
 def stamp(version: str, content_hash: str, messages: int) -> str:
@@ -80,26 +100,28 @@ def stamp(version: str, content_hash: str, messages: int) -> str:
 
 
 def stale(session: Session, version: str) -> list[int]:
-    """Conversations without terms, or whose stamp is another than it would be now; those of one customer together."""
+    """Conversations without terms, or whose stamp is another than it would be now; those of one person together."""
     row, matter = ConversationRow, MatterRow
     number = select(func.count()).select_from(MessageRow).where(MessageRow.conversation_id == row.id).correlate(row)
-    wanted = (
-        literal(f"{version}.") + func.substr(row.content_hash, 1, 32) + "." + cast(number.scalar_subquery(), String)
-    )
+    person = func.coalesce(_person(), 0)
+    content = literal(f"{version}.") + func.substr(row.content_hash, 1, 32)
+    wanted = content + "." + cast(number.scalar_subquery(), String) + "." + cast(person, String)
     query = (
         select(row.id)
+        .outerjoin(CustomerRow, CustomerRow.id == row.customer_id)
         .outerjoin(matter, matter.conversation_id == row.id)
         .where(or_(matter.stamp.is_(None), matter.stamp != wanted))
-        .order_by(row.customer_id, row.id)
+        .order_by(person, row.id)
     )
     return list(session.scalars(query))
 
 
 def stamps(session: Session, row_ids: Iterable[int]) -> dict[int, str]:
+    """The stamps that are kept, without the person."""
     found: dict[int, str] = {}
     for some in _in_parts(row_ids):
         query = select(MatterRow.conversation_id, MatterRow.stamp).where(MatterRow.conversation_id.in_(some))
-        found |= dict(session.execute(query).all())
+        found |= {row_id: stamp.rpartition(".")[0] for row_id, stamp in session.execute(query)}
     return found
 
 
@@ -112,8 +134,8 @@ def terms_of(session: Session, row_ids: Iterable[int]) -> dict[int, Mapping[str,
     return found
 
 
-def keep(session: Session, made: Mapping[int, Made]) -> None:
-    """Keep the matters of these conversations; a new one stands alone until it is linked."""
+def keep(session: Session, made: Mapping[int, Made], people: Mapping[int, int]) -> None:
+    """Keep the matters of these conversations, of `people`; a new one stands alone until it is linked."""
     values = [
         {
             "conversation_id": row_id,
@@ -121,12 +143,21 @@ def keep(session: Session, made: Mapping[int, Made]) -> None:
             "previous_id": None,
             "likeness": 0.0,
             "terms": dict(one.terms),
-            "stamp": one.stamp,
+            "stamp": f"{one.stamp}.{people.get(row_id, 0)}",
             "decided": False,
         }
         for row_id, one in sorted(made.items())
     ]
     _put(session, values, ("terms", "stamp"))
+
+
+def move(session: Session, people: Mapping[int, int]) -> None:
+    """Keep whose these conversations are now; 0 is nobody."""
+    known = stamps(session, people)
+    values = [{"row_id": id, "new_stamp": f"{stamp}.{people[id]}"} for id, stamp in known.items()]
+    here = MatterRow.conversation_id == bindparam("row_id")
+    if values:
+        session.connection().execute(update(MatterRow).where(here).values(stamp=bindparam("new_stamp")), values)
 
 
 def link(session: Session, contacts: Sequence[Contact]) -> None:

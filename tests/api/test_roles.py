@@ -26,12 +26,24 @@ API: dict[tuple[str, str], tuple[str, object]] = {
     ("GET", "/api/v1/conversations/{conversation_id:path}"): ("agent", None),
     ("POST", "/api/v1/conversations/{conversation_id:path}/messages"): ("agent", {"role": "agent", "text": "hola"}),
     ("POST", "/api/v1/conversations/{conversation_id:path}/corrections"): ("agent", {"heard": "worry"}),
+    ("GET", "/api/v1/contacts/repeats"): ("agent", None),
+    ("GET", "/api/v1/contacts/resolution"): ("agent", None),
+    ("GET", "/api/v1/contacts/on/{conversation_id:path}"): ("agent", None),
+    ("POST", "/api/v1/contacts/on/{conversation_id:path}"): ("agent", {"same_as": ""}),
     ("GET", "/api/v1/search"): ("agent", None),
     ("POST", "/api/v1/emotions"): ("agent", TEXT),
     ("POST", "/api/v1/summaries"): ("agent", TEXT),
     ("POST", "/api/v1/kb/articles"): ("knowledge", WIFI),
     ("GET", "/api/v1/kb/articles"): ("agent", None),
     ("DELETE", "/api/v1/kb/articles/{article_id:path}"): ("knowledge", None),
+    ("GET", "/api/v1/customers/{customer_id:path}/export"): ("admin", None),
+    ("DELETE", "/api/v1/customers/{customer_id:path}"): ("admin", None),
+    ("GET", "/api/v1/customers/suggestions"): ("agent", None),
+    ("GET", "/api/v1/customers/{customer_id:path}/suggestions"): ("agent", None),
+    ("GET", "/api/v1/customers/{customer_id:path}"): ("agent", None),
+    ("POST", "/api/v1/customers/{customer_id:path}/merge"): ("agent", {"id": "8"}),
+    ("POST", "/api/v1/customers/{customer_id:path}/unmerge"): ("agent", {"id": "8"}),
+    ("POST", "/api/v1/customers/{customer_id:path}/apart"): ("agent", {"id": "8"}),
     ("GET", "/api/v1/health"): ("anyone", None),
     ("GET", "/api/v1/ready"): ("anyone", None),
     ("GET", "/api/v1/openapi.json"): ("anyone", None),
@@ -70,7 +82,7 @@ def allows(least: str, role: str) -> bool:
 
 
 def filled(path: str) -> str:
-    for name in ("{draft_id}", "{conversation_id:path}", "{article_id:path}", "{key}"):
+    for name in ("{draft_id}", "{conversation_id:path}", "{article_id:path}", "{customer_id:path}", "{key}"):
         path = path.replace(name, "9")
     return path + ("?q=hola" if path.endswith("search") else "")
 

@@ -116,6 +116,35 @@ def test_two_rows_of_one_person_are_one_customer_until_they_are_parted(
     assert links()[again] == (again, None)
 
 
+def test_customers_who_turn_out_to_be_one_are_linked_with_the_next_thing_that_comes_in(
+    store: Store, customer: Person, tell: Tell, links: Links
+) -> None:
+    one, other = customer("u-1"), customer("u-2")
+    first, again = tell(one, FIBRE), tell(other, STILL, day=4, channel="email")
+    link(store, first, again)
+    assert links()[again] == (again, None)
+    with store.begin() as session:
+        for row_id in (one, other):
+            session.get_one(CustomerRow, row_id).person_id = one
+    link(store, tell(one, INVOICE, day=90))
+    assert links()[again] == (first, first)
+    assert catch_up(store, DAYS) == 0
+
+
+def test_catching_up_parts_customers_who_were_parted(store: Store, customer: Person, tell: Tell, links: Links) -> None:
+    one = customer("u-1")
+    with store.begin() as session:
+        session.get_one(CustomerRow, one).person_id = one
+    other = customer("u-2", person=one)
+    first, again = tell(one, FIBRE), tell(other, STILL, day=4)
+    link(store, first, again)
+    with store.begin() as session:
+        for row_id in (one, other):
+            session.get_one(CustomerRow, row_id).person_id = None
+    assert catch_up(store, DAYS) == 1
+    assert links()[again] == (again, None)
+
+
 def test_a_person_can_say_that_it_is_not_the_same_and_it_stays_so(
     store: Store, customer: Person, tell: Tell, links: Links
 ) -> None:
