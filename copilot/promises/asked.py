@@ -1,0 +1,401 @@
+"""What our side asked the customer to do or send, and whether a later message of the customer's does it."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from copilot.conversation import Message
+from copilot.listen.verbs import lexicon
+from copilot.promise import Asked
+from copilot.promises import find
+from copilot.promises.clauses import Group, Token, Words, folded, has, language_of, own_words, starts, tokens, words_of
+from copilot.promises.clauses_forms import Reading
+from copilot.promises.clauses_romance import order_of
+from copilot.text import sentences
+
+CUES = Path(__file__).with_name("asked.yaml")
+
+Phrases = tuple[tuple[str, ...], ...]
+
+_ATTACHED = re.compile(
+    r"\[(?:[^\]\d]{2,40})\]|<(?:imagen|imagem|image|media|audio)[^>]*>|\b\S+\.(?:pdf|jpe?g|png|docx?|xlsx?|mp4|heic)\b"
+)
+_DATA = re.compile(r"\d[\d .,/-]{2,}|\S@\S|\d{2,}")
+_SPELT = re.compile(
+    r"\b(?:cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|zero|um|dois|quatro|sete|oito|nove|meia|one|two|three|four|five|six|seven|eight|nine|oh)\b"
+)
+_STOPS = (",", ":", ";", ".", "!", "¡", "¿", "—", "–", "-", ")")
+
+
+class Cues(NamedTuple):
+    before: Phrases
+    idle: frozenset[str]
+    weak: frozenset[str]
+    moment: frozenset[str]
+    can: frozenset[str]
+    need: Phrases
+    must: Phrases
+    loose: Phrases
+    teaching: Phrases
+    give: frozenset[str]
+    sent: Phrases
+    done: Phrases
+    later: Phrases
+    thanks: frozenset[str]
+
+
+def asked(message: Message, language: str) -> tuple[Asked, ...]:
+    """What an agent's or a bot's message asks of the customer, in its exact words and in order."""
+    if message.role not in ("agent", "bot") or message.private:
+        return ()
+    base = language_of(language)
+    cues, words = cues_of(base), words_of(base)
+    text = own_words(message.text)
+    found: list[Asked] = []
+    for sentence in sentences(text):
+        found += (Asked(text=piece, message_id=message.id) for piece in _in_sentence(sentence, cues, words, base))
+    return tuple(found)
+
+
+def _in_sentence(sentence: str, cues: Cues, words: Words, language: str) -> Iterator[str]:
+    line = tokens(sentence)
+    if not line or not _may_ask(line, cues, words, language):
+        return
+    if _said(line, cues.loose, 0, len(line)) or (_begins(line, cues.teaching) and not _gives_to_us(line)):
+        return
+    groups = find.groups_of(line, words, language)
+    end = -1
+    for at in range(len(line)):
+        if at < end or not _asks_at(line, at, cues, words, language):
+            continue
+        end = _end(line, at, groups, cues, words, language)
+        yield _piece(sentence, line, at, end)
+
+
+def _piece(sentence: str, line: list[Token], at: int, end: int) -> str:
+    while end - 1 > at and not line[end - 1].low[0].isalnum() and line[end - 1].low not in (")", "·"):
+        end -= 1
+    return sentence[line[at].start : line[end - 1].end]
+
+
+def _may_ask(line: list[Token], cues: Cues, words: Words, language: str) -> bool:
+    """Cheap: whether any word could be an order or open a petition."""
+    known = _openers(language)
+    return any(token.low in known or (language == "es" and order_of(token.low)) for token in line)
+
+
+@cache
+def _openers(language: str) -> frozenset[str]:
+    cues, words = cues_of(language), words_of(language)
+    forms = {
+        form
+        for form, readings in words.forms.folded.items()
+        if any(_is_order(one.time, one.person) for one in readings)
+    }
+    if language == "es":
+        forms |= {
+            form for form, readings in lexicon().folded.items() if any(one.tense in ("imperative",) for one in readings)
+        }
+    singles = {phrase[0] for phrase in (*cues.need, *cues.must)}
+    return frozenset(forms | singles | set(cues.can))
+
+
+def _is_order(time: str, person: str) -> bool:
+    return (time in ("subjunctive", "present") and person == "3") or time == "infinitive"
+
+
+def _asks_at(line: list[Token], at: int, cues: Cues, words: Words, language: str) -> bool:
+    if not line[at].low[0].isalpha():
+        return False
+    return _orders(line, at, cues, words, language) or _petitions(line, at, cues, words, language)
+
+
+def _orders(line: list[Token], at: int, cues: Cues, words: Words, language: str) -> bool:
+    """ "Mándame una foto", "please restart it": an order at the start of a clause."""
+    low = line[at].low
+    first = at
+    if language == "pt" and low in ("me", "nos"):
+        at, low = at + 1, line[at + 1].low if at + 1 < len(line) else ""
+    verb, to_us = _order_verb(line, at, words, language, first < at)
+    if not verb or not _opens_clause(line, first, cues) or _is_asked_back(line):
+        return False
+    after = line[at + 1].low if at + 1 < len(line) else ""
+    if verb in cues.idle or verb in cues.weak:
+        named = {token.low for token in line[at + 1 : at + 8]}
+        if named & cues.moment or after in (",", ".", "!", ":", "", "que", "that"):
+            return False
+        return (verb in cues.weak and (to_us or (language == "en" and bool(named & cues.give)))) or (
+            verb in cues.weak and bool(named & words["soon"])
+        )
+    return True
+
+
+def _is_asked_back(line: list[Token]) -> bool:
+    return any(token.low == "?" for token in line) and not any(token.low == "," for token in line)
+
+
+def _order_verb(line: list[Token], at: int, words: Words, language: str, to_us: bool) -> tuple[str, bool]:
+    """The verb that a word orders, and whether it is for us: "mándame"."""
+    if at >= len(line):
+        return "", False
+    token = line[at]
+    if language == "es":
+        ordered = order_of(token.low)
+        if ordered:
+            return ordered
+        known = lexicon()
+        readings = known.forms.get(token.written) or known.folded.get(token.low, ())
+        good = next(
+            (
+                one
+                for one in readings
+                if one.tense == "imperative" or (one.tense == "subjunctive" and one.person in ("el", "ellos"))
+            ),
+            None,
+        )
+        if not good or token.low in words["homographs"] or token.low in words["small"]:
+            return "", False
+        return good.verb, False
+    readings_pt = words.forms.of(token.written, token.low)
+    if language == "pt":
+        one = next((one for one in readings_pt if _is_order(one.time, one.person) and one.time != "infinitive"), None)
+        nominal = token.low in words["nouns"] or token.low in words["homographs"]
+        return (one.verb, to_us or _for_us(line, at)) if one and not (nominal and not to_us) else ("", False)
+    base = next((one for one in readings_pt if one.time == "infinitive"), None)
+    if base:
+        return base.verb, bool(line[at + 1 : at + 2]) and line[at + 1].low in ("me", "us")
+    return (token.low, False) if token.low in _ENGLISH else ("", False)
+
+
+_ENGLISH = frozenset(
+    [
+        "enter",
+        "click",
+        "press",
+        "type",
+        "unplug",
+        "plug",
+        "restart",
+        "reboot",
+        "turn",
+        "switch",
+        "choose",
+        "select",
+        "download",
+        "fill",
+        "sign",
+        "upload",
+        "provide",
+        "go",
+        "leave",
+        "measure",
+        "scan",
+        "kill",
+        "flip",
+        "pull",
+        "push",
+        "hold",
+        "open",
+        "bring",
+        "clear",
+        "log",
+        "wait",
+        "use",
+        "pop",
+        "read",
+        "shut",
+        "lift",
+        "move",
+        "snap",
+        "copy",
+        "paste",
+        "quote",
+        "jot",
+        "scroll",
+        "tap",
+        "tick",
+    ]
+)
+
+
+def _for_us(line: list[Token], at: int) -> bool:
+    following = [token.low for token in line[at + 1 : at + 4]]
+    return any(low in ("me", "nos", "gente", "mim") for low in following)
+
+
+def _opens_clause(line: list[Token], at: int, cues: Cues) -> bool:
+    """Whether nothing stands before but a stop, a vocative or a "por favor"."""
+    if not at or line[at - 1].low in _STOPS or not line[at - 1].low[0].isalnum():
+        return True
+    for phrase in cues.before:
+        start = at - len(phrase)
+        if start >= 0 and starts(line, start, phrase):
+            return (
+                len(phrase) > 1
+                or phrase[0] not in ("y", "e", "o", "and", "or", "ou")
+                or start == 0
+                or _ordered_before(line, start)
+            )
+    return False
+
+
+def _ordered_before(line: list[Token], at: int) -> bool:
+    return at > 1
+
+
+def _petitions(line: list[Token], at: int, cues: Cues, words: Words, language: str) -> bool:
+    """ "¿me compartes tu RUT?", "necesito que me envíes", "could you send us", "tiene que mandar"."""
+    question = any(token.low == "?" for token in line)
+    ahead = line[at + 1 : at + 7]
+    named = {token.low for token in line[at : at + 12]}
+    for phrase in cues.must:
+        if starts(line, at, phrase):
+            return bool(named & cues.give) or _has_order(line, at + len(phrase), cues, words, language)
+    if any(starts(line, at, phrase) for phrase in cues.need):
+        return bool(named & cues.give) or any(token.low in ("que", "you") for token in ahead[:3])
+    if not question:
+        return False
+    low = line[at].low
+    if language == "en":
+        return low in cues.can and bool(ahead) and ahead[0].low == "you" and not _offers(ahead, cues)
+    if low in cues.can or (low in ("me", "nos", "lo", "la") and ahead and ahead[0].low in cues.can):
+        return _for_us(line, at) or low in ("me", "nos") or low in ("lo", "la") or bool(named & cues.give)
+    if low in ("me", "nos") and ahead:
+        readings = words.forms.of(ahead[0].written, ahead[0].low)
+        gives = any(
+            one.time == "present" and one.person in ("2", "3") and one.acts & {"send", "tell", "arrange"}
+            for one in readings
+        )
+        return (gives or ahead[0].low in _GIVES) and (bool(named & cues.give) or (gives and len(ahead) > 2))
+    return False
+
+
+_GIVES = frozenset(
+    [
+        "brinda",
+        "brindas",
+        "brindan",
+        "das",
+        "da",
+        "dices",
+        "dice",
+        "diz",
+        "regala",
+        "regalas",
+        "facilita",
+        "facilitas",
+        "proporciona",
+        "indica",
+        "indicas",
+        "presta",
+        "passa",
+        "dita",
+        "comparte",
+    ]
+)
+
+
+def _offers(ahead: list[Token], cues: Cues) -> bool:
+    return len(ahead) > 1 and ahead[1].low in ("like", "prefer", "mind", "want")
+
+
+def _has_order(line: list[Token], at: int, cues: Cues, words: Words, language: str) -> bool:
+    for token in line[at : at + 3]:
+        readings = words.forms.of(token.written, token.low)
+        if any(one.time == "infinitive" and one.verb not in cues.idle for one in readings):
+            return True
+    return language == "es" and any(
+        re.fullmatch(r"[a-z]+[aei]r(?:l[oae]s?|me|nos|nosl[oa]s?)?", token.low) for token in line[at : at + 2]
+    )
+
+
+def _end(line: list[Token], at: int, groups: list[Group], cues: Cues, words: Words, language: str) -> int:
+    """Where what is asked ends: before a clause in which somebody else does something."""
+    for before, group in zip([None, *groups], groups, strict=False):
+        if (
+            group.first <= at + 1
+            or group.time not in ("present", "future")
+            or group.person not in ("1", "3")
+            or group.ours
+        ):
+            continue
+        if _orders(line, group.first, cues, words, language):
+            continue
+        previous = before or group._replace(first=at, last=at)
+        if previous.last < at:
+            previous = previous._replace(first=at, last=at)
+        cut = find.cut(line, previous, group, words)
+        if (
+            0 < cut < len(line)
+            and any(
+                token.low in words["conjunctions"] or token.low in (",", ";", ":", ".", "!")
+                for token in line[previous.last + 1 : group.first]
+            )
+            and cut > at + 1
+        ):
+            return cut - 1 if line[cut - 1].low in words["conjunctions"] or not line[cut - 1].low[0].isalnum() else cut
+    return len(line)
+
+
+def _gives_to_us(line: list[Token]) -> bool:
+    return any(
+        token.low in ("me", "nos", "us", "favor", "please", "pedimos")
+        or (len(token.low) > 5 and token.low.endswith(("me", "nos")) and order_of(token.low))
+        for token in line
+    )
+
+
+def does(message: Message, one: Asked, language: str) -> bool:
+    """Whether a later message of the customer's does what was asked."""
+    base = language_of(language)
+    cues = cues_of(base)
+    line = tokens(message.text)
+    lows = {token.low for token in line}
+    if _ATTACHED.search(message.text.lower()) or _said(line, cues.sent, 0, len(line)):
+        return True
+    if lows <= cues.thanks or not lows:
+        return False
+    if _said(line, cues.later, 0, len(line)) and not _DATA.search(message.text):
+        return False
+    wanted = tokens(one.text)
+    named = {token.low for token in wanted}
+    if named & cues.give:
+        low = folded(message.text)
+        return bool(_DATA.search(low)) or len(_SPELT.findall(low)) >= 3 or _said(line, cues.done, 0, len(line))
+    if _said(line, cues.done, 0, len(line)):
+        return True
+    tells = any("tell" in reading.acts for token in wanted for reading in _readings(token, base))
+    if tells or not message.text.rstrip().endswith("?"):
+        return tells or bool(_stems(lows) & _stems(named))
+    return False
+
+
+def _readings(token: Token, base: str) -> tuple[Reading, ...]:
+    ordered = order_of(token.low) if base == "es" else None
+    return words_of(base).forms.folded.get(ordered[0] if ordered else token.low, ())
+
+
+def _stems(lows: set[str]) -> set[str]:
+    return {low[:5] for low in lows if len(low) > 4}
+
+
+def _said(line: list[Token], phrases: Phrases, begin: int, end: int) -> bool:
+    return has(line, phrases, begin, end)
+
+
+def _begins(line: list[Token], phrases: Phrases) -> bool:
+    first = next((at for at, token in enumerate(line) if token.low[0].isalnum()), 0)
+    return any(starts(line, first, phrase) for phrase in phrases)
+
+
+@cache
+def cues_of(language: str) -> Cues:
+    raw = yaml.safe_load(CUES.read_text(encoding="utf-8"))[language]
+    phrases = {"before", "need", "must", "loose", "teaching", "sent", "done", "later"}
+    read: dict[str, Any] = {name: frozenset(raw[name].split()) for name in Cues._fields}
+    read |= {name: tuple(tuple(entry.split("_")) for entry in raw[name].split()) for name in phrases}
+    return Cues(**read)

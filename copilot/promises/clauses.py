@@ -1,0 +1,169 @@
+"""Sentences of ours as words and verb groups: who does what, when, to whom, and what stands around it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
+
+from copilot.promises.clauses_forms import Forms, forms
+from copilot.text import fold
+
+LANGUAGES = ("es", "pt", "en")
+
+_TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*|[^\w\s]|_")
+_QUOTED = re.compile(r"«[^»\n]{3,}»|“[^”\n]{3,}”|\"[^\"\n]{3,}\"")
+_EARLIER = re.compile(
+    r"(?m)^(?:>.*|[ \t]*(?:el|on|em|no dia|le)\s[^\n]{0,200}?\d[^\n]{0,200}\s?(?:escribi[oó]|escreveu|wrote)\s*:\s*$|"
+    r"[-_*]{2,}\s*(?:mensaje (?:original|reenviado)|mensagem (?:original|encaminhada)|original message|"
+    r"forwarded message|correo original)\s*[-_*]{2,}.*$)",
+    re.I,
+)
+
+
+class Token(NamedTuple):
+    low: str
+    """Folded."""
+    written: str
+    """In small letters, with its accents."""
+    start: int
+    end: int
+
+
+class Group(NamedTuple):
+    """A verb with what helps it. `first` and `last` are places of tokens, clitics before and after included.
+
+    `time` is "present", "future", "past" or "other" (a wish, a condition, an order); `person` "1" (we), "2", "3".
+    `mood` is what the helping verb makes of it: "" (said as it will be), "can", "try", "must", "vow", "doing", "state".
+    """
+
+    first: int
+    last: int
+    person: str
+    time: str
+    verb: str
+    acts: frozenset[str]
+    mood: str = ""
+    dative: bool = False
+    """Done to the customer: te, le, lhe, you."""
+    clitic: bool = False
+    """Done to something named before: lo, la, it."""
+    ours: bool = False
+    """Done to us: me, nos."""
+    reflexive: bool = False
+    passive: bool = False
+    negated: bool = False
+    subject: str = ""
+    """"people" or "thing" of this case; "generic" for many or a rule; "" when none is named."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """The word lists of one language, as sets."""
+
+    sets: Mapping[str, frozenset[str]]
+    helping: Mapping[str, tuple[str, str]]
+    """Helping form -> (what it makes of the verb after it, person)."""
+    phrases: Mapping[str, tuple[tuple[str, ...], ...]]
+    """Lists with entries of several words ("en_cuanto"), each entry as its words."""
+    forms: Forms
+
+    def __getitem__(self, name: str) -> frozenset[str]:
+        return self.sets.get(name, frozenset())
+
+
+def language_of(language: str) -> str:
+    """The grammar for a language tag; Spanish where we have none."""
+    base = language.split("-")[0].lower()
+    return base if base in LANGUAGES else "es"
+
+
+@cache
+def words_of(language: str) -> Words:
+    made = forms(language)
+    sets: dict[str, frozenset[str]] = {}
+    phrases: dict[str, tuple[tuple[str, ...], ...]] = {}
+    helping: dict[str, tuple[str, str]] = {}
+    for name, value in made.raw.items():
+        if isinstance(value, str):
+            sets[name] = frozenset(value.split())
+            phrases[name] = tuple(tuple(entry.split("_")) for entry in value.split())
+    for name in ("state", "passive", "progressive", "future"):
+        _help(helping, name, made.raw.get(name, {}))
+    for name, person in (("can", ""), ("try", "1"), ("must", "1"), ("vow", "1"), ("has", ""), ("doing", "")):
+        for form in sets.get(name, ()):
+            helping.setdefault(form, (name, person))
+    sets |= _derived(sets, made.raw)
+    return Words(sets, helping, phrases, made)
+
+
+def _derived(sets: dict[str, frozenset[str]], raw: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """Lists put together of others."""
+
+    def together(*names: str) -> frozenset[str]:
+        return frozenset().union(*(sets.get(name, frozenset()) for name in names))
+
+    state = raw.get("state", {})
+    return {
+        "clitics": together("dative", "accusative", "reflexive", "towards_us"),
+        "small": together(
+            "joints", "dative", "accusative", "determiners", "prepositions", "conjunctions", "that", "we"
+        ),
+        "nouns": together("things", "appointments", "people"),
+        "state_forms": frozenset(state.get("third", "").split()),
+        "future_state": frozenset(
+            form for form in state.get("third", "").split() if form.endswith(("ra", "ran", "rao"))
+        ),
+        "short_future": frozenset(raw.get("short_future", "").split()),
+    }
+
+
+def _help(helping: dict[str, tuple[str, str]], name: str, persons: dict[str, Any]) -> None:
+    for person, number in (("first", "1"), ("second", "2"), ("third", "3")):
+        for form in persons.get(person, "").split():
+            helping[form] = (name, number)
+
+
+def own_words(text: str) -> str:
+    """The message without the earlier mail that it drags along: nothing in there is promised anew."""
+    if ">" not in text and ":" not in text and "--" not in text and "__" not in text:
+        return text
+    found = _EARLIER.search(text)
+    return text[: found.start()] if found and text[: found.start()].strip() else text
+
+
+def folded(text: str) -> str:
+    """`fold`, but always as long as `text`, so that places in one are places in the other."""
+    low = fold(text)
+    return low if len(low) == len(text) else "".join((fold(one) or " ")[:1] for one in text)
+
+
+def tokens(sentence: str) -> list[Token]:
+    """Words and signs; what stands in quotation marks is somebody's words and is one "·"."""
+    low = folded(sentence)
+    written = sentence.lower() if len(sentence.lower()) == len(sentence) else low
+    quoted = [match.span() for match in _QUOTED.finditer(sentence)] if '"' in low or "«" in low or "“" in low else []
+    found: list[Token] = []
+    for match in _TOKEN.finditer(low):
+        start, end = match.span()
+        span = next((span for span in quoted if span[0] <= start < span[1]), None)
+        if span is None:
+            found.append(Token(match.group(), written[start:end], start, end))
+        elif start == span[0]:
+            found.append(Token("·", "·", *span))
+    return found
+
+
+def starts(line: list[Token], at: int, phrase: tuple[str, ...]) -> bool:
+    """Whether the words of `phrase` stand at place `at`."""
+    return all(at + step < len(line) and line[at + step].low == word for step, word in enumerate(phrase))
+
+
+def has(line: list[Token], phrases: tuple[tuple[str, ...], ...], begin: int = 0, end: int | None = None) -> bool:
+    """Whether one of `phrases` stands between two places."""
+    stop = len(line) if end is None else end
+    lows = {token.low for token in line[begin:stop]}
+    return any(
+        phrase[0] in lows and (len(phrase) == 1 or any(starts(line, at, phrase) for at in range(begin, stop)))
+        for phrase in phrases
+    )

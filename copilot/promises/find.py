@@ -1,0 +1,354 @@
+"""What our side promised: the clauses of agents' and bots' messages that commit to something, and when it is due."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from copilot.conversation import Message
+from copilot.promise import Promise
+from copilot.promises import clauses_english, clauses_romance
+from copilot.promises.calendar import Calendar
+from copilot.promises.clauses import Group, Token, Words, folded, has, language_of, own_words, tokens, words_of
+from copilot.promises.find_commits import Scene, commits
+from copilot.promises.when import Due, due
+from copilot.text import sentences
+
+_OURS = ("agent", "bot")
+_BREAKS = frozenset({";", ":", "(", ")", "—", "–", ".", "!", "?", "…", "¿", "¡"})
+_NONE = -1
+"""No cut: what stands before belongs to the clause ("antes de que acabe el día te mando")."""
+_MOST = 8
+"""Promises of one message; a message with more is a list, not a commitment."""
+
+
+class Found(NamedTuple):
+    """A promise with the kinds of act that it is of."""
+
+    promise: Promise
+    acts: frozenset[str]
+
+
+class _Candidate(NamedTuple):
+    group: Group
+    begin: int
+    end: int
+    due: Due | None
+    timed: bool
+    named: bool
+    """It holds words of time, whether they can be resolved or not."""
+
+
+def found(message: Message, calendar: Calendar, language: str) -> tuple[Promise, ...]:
+    """The promises of one message, in order; none for a customer's message or a private note.
+
+    `text` is an exact piece of the message. `due` is "" when the words give no time or the message none.
+    """
+    return tuple(one.promise for one in found_acts(message, calendar, language))
+
+
+def found_acts(message: Message, calendar: Calendar, language: str) -> tuple[Found, ...]:
+    """`found`, with the acts."""
+    if message.role not in _OURS or message.private:
+        return ()
+    base = language_of(language)
+    words = words_of(base)
+    text = own_words(message.text)
+    if _triggers(base).isdisjoint(folded(text).replace(",", " ").replace(".", " ").split()):
+        return ()
+    made: list[Found] = []
+    at = 0
+    for sentence in sentences(text):
+        start = text.find(sentence, at)
+        at = max(at, start + len(sentence))
+        for one in _in_sentence(sentence, message, calendar, base, words):
+            piece = _piece(sentence, tokens(sentence), one)
+            made.append(Found(_promise(piece, message, one), one.group.acts))
+    return tuple(made[:_MOST])
+
+
+def _promise(piece: str, message: Message, one: _Candidate) -> Promise:
+    return Promise(
+        text=piece,
+        by=message.author or message.role,
+        due=one.due.at.isoformat() if one.due else "",
+        message_id=message.id,
+        day=one.due.day if one.due else False,
+    )
+
+
+@cache
+def _triggers(language: str) -> frozenset[str]:
+    """Words without one of which nothing is promised: times to come and forms that say what we will do."""
+    words = words_of(language)
+    forms = (
+        form
+        for form, readings in words.forms.folded.items()
+        if any((one.person == "1" and one.time in ("present", "future")) or one.time == "future" for one in readings)
+    )
+    helping = _ENGLISH if language == "en" else frozenset(words.helping)
+    return words["soon"] | words["later"] | frozenset(forms) | helping
+
+
+_ENGLISH = frozenset(
+    {"will", "i'll", "we'll", "you'll", "they'll", "it'll", "he'll", "she'll", "going", "expect", "someone"}
+)
+
+
+def groups_of(line: list[Token], words: Words, language: str) -> list[Group]:
+    """The verb groups of one sentence, by its language's grammar."""
+    if language == "en":
+        return clauses_english.groups(line, words)
+    return clauses_romance.groups(line, words, language)
+
+
+def _in_sentence(
+    sentence: str, message: Message, calendar: Calendar, language: str, words: Words
+) -> Iterator[_Candidate]:
+    line = tokens(sentence)
+    asked = questioned(sentence, line, words)
+    groups = groups_of(line, words, language)
+    candidates: list[_Candidate] = []
+    for place, group in enumerate(groups):
+        begin = _begin(line, groups, place, words)
+        end = _end(line, groups, place, words)
+        if group.first in asked or not _could(group):
+            continue
+        if _is_conditional(line, groups, place, words):
+            continue
+        begin = _trimmed(line, begin, group, words)
+        moment = _when(sentence, line, begin, end, message, calendar, language, words)
+        cheap = _names_time(line, begin, end, words)
+        timed = moment is not None or (cheap and message.at is None)
+        waits = has(line, words.phrases["open"], max(0, begin - 8), end)
+        scene = Scene(line, begin, end, words, timed, waits)
+        if commits(group, scene):
+            candidates.append(_Candidate(group, begin, end, moment, timed, cheap))
+    yield from _merged(candidates, line, words)
+
+
+def _begin(line: list[Token], groups: list[Group], place: int, words: Words) -> int:
+    """Where the clause of a group begins, with the clause before it that it waits for."""
+    while place:
+        begin = cut(line, groups[place - 1], groups[place], words)
+        if begin != _NONE:
+            return begin
+        place -= 1
+    return 0
+
+
+def _end(line: list[Token], groups: list[Group], place: int, words: Words) -> int:
+    """Where the clause of a group ends, with what it aims at ("pido que se lo lleven en dos días")."""
+    following = place + 1
+    while following < len(groups) and groups[following].time == "other" and not _parted(line, groups, following, words):
+        following += 1
+    if following == len(groups):
+        return len(line)
+    end = cut(line, groups[following - 1], groups[following], words)
+    return groups[following].first if end == _NONE else end
+
+
+def _parted(line: list[Token], groups: list[Group], place: int, words: Words) -> bool:
+    between = [token.low for token in line[groups[place - 1].last + 1 : groups[place].first]]
+    stops = any(low in _BREAKS or low == "," or low in words["conjunctions"] for low in between)
+    return stops or "que" not in between
+
+
+def _could(group: Group) -> bool:
+    return not group.negated and group.time in ("present", "future") and group.mood not in ("can", "try", "be")
+
+
+def _when(
+    sentence: str,
+    line: list[Token],
+    begin: int,
+    end: int,
+    message: Message,
+    calendar: Calendar,
+    language: str,
+    words: Words,
+) -> Due | None:
+    if message.at is None or not _names_time(line, begin, end, words):
+        return None
+    return due(sentence[line[begin].start : line[end - 1].end], message.at, calendar, language)
+
+
+def _names_time(line: list[Token], begin: int, end: int, words: Words) -> bool:
+    return any(
+        token.low.removesuffix("'s") in words["soon"] or token.low[0].isdigit() or token.low in _SPELT
+        for token in line[begin:end]
+    )
+
+
+_SPELT = frozenset(
+    [
+        "una",
+        "dos",
+        "tres",
+        "cuatro",
+        "cinco",
+        "seis",
+        "siete",
+        "ocho",
+        "nueve",
+        "diez",
+        "once",
+        "doce",
+        "uma",
+        "duas",
+        "cinco",
+        "sete",
+        "oito",
+        "nove",
+        "dez",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "cerrar",
+        "fechar",
+        "cierre",
+        "fechamento",
+        "inicio",
+        "comienzo",
+    ]
+)
+
+
+def questioned(sentence: str, line: list[Token], words: Words) -> frozenset[int]:
+    """Places of the tokens that are asked; a tag ("¿te parece?", "ok?") asks nothing."""
+    if "?" not in sentence:
+        return frozenset()
+    asked: set[int] = set()
+    stop = (
+        max(at for at, token in enumerate(line) if token.low == "?") if any(token.low == "?" for token in line) else -1
+    )
+    opens = [at for at, token in enumerate(line) if token.low == "¿"]
+    if opens:
+        for begin in opens:
+            end = next((at for at in range(begin, len(line)) if line[at].low == "?"), len(line))
+            if not _is_tag(line, begin + 1, end, words):
+                asked.update(range(begin, end))
+        return frozenset(asked)
+    last = max((at for at in range(stop) if line[at].low in (",", "-", "—", "…")), default=-1)
+    if last >= 0 and _is_tag(line, last + 1, stop, words):
+        return frozenset()
+    return frozenset(range(stop + 1))
+
+
+def _is_tag(line: list[Token], begin: int, end: int, words: Words) -> bool:
+    said = tuple(token.low for token in line[begin:end] if token.low[0].isalnum())
+    return any(said[: len(tag)] == tag and len(said) <= len(tag) + 1 for tag in words.phrases["tags"])
+
+
+def cut(line: list[Token], one: Group, two: Group, words: Words) -> int:
+    """Where the clause of the second group begins."""
+    between = range(one.last + 1, two.first)
+    for place in between:
+        if line[place].low in _BREAKS:
+            return place + 1
+    for place in between:
+        if line[place].low in words["conjunctions"] and not _joins_words(line, place, one, two, words):
+            return place + 1
+    commas = [place for place in between if line[place].low == ","]
+    if commas:
+        return commas[-1] + 1 if _names_time(line, commas[-1], two.first, words) or len(commas) == 1 else commas[0] + 1
+    that = [place for place in between if line[place].low in words["that"]]
+    return that[-1] + 1 if that else (_NONE if one.time == "other" else two.first)
+
+
+def _joins_words(line: list[Token], place: int, one: Group, two: Group, words: Words) -> bool:
+    """ "entre las 2 y las 4", "la factura y el XML": joined inside what one clause says."""
+    if place and line[place - 1].low[0].isdigit():
+        return True
+    after = line[place + 1].low if place + 1 < len(line) else ""
+    return after[:1].isdigit()
+
+
+def _trimmed(line: list[Token], begin: int, group: Group, words: Words) -> int:
+    """The clause without the fragments before it that say neither who, what nor when ("Listo, doña Rosa, ...")."""
+    commas = [place for place in range(begin, group.first) if line[place].low in (",", "!", "¡", ".")]
+    for place in reversed(commas):
+        told = line[begin:place]
+        bare = all(
+            token.low not in words["soon"]
+            and not token.low[0].isdigit()
+            and token.low not in words["nouns"]
+            and token.low not in words["subordinators"]
+            for token in told
+        )
+        if bare:
+            return place + 1
+    return begin
+
+
+def _is_conditional(line: list[Token], groups: list[Group], place: int, words: Words) -> bool:
+    """Whether the group hangs on an "if" that makes it an offer or a maybe; a thing to send first does not."""
+    group = groups[place]
+    here = next((at for at in range(group.first - 1, -1, -1) if _is_if(line[at], words)), None)
+    if here is None or any(line[at].low in (";", ".") for at in range(here, group.first)):
+        after = next((at for at in range(group.last + 1, len(line)) if _is_if(line[at], words)), None)
+        return after is not None and after + 1 < len(line) and line[after + 1].low in words["wants"]
+    if any(line[at].low in words["wants"] for at in range(here, min(here + 4, len(line)))):
+        return True
+    condition = next((one for one in groups if one.first >= here), None)
+    if condition is None or condition is group:
+        return True
+    gives = bool(condition.acts & {"send", "tell", "visit", "deliver", "arrange"})
+    yours = condition.person == "2" or (condition.ours and condition.person in ("3", ""))
+    return not (gives and yours and not condition.negated)
+
+
+def _is_if(token: Token, words: Words) -> bool:
+    return token.low in words["if"] and token.written in ("si", "se", "caso", "if", "unless")
+
+
+def _merged(candidates: list[_Candidate], line: list[Token], words: Words) -> Iterator[_Candidate]:
+    """Two that are one: "lo reviso y te digo hoy", "te lo asigno mañana y te confirmo"."""
+    waiting: _Candidate | None = None
+    for one in candidates:
+        if waiting and _is_one(waiting, one):
+            first = waiting if waiting.due else one
+            waiting = _Candidate(
+                first.group._replace(acts=waiting.group.acts | one.group.acts),
+                waiting.begin,
+                one.end,
+                first.due,
+                True,
+                True,
+            )
+            continue
+        if waiting:
+            yield waiting
+        waiting = one
+    if waiting:
+        yield waiting
+
+
+def _is_one(first: _Candidate, second: _Candidate) -> bool:
+    if second.begin - first.end not in (0, 1):
+        return False
+    tells = "tell" in second.group.acts and second.group.person == "1"
+    if not tells or first.group.person != "1":
+        return False
+    return not second.named or (not first.named and "look" in first.group.acts)
+
+
+def _piece(sentence: str, line: list[Token], one: _Candidate) -> str:
+    begin, end = one.begin, one.end
+    while end > begin and not (line[end - 1].low[0].isalnum() or line[end - 1].low in ("·", ")", "%", "€", "$")):
+        end -= 1
+    while end - 1 > begin and line[end - 1].low in ("y", "e", "and", "pero", "mas", "but", "que", "ya", "asi"):
+        end -= 1
+    while end > begin and line[end - 1].low == ",":
+        end -= 1
+    while begin < end and not line[begin].low[0].isalnum() and line[begin].low != "·":
+        begin += 1
+    return sentence[line[begin].start : line[end - 1].end] if end > begin else sentence

@@ -1,0 +1,267 @@
+"""What a message shows of promises made before it: done, confirmed, denied, still waited for, admitted."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import yaml
+
+from copilot.conversation import Message
+from copilot.promises.clauses import Token, Words, has, language_of, own_words, tokens, words_of
+from copilot.promises.clauses_forms import Reading
+
+CUES = Path(__file__).with_name("outcome.yaml")
+
+Kind = Literal["good", "pleased", "waiting", "denied", "done", "still", "admitted"]
+Phrases = tuple[tuple[str, ...], ...]
+
+_ATTACHED = re.compile(
+    r"\[(?:archivo|arquivo|file|documento|document|pdf|imagen|imagem|image|foto|photo|adjunto|anexo|attachment)[^\]]*\]",
+    re.I,
+)
+_CLAUSES = re.compile(r"[.!?…;\n]+(?:\s|$)|,\s|\s(?=(?:pero|mas|but|y|and|e)\s)")
+_SHORT = 3
+"""Letters up to which a word says too little to be shared."""
+_STEM = 5
+_BEFORE = 5
+"""Words before a verb among which a denial stands."""
+
+
+class Sign(NamedTuple):
+    """`acts` and `stems` of the clause that shows it; a `loose` one names no act and may speak of any."""
+
+    kind: Kind
+    acts: frozenset[str]
+    stems: frozenset[str]
+    loose: bool = False
+
+
+class Cues(NamedTuple):
+    deny: frozenset[str]
+    waiting: Phrases
+    prod: Phrases
+    good: Phrases
+    handed: Phrases
+    reported: Phrases
+    by_phone: Phrases
+    admit: Phrases
+    apology: Phrases
+    still: Phrases
+    small: frozenset[str]
+    pleased: Phrases
+    nouns: Mapping[str, str]
+
+
+def signs(message: Message, language: str) -> tuple[Sign, ...]:
+    """What the message shows, clause by clause."""
+    base = language_of(language)
+    cues, words = cues_of(base), words_of(base)
+    text = own_words(message.text)
+    if message.role == "customer":
+        return tuple(_of_customer(text, cues, words, base))
+    return tuple(_of_us(text, cues, words, base))
+
+
+def _of_customer(text: str, cues: Cues, words: Words, language: str) -> Iterator[Sign]:
+    whole = tokens(text)
+    everything = _stems(whole, cues, words)
+    found: list[Sign] = []
+    for clause in _CLAUSES.split(text):
+        line = tokens(clause)
+        denied, told = _past(line, cues, words, language, ours=False)
+        about = _stems(line, cues, words)
+        waits = has(line, cues.waiting)
+        refuses = any(token.low in cues.deny for token in line)
+        if denied or waits:
+            found.append(Sign("denied" if denied and not waits else "waiting", denied, about, waits))
+        elif refuses and about:
+            found.append(Sign("denied", frozenset(), about))
+        elif told or has(line, cues.good):
+            finished = told - _FINISHED
+            found.append(Sign("good", finished, about, not finished))
+        elif has(line, cues.pleased):
+            found.append(Sign("pleased", _nouns(whole, cues), everything, len(everything) > 2))
+    if any(phrase and " ".join(phrase) in text.lower() for phrase in cues.prod):
+        found.append(Sign("waiting", frozenset(), frozenset(), True))
+    one_kind = len({sign.kind for sign in found}) == 1
+    yield from (
+        sign._replace(stems=everything, acts=sign.acts | _nouns(whole, cues)) if one_kind else sign for sign in found
+    )
+
+
+def _nouns(line: list[Token], cues: Cues) -> frozenset[str]:
+    """Kinds of act that nouns name: "la llamada", "la visita"."""
+    return frozenset(act for token in line if (act := cues.nouns.get(token.low)))
+
+
+def _of_us(text: str, cues: Cues, words: Words, language: str) -> Iterator[Sign]:
+    whole = tokens(text)
+    if has(whole, cues.admit):
+        yield Sign("admitted", frozenset(), _stems(whole, cues, words), True)
+    if has(whole, cues.still):
+        yield Sign("still", frozenset(), frozenset())
+    if has(whole, cues.handed) or _ATTACHED.search(text):
+        yield Sign("done", frozenset({"send"}), _stems(whole, cues, words), True)
+    if has(whole, cues.by_phone):
+        yield Sign("done", frozenset({"call", "escalate"}), frozenset())
+    for clause in _CLAUSES.split(text):
+        line = tokens(clause)
+        if not line:
+            continue
+        denied, told = _past(line, cues, words, language, ours=True)
+        about = _stems(line, cues, words)
+        if told and not denied:
+            yield Sign("done", told, about)
+        elif not denied and has(line, cues.reported):
+            yield Sign("done", frozenset({"arrange", "fix"}), about)
+
+
+def _past(
+    line: list[Token], cues: Cues, words: Words, language: str, *, ours: bool
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The kinds of act that are said not to have been done, and those said to have been."""
+    denied: frozenset[str] = frozenset()
+    told: frozenset[str] = frozenset()
+    lows = [token.low for token in line]
+    nobody = bool({"nadie", "ninguem", "nobody", "no-one"} & set(lows))
+    for at in range(len(line)):
+        acts = _past_acts(line, at, words, language, ours)
+        if not acts:
+            continue
+        if nobody or cues.deny & set(lows[max(0, at - _BEFORE) : at]):
+            denied |= acts
+        else:
+            told |= acts
+    return denied, told
+
+
+def _past_acts(line: list[Token], at: int, words: Words, language: str, ours: bool) -> frozenset[str]:
+    token = line[at]
+    readings: tuple[Reading, ...] = words.forms.folded.get(token.low, ())
+    before = line[at - 1].low if at else ""
+    for one in readings:
+        if one.verb in ("estar", "be") and one.time == "past" and one.person == "3":
+            return frozenset({"visit"})
+        if one.verb in _STATES or (before in words["determiners"] and before not in words["clitics"]):
+            continue
+        if one.time == "past" and (ours or language == "en" or one.person == "3" or one.acts & {"receive"}):
+            return one.acts - (_PASSES if one.verb in ("pasar", "passar", "pass") and not ours else frozenset())
+        if one.time == "participle" and (before in _HELPS or (not at and not ours)):
+            return one.acts if at else one.acts | _FINISHED
+        if (
+            language == "en"
+            and one.time == "infinitive"
+            and before in ("didnt", "didn't", "not", "never", "you", "they", "hasnt")
+            and not ours
+        ):
+            return one.acts if {"didnt", "didn't", "never"} & {token.low for token in line[:at]} else frozenset()
+    if not ours and before in ("ya", "ja", "already") and token.low.endswith(_PAST_ENDS) and len(token.low) > 4:
+        return _FINISHED
+    if (
+        not ours
+        and at > 1
+        and before in ("se", "me", "lo", "la", "le")
+        and line[at - 2].low == "ya"
+        and token.low.endswith(_PAST_ENDS)
+    ):
+        return _FINISHED
+    return frozenset()
+
+
+_PAST_ENDS = ("aron", "ieron", "aram", "eram", "iram", "ou", "iu", "io", "o", "ed")
+_STATES = frozenset(
+    [
+        "ser",
+        "estar",
+        "quedar",
+        "tener",
+        "ver",
+        "poder",
+        "ir",
+        "ficar",
+        "ter",
+        "be",
+        "have",
+        "see",
+        "go",
+        "get",
+        "make",
+        "do",
+    ]
+)
+_FINISHED = frozenset({"finished"})
+"""A lone participle ("entregue!", "postado ontem") tells no more than that something is done, maybe by the customer."""
+_PASSES = frozenset({"send"})
+_HELPS = frozenset(
+    [
+        "he",
+        "ha",
+        "han",
+        "hemos",
+        "has",
+        "habia",
+        "habian",
+        "fue",
+        "fueron",
+        "quedo",
+        "quedaron",
+        "esta",
+        "estan",
+        "ya",
+        "foi",
+        "foram",
+        "ficou",
+        "tem",
+        "tinha",
+        "ja",
+        "been",
+        "have",
+        "has",
+        "had",
+        "is",
+        "was",
+        "were",
+        "are",
+        "being",
+        "got",
+        "i've",
+        "we've",
+        "they've",
+        "it's",
+    ]
+)
+
+
+def stems(text: str, language: str) -> frozenset[str]:
+    """The beginnings of the words that name a matter."""
+    return _stems(tokens(text), cues_of(language), words_of(language))
+
+
+def _stems(line: list[Token], cues: Cues, words: Words) -> frozenset[str]:
+    return frozenset(
+        token.low[:_STEM]
+        for token in line
+        if len(token.low) > _SHORT
+        and token.low[0].isalpha()
+        and token.low not in cues.small
+        and token.low not in words["soon"]
+    )
+
+
+@cache
+def cues_of(language: str) -> Cues:
+    raw = yaml.safe_load(CUES.read_text(encoding="utf-8"))[language]
+    phrases: dict[str, Any] = {
+        name: tuple(tuple(entry.split("_")) for entry in value.split())
+        for name, value in raw.items()
+        if name != "nouns"
+    }
+    nouns = {word: act for act, listed in raw["nouns"].items() for word in listed.split()}
+    return Cues(
+        **{name: phrases[name] for name in Cues._fields if name not in ("deny", "small", "nouns")},
+        deny=frozenset(raw["deny"].split()),
+        small=frozenset(raw["small"].split()),
+        nouns=nouns,
+    )
