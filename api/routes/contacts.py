@@ -26,7 +26,12 @@ class Said(Body):
     """What a person says of a conversation: on the matter of which earlier one, or on none before it; or nothing more,
     where what was said is taken back."""
 
-    same_as: str = Field("", max_length=300, description="Id of an earlier conversation; empty: a matter of its own.")
+    same_as: str = Field(
+        "",
+        max_length=300,
+        description="Id of an earlier conversation; empty: a matter of its own.",
+        examples=["c-1001"],
+    )
     same_as_source: str = Field("", max_length=100)
     undo: bool = Field(False, description="Take back what was said.")
 

@@ -42,7 +42,6 @@ class Matter(Value):
 
     language: str = "es"
     channel: str = ""
-    tags: tuple[str, ...] = ()
     began: datetime | None = None
     ended: datetime | None = None
     terms: dict[str, float] = Field(default_factory=dict)
@@ -72,7 +71,6 @@ def matter_of(conversation: Conversation) -> Matter:
     return Matter(
         language=language,
         channel=conversation.channel,
-        tags=conversation.tags,
         began=conversation.opened_at or min(times, default=None),
         ended=max(times, default=conversation.opened_at),
         terms=_terms(spoken, tokens(later), language),

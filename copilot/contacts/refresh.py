@@ -71,13 +71,14 @@ def refresh_customers(session: Session, customer_ids: Iterable[int], repeat_days
         refresh(session, list(rows), repeat_days)
 
 
-def catch_up(store: Store, repeat_days: int, progress: Progress | None = None) -> int:
-    """Make what is missing, or no longer fits its conversation or this version; how many conversations that were.
+def catch_up(store: Store, repeat_days: int, progress: Progress | None = None, *, most: int | None = None) -> int:
+    """Make what is missing, or no longer fits its conversation, its person or this version; how many conversations that
+    were, at most `most` of them.
 
     Each batch is one transaction: a kill in between loses nothing.
     """
     with store.read() as session:
-        stale = matters.stale(session, VERSION)
+        stale = matters.stale(session, VERSION)[:most]
     for start in range(0, len(stale), BATCH):
         with store.begin() as session:
             refresh(session, stale[start : start + BATCH], repeat_days)
