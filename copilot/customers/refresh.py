@@ -41,23 +41,28 @@ def around(session: Session, row_ids: Iterable[int]) -> list[int]:
     return sorted(found.settled | found.mates())
 
 
-def refresh_all(store: Store, progress: Progress | None = None) -> None:
-    """Work everything out again, in batches of one transaction each.
+def refresh_all(store: Store, progress: Progress | None = None, stopped: Callable[[], bool] = lambda: False) -> None:
+    """Work everything out again, in batches of one transaction each, until it is done or `stopped`.
 
     Stopped in between it loses nothing: called again it goes on from there.
     """
-    while _step(store, progress):
+    while not stopped() and _step(store, progress):
         pass
 
 
 def ensure(store: Store, progress: Progress | None = None) -> bool:
     """`refresh_all` where this installation never had it, or had it by other rules; whether it was done now."""
-    with store.read() as session:
-        kept = state.read(session, STATE)
-    if kept and kept.get("done") == RULES:
+    if is_done(store):
         return False
     refresh_all(store, progress)
     return True
+
+
+def is_done(store: Store) -> bool:
+    """Whether everything was worked out once by today's rules; from then on imports keep it up."""
+    with store.read() as session:
+        kept = state.read(session, STATE)
+    return bool(kept and kept.get("done") == RULES)
 
 
 def _step(store: Store, progress: Progress | None) -> bool:

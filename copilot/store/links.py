@@ -149,7 +149,7 @@ def counts(session: Session, some_keys: Iterable[int]) -> dict[int, int]:
     row = CustomerKeyRow
     for some in parts(some_keys):
         query = select(row.key, func.count()).where(row.key.in_(some)).group_by(row.key)
-        found |= dict(session.execute(query).tuples().all())
+        found.update((key, count) for key, count in session.execute(query))
     return found
 
 

@@ -1,0 +1,151 @@
+"""Two records and those around them: one person, perhaps, or not."""
+
+import pytest
+
+from copilot.customers.grouping import Grouping, Standing
+from copilot.customers.place import Place
+from copilot.customers.reasons import all_reasons
+from copilot.customers.record import Record
+
+MOBILE, LINE = "phone:+56987654321", "phone:+56227654321"
+
+
+def record(id: int, name: str, *handles: str, source: str = "") -> Record:
+    pairs = tuple(sorted(tuple(handle.split(":", 1)) for handle in handles))
+    return Record(id, source or f"s{id}", f"u{id}", name, pairs)  # type: ignore[arg-type]
+
+
+def standing(*records: Record) -> Standing:
+    place = Place(records)
+    return Grouping(place, {}).standing(place.records)
+
+
+def joined(*records: Record) -> bool:
+    return len(set(standing(*records).person.values())) == 1 and standing(*records).person[records[0].id] is not None
+
+
+def reasons(*records: Record) -> list[tuple[str, ...]]:
+    found = standing(*records).suggested
+    assert all(reason in all_reasons() for one in found for reason in one.reasons)
+    assert all(0 < one.likeness < 1 for one in found)
+    return [one.reasons for one in found]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("Ana Soto", "email:ana.soto@x.cl"), ("Soto, Ana", "email:ana.soto@x.cl", "rut:12345678-5")),
+        (("Ana Soto", MOBILE), ("Ana Soto", "whatsapp:+56987654321")),
+        (("Ana", "whatsapp:+56987654321"), ("Ana Soto Díaz", MOBILE)),
+        (("A. Soto", "email:ana.soto@x.cl"), ("Ana Soto", "email:ana.soto@x.cl")),
+        (("Ana Matinez", "email:ana.martinez@x.cl"), ("Ana Martínez", "email:ana.martinez@x.cl")),
+        (("Ana Soto", "rut:12.345.678-5"), ("Ana Soto", "rut:12345678-5")),
+        (("Ana Soto", "instagram:anasoto"), ("Ana Soto", "instagram:anasoto")),
+        (("Ana Soto", "email:ana.soto+web@gmail.com"), ("Ana Soto", "email:anasoto@gmail.com")),
+        (("", "email:rock77@x.cl", MOBILE), ("Ana Soto", "email:rock77@x.cl", MOBILE)),
+    ],
+)
+def test_one_person_is_joined(one: tuple[str, ...], other: tuple[str, ...]) -> None:
+    assert joined(record(1, *one), record(2, *other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "why"),
+    [
+        (("Ana Soto", "email:familia.soto@x.cl"), ("Ana Soto", "email:familia.soto@x.cl"), "same_email"),
+        (("Ana Soto", LINE), ("Ana Soto", LINE), "same_phone"),
+        (("", MOBILE), ("Ana Soto", MOBILE), "no_name"),
+        (("", "email:ana.soto@x.cl"), ("Ana Soto", "email:ana.soto@x.cl"), "no_name"),
+        (("Ana Soto", "email:info@x.cl"), ("Ana Soto", "email:info@x.cl"), "same_email"),
+        (("M. Soto", MOBILE), ("María Soto", MOBILE), "short_name"),
+        (("Pepe Soto", MOBILE), ("José Soto", MOBILE), "nickname"),
+        (("Ana Matinez", MOBILE), ("Ana Martínez", MOBILE), "mistyped_name"),
+        (("Ana", "email:ana.soto+web@gmail.com"), ("Ana Soto", "email:anasoto@gmail.com"), "same_mailbox"),
+        (("Ana Soto", "email:ana.soto@x.cl"), ("Ana Soto", "email:ana.sotto@x.cl"), "near_email"),
+        (("Ana Soto", "phone:+56987654321"), ("Ana Soto", "phone:+56987654327"), "near_phone"),
+        (("Ana Soto Díaz", "email:ana@x.cl"), ("Ana Soto Díaz", "email:asd@x.cl"), "same_name_and_domain"),
+        (
+            ("Juan Soto", MOBILE, "email:juan.soto@a.cl"),
+            ("Juan Soto", MOBILE, "email:jsoto88@b.cl"),
+            "same_phone",
+        ),
+    ],
+)
+def test_who_may_be_one_person_is_suggested_with_the_reason(
+    one: tuple[str, ...], other: tuple[str, ...], why: str
+) -> None:
+    records = record(1, *one), record(2, *other)
+    assert not joined(*records)
+    [found] = reasons(*records)
+    assert why in found
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("Ana Soto", MOBILE), ("Pedro Gil", MOBILE)),
+        (("Mario Soto", "email:mario.soto@x.cl"), ("María Soto", "email:mario.soto@x.cl")),
+        (("Juan Soto", MOBILE, "rut:12345678-5"), ("Juan Soto", MOBILE, "rut:98765432-1")),
+        (("Ana Soto", "email:no-reply@x.cl"), ("Ana", "email:no-reply@x.cl")),
+        (("Ana Soto", "email:a@x.cl"), ("Ana Soto", "email:b@y.cl")),
+    ],
+)
+def test_two_people_are_neither_joined_nor_suggested(one: tuple[str, ...], other: tuple[str, ...]) -> None:
+    found = standing(record(1, *one), record(2, *other))
+    assert set(found.person.values()) == {None}
+    assert found.suggested == []
+
+
+def test_two_in_one_source_need_the_same_whole_name_and_what_is_their_own() -> None:
+    mail = "email:ana.soto@x.cl"
+    assert joined(record(1, "Ana Soto", mail, source="crm"), record(2, "Ana Soto", mail, source="crm"))
+    short = record(1, "Ana", mail, source="crm"), record(2, "Ana Soto", mail, source="crm")
+    assert not joined(*short)
+    assert len(reasons(*short)) == 1
+
+
+def test_a_short_name_is_joined_with_nobody_where_two_may_be_meant() -> None:
+    found = standing(record(1, "Ana", MOBILE), record(2, "Ana Soto", MOBILE), record(3, "Ana Gil", MOBILE))
+    assert set(found.person.values()) == {None}
+    assert {(one.low, one.high) for one in found.suggested} >= {(1, 2), (1, 3)}
+
+
+def test_who_stands_between_two_people_of_one_name_belongs_to_neither() -> None:
+    mail = "email:juan.soto@x.cl"
+    father, son = record(1, "Juan Soto", mail, "rut:12345678-5"), record(2, "Juan Soto", mail, "rut:98765432-1")
+    between = record(3, "Juan Soto", mail)
+    found = standing(father, son, between)
+    assert set(found.person.values()) == {None}
+    assert {(one.low, one.high, one.reasons) for one in found.suggested} == {
+        (1, 3, ("ambiguous",)),
+        (2, 3, ("ambiguous",)),
+    }
+
+
+def test_a_couple_of_one_phone_are_two_persons_on_two_channels_each() -> None:
+    ana = record(1, "Ana Soto", MOBILE), record(2, "Ana Soto", "whatsapp:+56987654321")
+    pedro = record(3, "Pedro Gil", MOBILE), record(4, "Pedro Gil", "whatsapp:+56987654321")
+    assert standing(*ana, *pedro).person == {1: 1, 2: 1, 3: 3, 4: 3}
+
+
+def test_a_phone_of_many_says_nothing() -> None:
+    names = ["Luis Paz", "Eva Gil", "Rosa Mar", "Hugo Ruiz", "Inés Vega"]
+    shop = [record(10 + place, name, MOBILE) for place, name in enumerate(names)]
+    found = standing(record(1, "Ana Soto", MOBILE), record(2, "Ana Soto", MOBILE), *shop)
+    assert set(found.person.values()) == {None}
+    assert found.suggested == []
+
+
+def test_a_customer_number_that_names_another_source_joins() -> None:
+    crm = Record(1, "crm", "C-101", "Ana Soto", ())
+    assert joined(crm, record(2, "Ana Soto", "crm:c-101"))
+
+
+def test_a_slip_of_what_one_source_holds_twice_does_not_cost_the_rest() -> None:
+    mail = "email:itziar.santos@x.cl"
+    records = (
+        record(1, "Itziar Santos", mail, source="web"),
+        record(2, "Itziar Santos", mail, source="crm"),
+        record(3, "Iztiar Santos", mail, source="web"),
+    )
+    assert standing(*records).person == {1: 1, 2: 1, 3: None}
