@@ -95,7 +95,9 @@ def _clean(settings: Settings, store: "Store") -> "tuple[Step, ...]":
         click.echo(f"escucha: {error}", err=True)
         return ("index", "learned", "vectors", "database")
     try:
-        return Cleaner(settings, store, retriever).run(progress=lambda step: click.echo(STEPS[step], err=True))
+        left = Cleaner(settings, store, retriever).run(progress=lambda step: click.echo(STEPS[step], err=True))
+        retriever.learn(lambda what: click.echo(what, err=True) if what else None)
+        return left
     finally:
         retriever.close()
 

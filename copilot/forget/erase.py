@@ -49,15 +49,16 @@ def _erase(session: Session, person: Person, likeness: Likeness, by: str) -> Era
     session.flush()
     erased.mark(session, row.id, person.conversation_keys, person.customer_keys)
     floors.remember(session)
+    rows = tables.count(session, person.ids)
     near = set(around(session, person.customers)) - set(person.customers)
     revision = state.next_revision(session)  # so that every process looks at what changed
     for one in resolutions.of_conversations(session, person.conversations).values():
         resolutions.withdraw(session, one, likeness, revision=revision)
     _unlink_matters(session, person)
-    gone = tables.remove(session, person.ids)
-    row.counts = {"rows": gone, GONE: list(person.resolutions)}
+    tables.remove(session, person.ids)
+    row.counts = {"rows": rows, GONE: list(person.resolutions)}
     session.flush()
-    made = Erased(id=row.id, at=row.at, rows=gone)
+    made = Erased(id=row.id, at=row.at, rows=rows)
     session.expunge_all()  # some of what was read is there no more
     refresh(session, near)
     return made

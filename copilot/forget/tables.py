@@ -47,14 +47,10 @@ def count(session: Session, ids: Ids) -> dict[str, int]:
     return found
 
 
-def remove(session: Session, ids: Ids) -> dict[str, int]:
-    """Delete them; how many rows of each table that were."""
-    found: dict[str, int] = {}
+def remove(session: Session, ids: Ids) -> None:
+    """Delete them."""
     for one, some in _parts(ids):
-        gone: Any = session.execute(delete(one.table).where(one.column.in_(some)))
-        if gone.rowcount:
-            found[one.table.name] = found.get(one.table.name, 0) + int(gone.rowcount)
-    return found
+        session.execute(delete(one.table).where(one.column.in_(some)))
 
 
 def _parts(ids: Ids) -> Iterator[tuple[Reference, Sequence[Any]]]:

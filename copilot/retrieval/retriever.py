@@ -127,8 +127,11 @@ class Retriever:
         return self._index.purge(keys, Changes(self._store), patience)
 
     def purge_learned(self, row_ids: Collection[int], patience: float | None) -> bool:
-        """See `Learned.forget`."""
-        return self._learned is None or self._learned.forget(row_ids, patience)
+        """See `Learned.forget`; where people wait for answers it is learned again, without them, in the background."""
+        done = self._learned is None or self._learned.forget(row_ids, patience)
+        if done and self._serving and self._learned and self._learned.refresh():
+            self._learned.train_later()
+        return done
 
     def purge_vectors(self, keys: Sequence[str], patience: float | None) -> bool:
         """See `DenseIndex.purge`; nothing to do without vectors."""

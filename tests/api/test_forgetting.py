@@ -1,5 +1,7 @@
 """Exporting and erasing a customer through the running service, and the proof that nothing of them is left."""
 
+import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,36 +11,34 @@ from sqlalchemy import insert
 
 from api.accounts import add_key
 from api.app import create_app
-from copilot.copilot import open_copilot
+from copilot.forget import Cleaner, erase, find
 from copilot.settings import Settings
 from copilot.store import Store, conversations, open_store
 from copilot.store.schema import DigestRow, MatterRow, PromiseRow
 from copilot.store.upsert import upsert
-from kb.conversations import import_files
+from kb.conversations.likeness import LIKENESS
 from tests.api.conftest import Headers
 from tests.copilot.forget import people, searching
+from tests.copilot.forget.conftest import _built as _built
+from tests.copilot.forget.conftest import _server as _server
 from tests.copilot.forget.people import HER_MARKS, HIS_MARKS
-from tests.copilot.retrieval.endpoint import EmbeddingsServer, embeddings
+from tests.copilot.retrieval.endpoint import EmbeddingsServer
 
 SEARCH, CUSTOMER = "/api/v1/search", "/api/v1/customers/cust-zq-991"
 
 
-def vector(text: str) -> list[float]:
-    """Letters counted: texts that share words are near."""
-    return [1.0 + text.lower().count(letter) for letter in "abcdefghijklmnopqrstuvwxyz"]
-
-
 @pytest.fixture
-def full(settings: Settings, tmp_path: Path) -> Iterator[Settings]:
+def full(settings: Settings, _built: Path, _server: EmbeddingsServer, tmp_path: Path) -> Settings:
     """An installation that has everything: index, vectors, a learned model, both customers."""
-    server = EmbeddingsServer()
-    server.answer = lambda texts, _: embeddings(texts, vector=vector)
-    vectors = settings.model_copy(update={"embedding_model": "m", "embedding_base_url": server.url})
-    with open_copilot(vectors) as copilot:
-        import_files(copilot.store, vectors, [people.write(tmp_path / "export.jsonl", people.EVERYBODY)])
-        _story(copilot.store)
-        copilot.index()
-    yield vectors
+    vectors = settings.model_copy(update={"embedding_model": "m", "embedding_base_url": _server.url})
+    if settings.database_url:
+        people.build(vectors, tmp_path)
+    else:
+        shutil.copytree(_built, settings.data, dirs_exist_ok=True)
+    store = open_store(vectors)
+    _story(store)
+    store.close()
+    return vectors
 
 
 def _story(store: Store) -> None:
@@ -128,3 +128,36 @@ def test_nothing_of_an_erased_customer_is_left_anywhere(full: Settings, service:
     assert {mark: where for mark, where in left.items() if where} == {}
     assert {mark: where for mark, where in rows.items() if where} == {}
     assert [mark for mark in HIS_MARKS if not his_files[mark] and not his_rows[mark]] == []
+
+
+def test_the_export_is_for_admins_and_is_a_document(service: tuple[TestClient, Headers]) -> None:
+    client, admin = service
+    answer = client.get(f"{CUSTOMER}/export", params={"source": "helpdesk"}, headers=admin)
+    assert answer.headers["content-disposition"] == 'attachment; filename="customer.json"'
+    assert len(answer.json()["drafts"]) == 2
+
+
+def test_an_erased_conversation_that_is_handed_in_again_is_refused(service: tuple[TestClient, Headers]) -> None:
+    client, admin = service
+    hers = client.get("/api/v1/conversations/conv-zq-2", headers=admin).json()
+    client.delete(CUSTOMER, headers=admin).raise_for_status()
+    refused = client.post("/api/v1/conversations", json=hers, headers=admin)
+    assert (refused.status_code, refused.json()["code"]) == (409, "erased")
+    assert client.delete(CUSTOMER, headers=admin).status_code == 404
+
+
+def test_a_service_lets_go_of_what_another_process_erased(full: Settings, service: tuple[TestClient, Headers]) -> None:
+    client, _ = service
+    other = open_store(full)
+    with other.read() as session:
+        rows = find(session, "cust-zq-991")
+    erase(other, rows, LIKENESS, by="test")
+    other.close()
+    state, until = client.app.state, time.monotonic() + 60  # type: ignore[attr-defined]
+    cleaner = Cleaner(full, state.copilot.store, state.copilot.retriever)
+    while cleaner.due() and time.monotonic() < until:
+        time.sleep(0.2)
+    assert cleaner.due() == ()
+    state.watch.look()
+    remembered = searching.in_memory(HER_MARKS, service=state)
+    assert {mark: where for mark, where in remembered.items() if where} == {}

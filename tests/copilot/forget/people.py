@@ -7,6 +7,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+from copilot.copilot import open_copilot
+from copilot.settings import Settings
+from kb.conversations import import_files
+
 ANSWERS = {
     "Le enviamos la corrección de su cobro al correo registrado.": ("la factura", "el recibo", "la boleta"),
     "Apague el equipo durante treinta segundos y enciéndalo.": ("el router", "el wifi", "el módem"),
@@ -70,3 +74,15 @@ EVERYBODY = [*OTHERS, *HERS, *HIS]
 def write(file: Path, talks: list[dict[str, Any]]) -> Path:
     file.write_text("\n".join(json.dumps(one, ensure_ascii=False) for one in talks) + "\n", encoding="utf-8")
     return file
+
+
+def vector(text: str) -> list[float]:
+    """Letters counted: texts that share words are near."""
+    return [1.0 + text.lower().count(letter) for letter in "abcdefghijklmnopqrstuvwxyz"]
+
+
+def build(settings: Settings, folder: Path) -> None:
+    """Bring everybody in, and build all that is derived from them."""
+    with open_copilot(settings) as copilot:
+        import_files(copilot.store, settings, [write(folder / "export.jsonl", EVERYBODY)])
+        copilot.index()

@@ -3,6 +3,7 @@
 import functools
 import gc
 import io
+import sys
 import types
 import zipfile
 import zlib
@@ -54,11 +55,18 @@ def in_memory(marks: Sequence[str], **roots: Any) -> dict[str, set[str]]:
             for mark in _held(text.encode(errors="replace"), marks):
                 found[mark].add(name)
     for one in gc.get_objects():
-        if isinstance(one, functools._lru_cache_wrapper) and str(one.__module__).startswith(("copilot", "kb", "api")):
+        if isinstance(one, functools._lru_cache_wrapper) and _is_ours(one):
             for text in _texts([part for part in gc.get_referents(one) if part is not one.__wrapped__]):
                 for mark in _held(text.encode(errors="replace"), marks):
                     found[mark].add(f"{one.__module__}.{one.__qualname__}")
     return found
+
+
+def _is_ours(one: Any) -> bool:
+    """Whether it is a function of one of our modules; what belongs to an object is reached from that."""
+    module = sys.modules.get(one.__module__)
+    ours = str(one.__module__).partition(".")[0] in ("copilot", "kb", "evals", "api")
+    return ours and getattr(module, one.__name__, None) is one
 
 
 def _held(content: bytes, marks: Iterable[str]) -> Iterator[str]:
