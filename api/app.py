@@ -25,6 +25,7 @@ from copilot.forget import Cleaner, Watch
 from copilot.forget.caches import forget_words
 from copilot.listen.heard import Heard
 from copilot.settings import Settings
+from copilot.stories import Keeper
 
 STATIC = Path(__file__).parent / "web" / "static"
 DESCRIPTION = """
@@ -38,6 +39,7 @@ TAGS = [
     {"name": "drafts", "description": "A reply that waits for a person."},
     {"name": "conversations", "description": "Who said what to us, where and when."},
     {"name": "customers", "description": "One person across channels and sources."},
+    {"name": "stories", "description": "What a customer lived with us: four lines, promises, the note of a handoff."},
     {"name": "search", "description": "Articles and past answers, two pools apart."},
     {"name": "listening", "description": "What is felt, and the story so far."},
     {"name": "forgetting", "description": "All that is kept about one customer: to hand over, or to erase."},
@@ -66,9 +68,12 @@ def create_app(settings: Settings) -> FastAPI:
             app.state.hear, app.state.attended = hear, Attended(copilot)
             app.state.watch = _watch(copilot, (hear.forget, app.state.attended.forget))
             app.state.watch.start()
+            keeper = Keeper(copilot.stories)
+            keeper.start()
             try:
                 yield
             finally:
+                keeper.close()
                 app.state.watch.close()
 
     app = Service(

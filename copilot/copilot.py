@@ -15,23 +15,28 @@ from copilot.conversation import Conversation
 from copilot.decide import decide
 from copilot.draft import Draft, Register, Sentence
 from copilot.errors import ModelError
+from copilot.forget import Cleaner
 from copilot.hear_waiting import hear_waiting
 from copilot.listen import listen
 from copilot.listen.feelings.attend import attend
 from copilot.listen.feelings.model import ModelListener
 from copilot.listen.feelings.team import TeamCues
 from copilot.listen.heard import Heard
-from copilot.remember import Memory, known_of, remember
+from copilot.promise import Promise
+from copilot.promises import Calendar
+from copilot.remember import Memory, known_of, owed_of, remember
 from copilot.retrieval import Retriever, open_retriever
 from copilot.retrieve import internal_hits, retrieve
 from copilot.settings import Settings
 from copilot.source import Found, Hit, Passage, Pool
 from copilot.store import Store, open_store
+from copilot.stories import Stories
 from copilot.write import assemble, cite, notes
 from copilot.write.brief import Answering, Brief, Written
 from copilot.write.embedded import EmbeddedWriter
 from copilot.write.model import ModelWriter
 from copilot.write.phrases import Phrases
+from copilot.write.progress import progress
 from copilot.write.source_register import source_register
 from copilot.write.voice import Voice, read_voice
 from copilot.write.wish import read_wish
@@ -58,6 +63,7 @@ class Copilot:
         self.retriever = retriever
         self.voice = voice
         self.team = TeamCues(store)
+        self.stories = Stories(store, settings, voice)
         self._embedded = EmbeddedWriter()
         self._model = ModelWriter(settings) if settings.chat_model else None
         self._listener = ModelListener(settings) if settings.chat_model and settings.feelings else None
@@ -151,6 +157,10 @@ class Copilot:
         yield "step", "check"
         yield "draft", self._finish(prepared, written, fallback)
 
+    def progress(self, conversation: Conversation, promise: Promise) -> str:
+        """A draft that keeps the customer informed of what was promised to them in this conversation."""
+        return progress(promise, conversation, self.hear(conversation), self.voice, datetime.now(UTC))
+
     def _compose(self, prepared: Prepared) -> tuple[Prepared, Written]:
         """The embedded draft. A reply in which no source came to speak is findings: nothing was answered."""
         written = self._embedded.write(prepared.brief)
@@ -181,11 +191,14 @@ class Copilot:
             phrases = Phrases(heard.language, register, f"{conversation.id}|{attempt}")
             decision = decide(heard, answers, phrases)
             ask = self.voice.ask_for(heard.language, " ".join(decision.missing))
+        now = datetime.now(UTC)
         brief = Brief(
             conversation=conversation,
             heard=heard,
             answers=answers,
             known=known_of(memory, answers, self.retriever, heard.language),
+            promises=owed_of(memory, conversation, self._calendar(conversation), heard.language, now),
+            now=now,
             decision=decision.model_copy(update={"ask": ask}),
             voice=self.voice,
             register_=register,
@@ -202,6 +215,9 @@ class Copilot:
             return "neutral"
         sources = (passage for answer in answers if answer.answered for passage in answer.source)
         return self.voice.register_for(heard.register_, heard.tag, source_register(sources))
+
+    def _calendar(self, conversation: Conversation) -> Calendar:
+        return self.stories.calendar(conversation.timezone, conversation.language)
 
     def _finish(self, prepared: Prepared, written: Written, fallback: str) -> Draft:
         brief = prepared.brief
@@ -254,7 +270,10 @@ def open_copilot(settings: Settings, *, serving: bool = False) -> Copilot:
     """
     voice = read_voice(settings.voice_file)
     store = open_store(settings)
-    return Copilot(settings, store, open_retriever(settings, store, serving=serving), voice)
+    retriever = open_retriever(settings, store, serving=serving)
+    if not serving:
+        Cleaner(settings, store, retriever).run(0)  # what an erasure that was killed has left to do
+    return Copilot(settings, store, retriever, voice)
 
 
 def _passages(answers: Sequence[Answering]) -> dict[str, Passage]:

@@ -1,5 +1,6 @@
 """Promise and Asked: what our side committed to in a conversation, and what it asked the customer to do."""
 
+from datetime import datetime, timedelta
 from typing import Literal
 
 from copilot.conversation import Value
@@ -22,6 +23,17 @@ class Promise(Value):
     day: bool = False
     status: Status = "open"
     settled_by: str = ""
+
+
+LAPSE = timedelta(days=14)
+"""After this a promise of a conversation that was resolved, and of which nobody wrote again, is taken as kept."""
+
+
+def lapsed(promise: Promise, now: datetime, *, resolved: bool) -> bool:
+    """Whether nobody waits for it any more: its conversation is resolved, its time long over, no complaint came."""
+    if promise.status != "open" or not resolved:
+        return promise.status == "kept"
+    return not promise.due or datetime.fromisoformat(promise.due) < now - LAPSE
 
 
 class Asked(Value):

@@ -1,17 +1,24 @@
 """Remember: what this customer already lived with us, as facts with the message that carries each."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from copilot.conversation import Conversation, Value
+from copilot.customers import person_rows
+from copilot.customers.names import Likeness, compare, name_of
 from copilot.privacy import home
+from copilot.promise import Promise, lapsed
+from copilot.promises import Calendar
+from copilot.promises.outcome import Ledger
 from copilot.retrieval import Retriever
 from copilot.retrieval.analysis import stem, tokens
 from copilot.store.conversations import to_value
 from copilot.store.customers import normalised
-from copilot.store.schema import ConversationRow, CustomerRow, IdentityRow
+from copilot.store.schema import ConversationRow, CustomerRow, IdentityRow, PromiseRow
+from copilot.stories.given import closed
 from copilot.write.brief import Answering, Known
 
 RECENT = 5  # conversations that are looked back on
@@ -19,9 +26,11 @@ SAME_MATTER = 0.5  # share of the request's weight that an earlier conversation 
 
 
 class Memory(Value):
-    """`earlier` are the customer's other conversations, newest first."""
+    """`earlier` are the customer's other conversations, newest first. `settled` are the promises of which a person
+    said what became of them: conversation's id, message's id, words."""
 
     earlier: tuple[Conversation, ...] = ()
+    settled: frozenset[tuple[str, str, str]] = frozenset()
 
     @property
     def texts(self) -> Iterable[str]:
@@ -32,11 +41,12 @@ class Memory(Value):
 
 
 def remember(session: Session, conversation: Conversation, country: str) -> Memory:
-    """The customer's other conversations: same customer id and source, or exactly the same handle on a channel.
+    """The customer's other conversations, on every channel: those of the customer with this id and source, else of who
+    has exactly these handles, where that is one person and no other name.
 
     `country` reads national phone numbers where the conversation does not say its own.
     """
-    customers = _customers(session, conversation, country)
+    customers = _person(session, conversation, country)
     if not customers:
         return Memory()
     query = (
@@ -46,7 +56,34 @@ def remember(session: Session, conversation: Conversation, country: str) -> Memo
         .order_by(ConversationRow.last_at.desc().nulls_last(), ConversationRow.id.desc())
         .limit(RECENT)
     )
-    return Memory(earlier=tuple(to_value(row) for row in session.execute(query).scalars()))
+    return Memory(
+        earlier=tuple(to_value(row) for row in session.execute(query).scalars()), settled=_settled(session, customers)
+    )
+
+
+def owed_of(
+    memory: Memory, conversation: Conversation, calendar: Calendar, language: str, now: datetime
+) -> tuple[Promise, ...]:
+    """What we promised this customer and did not do, here or in the conversations looked back on, oldest first."""
+    ledger = Ledger()
+    everything = sorted((*memory.earlier, conversation), key=lambda one: _last(one, after=one is conversation))
+    for one in everything:
+        for message in one.messages:
+            ledger = ledger.after(message.model_copy(update={"id": f"{one.id}\n{message.id}"}), calendar, language)
+    resolved = {one.id: closed(one.status, one.resolved_at) for one in everything}
+    owed = []
+    for promise in ledger.promises:
+        conversation_id, _, message_id = promise.message_id.partition("\n")
+        said = (conversation_id, message_id, promise.text) in memory.settled
+        if not said and not lapsed(promise, now, resolved=resolved[conversation_id]):
+            owed.append(promise.model_copy(update={"message_id": message_id}))
+    return tuple(owed)
+
+
+def _last(conversation: Conversation, *, after: bool) -> tuple[bool, datetime]:
+    """Conversations in order of time, the one at hand after all others."""
+    said = [message.at for message in conversation.messages if message.at]
+    return after, max(said, default=conversation.opened_at or datetime.min.replace(tzinfo=UTC))
 
 
 def known_of(memory: Memory, answers: Sequence[Answering], retriever: Retriever, language: str) -> tuple[Known, ...]:
@@ -79,18 +116,43 @@ def _share(weights: Mapping[str, float], held: Container[str]) -> float:
     return sum(weight for name, weight in weights.items() if name in held) / total if total else 0.0
 
 
-def _customers(session: Session, conversation: Conversation, country: str) -> list[int]:
+def _person(session: Session, conversation: Conversation, country: str) -> list[int]:
+    """The rows of the customer who writes; none where it is not sure who that is."""
     customer = conversation.customer
     found: list[int] = []
     if customer.id:
         query = select(CustomerRow.id).where(CustomerRow.external_id == customer.id)
         if conversation.source:
             query = query.where(CustomerRow.source == conversation.source)
-        found += session.execute(query).scalars()
-    known = (normalised(identity, home(conversation, country)) for identity in customer.identities)
-    for identity in filter(None, known):
-        query = select(IdentityRow.customer_id).where(
-            IdentityRow.channel == identity.channel, IdentityRow.handle == identity.handle
-        )
-        found += session.execute(query).scalars()
-    return sorted(set(found))
+        found = list(session.execute(query).scalars())
+    if not found:
+        found = _holders(session, conversation, country)
+    people = {tuple(person_rows(session, row_id)) for row_id in found}
+    return list(people.pop()) if len(people) == 1 else []
+
+
+def _holders(session: Session, conversation: Conversation, country: str) -> list[int]:
+    """Who has the handles that are written from, those of another name left out."""
+    handles = (normalised(identity, home(conversation, country)) for identity in conversation.customer.identities)
+    held = [
+        and_(IdentityRow.channel == identity.channel, IdentityRow.handle == identity.handle)
+        for identity in filter(None, handles)
+    ]
+    if not held:
+        return []
+    query = select(CustomerRow.id, CustomerRow.name).join(IdentityRow).where(or_(*held)).distinct()
+    mine = name_of(conversation.customer.name)
+    return [
+        row_id
+        for row_id, name in session.execute(query)
+        if not (mine.words and name and compare(mine, name_of(name)) in (Likeness.OTHER, Likeness.KIN))
+    ]
+
+
+def _settled(session: Session, customers: Sequence[int]) -> frozenset[tuple[str, str, str]]:
+    query = (
+        select(ConversationRow.external_id, PromiseRow.message_id, PromiseRow.text)
+        .join(PromiseRow, PromiseRow.conversation_id == ConversationRow.id)
+        .where(ConversationRow.customer_id.in_(customers), PromiseRow.decided, PromiseRow.status != "open")
+    )
+    return frozenset((id, message_id, text) for id, message_id, text in session.execute(query))

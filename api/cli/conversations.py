@@ -44,6 +44,9 @@ def import_(settings: Settings, files: tuple[Path, ...], ours: tuple[str, ...], 
         with bar("Importing") as progress:
             report = import_files(copilot.store, settings, files, ours, progress)
         copilot.index(step)
+        step("Reading what was promised")
+        while copilot.stories.catch_up():
+            pass
     click.echo(report.model_dump_json() if as_json else "\n".join(lines(report)))
     click.get_current_context().exit(0 if report.ok else 1)
 

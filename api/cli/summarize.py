@@ -1,41 +1,44 @@
 """`escucha summarize`: a conversation, or a customer's history, in at most four lines."""
 
+from datetime import datetime
 from typing import Any
 
 import click
 
 from api.cli import batch
 from api.cli.options import configured, emit
-from copilot.conversation import Conversation
 from copilot.settings import Settings
 
 
 @click.command("summarize")
 @click.option("--customer", "customer_id", help="Id of a customer, as imported.")
 @click.option("--conversation", "conversation_id", help="Id of an imported conversation.")
+@click.option("--source", default="", help="Needed when two sources use the same id.")
+@click.option("--reader", default="", help="Language to tell it in: es, pt or en; else the conversation's own.")
 @click.option("--batch", "file", help='JSONL rows, each a Conversation; "-" is standard input.')
 @configured
-def command(settings: Settings, customer_id: str | None, conversation_id: str | None, file: str | None) -> int:
-    """Summarise, every fact with the message it comes from."""
-    from copilot.listen import listen
+def command(
+    settings: Settings, customer_id: str | None, conversation_id: str | None, source: str, reader: str, file: str | None
+) -> int:
+    """Summarise: every fact with the message it comes from, promises with when they are due and what became of them."""
+    from copilot.forget.person import find
     from copilot.store import conversations, open_store
-    from copilot.summarize import Summary, summarize, summarize_history
+    from copilot.stories import Stories
+    from copilot.write.voice import read_voice
 
     batch.one_of(customer_id, conversation_id, file)
-
-    def one(conversation: Conversation) -> Summary:
-        return summarize(conversation, listen(conversation, settings.language).language)
-
-    if file:
-        return batch.run(file, lambda row: _row(one(batch.conversation_of(row, settings))))
     store = open_store(settings)
+    stories = Stories(store, settings, read_voice(settings.voice_file))
+    now = datetime.now(settings.zone)
+    if file:
+        return batch.run(file, lambda row: _row(stories.of_given(batch.conversation_of(row, settings), reader)))
     if customer_id:
-        emit(
-            {"id": customer_id}
-            | _row(summarize_history(conversations.of_customer(store, customer_id), settings.language))
-        )
+        with store.read() as session:
+            rows = find(session, customer_id, source)
+        emit({"id": customer_id} | _row(stories.of_person(rows[0], reader or settings.language, now)))
     else:
-        emit({"id": conversation_id} | _row(one(conversations.find(store, conversation_id or ""))))
+        conversation = conversations.find(store, conversation_id or "", source)
+        emit({"id": conversation_id} | _row(stories.of_given(conversation, reader, now)))
     return 0
 
 

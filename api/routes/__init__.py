@@ -2,8 +2,19 @@
 
 from fastapi import APIRouter
 
-from api.routes import articles, contacts, conversations, customers, drafts, forgetting, health, listening, search
+from api.routes import (
+    articles,
+    contacts,
+    conversations,
+    customers,
+    drafts,
+    forgetting,
+    health,
+    listening,
+    search,
+    stories,
+)
 
 router = APIRouter()
-for part in (drafts, conversations, contacts, search, listening, forgetting, customers, articles, health):
+for part in (drafts, conversations, contacts, search, listening, stories, forgetting, customers, articles, health):
     router.include_router(part.router)

@@ -22,7 +22,7 @@ from copilot.listen.feelings.needs import need_line
 from copilot.listen.heard import Feeling, Need, Trajectory
 from copilot.store import conversations, corrections
 from copilot.store.corrections import Correction
-from copilot.summarize import Summary, summarize
+from copilot.summary import Summary
 
 router = APIRouter(prefix="/api/v1", tags=["listening"])
 
@@ -156,19 +156,24 @@ class SummaryOf(Summary):
     before_closing: tuple[str, ...] = ()
 
 
+READER = Query(max_length=20, description="The language to tell it in: es, pt or en; else the conversation's own.")
+
+
 @router.post("/summaries", summary="The story so far", responses=documented(401, 403, 404, 413, 422))
-def summaries(target: AboutTarget, caller: Reader, copilot: TheCopilot) -> SummaryOf:
+def summaries(
+    target: AboutTarget, caller: Reader, copilot: TheCopilot, reader: Annotated[str, READER] = ""
+) -> SummaryOf:
     """What was asked, answered and promised, and what is open; nothing that no message says.
 
     `before_closing` names a feeling that the last customer message leaves open, a question that nobody answered and a
-    promise that is not due yet.
+    promise with a time that nothing shows kept. `up_to` is the message up to which the summary speaks.
     """
     conversation, heard = target.conversation, copilot.hear(target.conversation)
-    summary = summarize(conversation, heard.language)
-    feeling = after(heard.feeling, _said(target, copilot), conversation)
     now = datetime.now(UTC).astimezone(copilot.settings.zone)
+    summary = copilot.stories.of_given(conversation, reader, now)
+    feeling = after(heard.feeling, _said(target, copilot), conversation)
     return SummaryOf(
         id=conversation.id,
-        before_closing=open_matters(conversation, feeling, heard.language, now),
+        before_closing=open_matters(summary, feeling, reader or heard.language),
         **{name: getattr(summary, name) for name in Summary.model_fields},
     )

@@ -20,19 +20,16 @@ from copilot.check.closing import open_matters
 from copilot.conversation import Conversation, Message, Role, Value
 from copilot.errors import SearchIndexError
 from copilot.listen.heard import Flag
-from copilot.remember import remember
 from copilot.source import Hit
 from copilot.store import conversations
 from copilot.store.inbox import NEVER
 from copilot.store.schema import ConversationRow
-from copilot.summarize import Promise, summarize, summarize_history
+from copilot.summary import Summary
 
 log = logging.getLogger(__name__)
 
 SIMILAR = 4
 OTHERS = 4
-PROMISES = 4
-TITLE = 120  # characters
 ASKED = 2000  # characters of what the customer wrote that are searched with
 
 
@@ -47,13 +44,6 @@ class Line(Value):
     pieces: tuple[Piece, ...]
     dragged: tuple[Piece, ...]
     pending: bool
-
-
-class Earlier(Value):
-    key: int
-    when: str
-    channel: str
-    title: str
 
 
 class View(Value):
@@ -79,13 +69,11 @@ class View(Value):
 
 
 class Beside(Value):
-    """What stands beside the conversation and is looked up: sources not cited, past answers, the customer's story."""
+    """What stands beside the conversation and is looked up: past answers, sources not cited. The customer's story comes
+    by itself (`api.web.story`), so that nothing waits for it."""
 
     similar: tuple[Entry, ...]
     others: tuple[Entry, ...]
-    earlier: tuple[Earlier, ...]
-    promises: tuple[Promise, ...]
-    questions: tuple[str, ...]
 
 
 def version_of(conversation: Conversation) -> str:
@@ -112,24 +100,22 @@ def view(session: Session, row: ConversationRow, reader: Reader, now: datetime) 
         next=around.next,
         messages=tuple(_line(message, conversation, flags, reader.t, zone, now) for message in conversation.messages),
         felt=panel,
-        open=() if pending else open_matters(conversation, feeling, reader.t.language, now.astimezone(zone)),
+        open=() if pending else open_matters(_summary(reader, conversation, now), feeling, reader.t.language),
         order=reader.order,
     )
 
 
-def beside(session: Session, one: View, cited: set[str], reader: Reader) -> Beside:
+def beside(one: View, cited: set[str], reader: Reader) -> Beside:
     """`cited` are the ids of sources that the draft already shows."""
-    past = remember(session, one.conversation, reader.copilot.settings.country).earlier
-    history = summarize_history(past, reader.t.language)
-    here = summarize(one.conversation, reader.t.language)
     articles, answers = _hits(one, len(cited), reader)
     return Beside(
         similar=tuple(found(hit) for hit in answers if hit.passage.source_id != one.conversation.id)[:SIMILAR],
         others=tuple(found(hit) for hit in articles if hit.passage.source_id not in cited)[:OTHERS],
-        earlier=_earlier(session, past, reader.copilot.settings.zone, reader.t.language),
-        promises=(*here.promises, *history.promises)[:PROMISES],
-        questions=here.open_questions if len(here.open_questions) > 1 else (),
     )
+
+
+def _summary(reader: Reader, conversation: Conversation, now: datetime) -> Summary:
+    return reader.copilot.stories.of_given(conversation, reader.t.language, now)
 
 
 def _hits(one: View, cited: int, reader: Reader) -> tuple[Sequence[Hit], Sequence[Hit]]:
@@ -167,25 +153,3 @@ def _line(
         dragged=evidence(dragged[1], message.id, told, at=dragged[0]),
         pending=message in conversation.pending,
     )
-
-
-def _earlier(session: Session, past: Sequence[Conversation], zone: ZoneInfo, language: str) -> tuple[Earlier, ...]:
-    known = conversations.stored(session, [(one.source, one.id) for one in past])
-    return tuple(
-        Earlier(
-            key=known[one.source, one.id].row_id,
-            when=f"{last.at.astimezone(zone):%Y-%m-%d}" if last and last.at else "",
-            channel=one.channel,
-            title=one.subject or _about(one, language),
-        )
-        for one in past
-        if (one.source, one.id) in known
-        for last in [one.messages[-1] if one.messages else None]
-    )
-
-
-def _about(conversation: Conversation, language: str) -> str:
-    """What an earlier conversation was about, in its own words."""
-    facts = summarize(conversation, language).facts
-    words = " ".join(facts[0].text.split()) if facts else ""
-    return words if len(words) <= TITLE else words[: TITLE - 1].rstrip() + "…"

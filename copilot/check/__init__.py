@@ -9,6 +9,7 @@ from copilot.check.feeling import feeling_met
 from copilot.check.form import banned, form, length, no_placeholder
 from copilot.check.grounding import answers_all, citations, supported
 from copilot.check.leaks import no_internal, no_other_customer
+from copilot.check.promised import promise_in_view
 from copilot.check.referral import no_referral
 from copilot.check.steps import first_reply, next_step
 from copilot.check.tongue import language, register
@@ -23,8 +24,18 @@ _ALWAYS = (supported, citations, no_placeholder, no_other_customer)
 _SENT = (language, register, length, form, banned, no_internal)
 
 CHECKS: dict[Outcome, tuple[Callable[[Case], Check], ...]] = {
-    "reply": (*_ALWAYS, *_SENT, no_referral, next_step, not_asked_again, first_reply, feeling_met, answers_all),
-    "clarify": (*_ALWAYS, *_SENT, no_referral, next_step, not_asked_again, first_reply, feeling_met),
+    "reply": (
+        *_ALWAYS,
+        *_SENT,
+        no_referral,
+        next_step,
+        not_asked_again,
+        first_reply,
+        feeling_met,
+        promise_in_view,
+        answers_all,
+    ),
+    "clarify": (*_ALWAYS, *_SENT, no_referral, next_step, not_asked_again, first_reply, feeling_met, promise_in_view),
     "findings": _ALWAYS,
 }
 """Which checks make sense for which outcome: findings are for the agent's eyes, so how they read is no matter."""

@@ -81,6 +81,7 @@ class Case:
             *sorted({day for stamp in stamps for day in _days(stamp, conversation.timezone)}),
             *(known.text for known in self.brief.known),
             *(known.conversation_id for known in self.brief.known),
+            *(promise.text for promise in self.brief.promises),
         )
 
     @cached_property

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Literal, NamedTuple
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session, lazyload
 
 from copilot.conversation import Value
 from copilot.errors import NotFoundError
-from copilot.promise import Asked, Promise, Status
+from copilot.promise import LAPSE, Asked, Promise, Status
+from copilot.store.conversations import CLOSED
 from copilot.store.schema import ConversationRow, CustomerRow, PromiseRow
 
 AT_ONCE = 300
@@ -115,7 +116,7 @@ def due(
         "later": row.due_at > soon,
         "undated": row.due_at.is_(None),
     }
-    query = query.where(ranges[when])
+    query = query.where(ranges[when], _awaited(now))
     order = row.made_at if when == "undated" else row.due_at
     if after:
         here = after.made_at if when == "undated" else after.due_at
@@ -126,17 +127,29 @@ def due(
 def count(session: Session, now: datetime, soon: datetime) -> Mapping[When, int]:
     """How many open promises are overdue, due soon, later and without a time."""
     row = PromiseRow
-    mine = (row.kind == "promise", row.status == "open")
-
-    def number(*where: object) -> int:
-        return session.scalar(select(func.count()).select_from(row).where(*mine, *where)) or 0  # type: ignore[arg-type]
-
     return {
-        "overdue": number(row.due_at < now),
-        "soon": number(row.due_at.between(now, soon)),
-        "later": number(row.due_at > soon),
-        "undated": number(row.due_at.is_(None)),
+        "overdue": _number(session, now, row.due_at < now),
+        "soon": _number(session, now, row.due_at.between(now, soon)),
+        "later": _number(session, now, row.due_at > soon),
+        "undated": _number(session, now, row.due_at.is_(None)),
     }
+
+
+def overdue(session: Session, now: datetime) -> int:
+    """How many open promises are past due."""
+    return _number(session, now, PromiseRow.due_at < now)
+
+
+def of_person(
+    session: Session, customer_row_ids: Sequence[int], zone: tzinfo = UTC, *, key: int = 0
+) -> tuple[Due, ...]:
+    """All promises to these customers, whatever became of them, and those of the conversation `key`, in the order in
+    which they were made."""
+    conversation = ConversationRow
+    query = _list().where(
+        PromiseRow.kind == "promise", or_(conversation.customer_id.in_(customer_row_ids), conversation.id == key)
+    )
+    return tuple(_due(session, query.order_by(PromiseRow.made_at, PromiseRow.id), zone))
 
 
 def get(session: Session, row_id: int, zone: tzinfo = UTC) -> Due:
@@ -160,6 +173,19 @@ def decide(session: Session, row_id: int, status: Status) -> Due:
     get(session, row_id)
     session.execute(update(PromiseRow).where(PromiseRow.id == row_id).values(status=status, decided=True))
     return get(session, row_id)
+
+
+def _number(session: Session, now: datetime, where: ColumnElement[bool]) -> int:
+    row = PromiseRow
+    joined = select(func.count()).select_from(row).join(ConversationRow, ConversationRow.id == row.conversation_id)
+    mine = joined.where(row.kind == "promise", row.status == "open", _awaited(now), where)
+    return session.scalar(mine) or 0
+
+
+def _awaited(now: datetime) -> ColumnElement[bool]:
+    """That somebody still waits: as `copilot.promise.lapsed` says of one promise."""
+    open_still = and_(ConversationRow.status.not_in(CLOSED), ConversationRow.resolved_at.is_(None))
+    return or_(open_still, PromiseRow.due_at >= now - LAPSE)
 
 
 def _list() -> Select[PromiseRow, ConversationRow]:

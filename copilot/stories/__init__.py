@@ -1,5 +1,7 @@
 """Who a customer is to us: their conversations on every channel, kept up to date and told in four lines."""
 
+from copilot.stories.given import summarize
+from copilot.stories.keeper import Keeper
 from copilot.stories.stories import Stories, Story
 
-__all__ = ["Stories", "Story"]
+__all__ = ["Keeper", "Stories", "Story", "summarize"]

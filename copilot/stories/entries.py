@@ -10,6 +10,8 @@ from copilot.promises.outcome import Ledger
 from copilot.store.promises import Entry
 
 _BETWEEN = "\n"
+MOST_OPEN = 200
+"""Promises, and things asked, with which new messages are compared, the latest: older ones nobody takes up again."""
 
 
 def joined(row_id: int, message: Message) -> Message:
@@ -28,14 +30,13 @@ def entries_of(ledger: Ledger, said: Mapping[tuple[int, str], datetime | None]) 
 
 
 def unsettled(ledger: Ledger) -> dict[str, Any]:
-    """The ledger as it is kept: what is settled stands in its rows and is compared with no message any more."""
-    still = ledger.model_copy(
-        update={
-            "promises": tuple(one for one in ledger.promises if one.status == "open"),
-            "asked": tuple(one for one in ledger.asked if not one.done),
-        }
-    )
-    kept: dict[str, Any] = still.model_dump(mode="json")
+    """The ledger as it is kept: what is settled stands in its rows, and no message is compared with it any more."""
+    still = ledger.open[-MOST_OPEN:]
+    wanted = ledger.wanted[-MOST_OPEN:]
+    kept: dict[str, Any] = Ledger(
+        open=tuple(one.model_copy(update={"number": at}) for at, one in enumerate(still)),
+        wanted=tuple(one.model_copy(update={"number": at}) for at, one in enumerate(wanted)),
+    ).model_dump(mode="json")
     return kept
 
 

@@ -9,10 +9,12 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from copilot import contacts
 from copilot.contacts import Contacts, contacts_on
+from copilot.conversation import Conversation
 from copilot.customers import person_rows
 from copilot.errors import NotFoundError
-from copilot.promise import Promise
+from copilot.promise import Promise, lapsed
 from copilot.promises import Calendar, calendar_of
 from copilot.settings import Settings
 from copilot.store import Store, digests, promises
@@ -20,10 +22,9 @@ from copilot.store.digests import Thread
 from copilot.store.promises import Entry
 from copilot.store.schema import ConversationRow, CustomerRow, DigestRow, MatterRow, MessageRow
 from copilot.stories.catch_up import TOLD, Ways, catch_up, owner_of, told
+from copilot.stories.given import began, closed, first_name, summarize
 from copilot.summary import Digest, Owed, Past, Repeats, Summary, history_of, summary_of
 from copilot.write.voice import Voice
-
-CLOSED = ("resolved", "closed", "solved", "archived", "spam")
 
 
 class Story(NamedTuple):
@@ -70,19 +71,30 @@ class Stories:
             who = _name(session, rows)
             kept = told(session, [here], self._ways)[row_id]
             entries = promises.of_conversations(session, [row_id])[row_id]
-            contacts = contacts_on(session, row_id)
-            others = [one for one in threads if one.row_id != row_id and _began(one) <= _began(here)]
+            came = contacts_on(session, row_id)
+            others = [
+                one
+                for one in threads
+                if one.row_id != row_id and began(one.opened_at, one.last_at) <= began(here.opened_at, here.last_at)
+            ]
             earlier = self._history(session, others, reader, now, "", None) if others else None
         digest = _with(kept, entries, now)
-        summary = summary_of(digest, reader, who=_first(who), resolved=_closed(here), now=now)
-        return Story(summary, earlier, contacts)
+        summary = summary_of(
+            digest, reader, who=first_name(who), resolved=closed(here.status, here.resolved_at), now=now
+        )
+        return Story(summary, earlier, came)
+
+    def of_given(self, conversation: Conversation, reader: str = "", now: datetime | None = None) -> Summary:
+        """The summary of a conversation that is not stored, in the language `reader` or its own."""
+        calendar = self.calendar(conversation.timezone, conversation.language)
+        return summarize(conversation, calendar, reader=reader, default_language=self._settings.language, now=now)
 
     def of_person(self, customer_row_id: int, reader: str, now: datetime) -> Summary:
         """The history of the person that this row of `customers` belongs to, newest matter first."""
         rows, threads = self._caught_up(customer_row_id, None)
         with self._store.read() as session:
-            contacts = contacts_on(session, threads[0].row_id) if threads else None
-            return self._history(session, threads, reader, now, _first(_name(session, rows)), contacts)
+            came = contacts_on(session, threads[0].row_id) if threads else None
+            return self._history(session, threads, reader, now, first_name(_name(session, rows)), came)
 
     def catch_up(self, limit: int = 200) -> int:
         """Bring people up to their messages whose conversations went on, at most `limit`; how many those were."""
@@ -90,6 +102,7 @@ class Stories:
             behind = _behind(session, limit)
         for customer, row_id in behind:
             self._caught_up(customer, row_id)
+        contacts.catch_up(self._store, self._settings.repeat_days, most=limit)
         return len(behind)
 
     def _caught_up(self, customer: int | None, row_id: int | None) -> tuple[list[int], tuple[Thread, ...]]:
@@ -119,7 +132,7 @@ class Stories:
         reader: str,
         now: datetime,
         who: str,
-        contacts: Contacts | None,
+        came: Contacts | None,
     ) -> Summary:
         latest = threads[:TOLD]
         kept = told(session, latest, self._ways)
@@ -130,7 +143,7 @@ class Stories:
                 channel=one.channel,
                 at=one.last_at,
                 digest=kept[one.row_id],
-                resolved=_closed(one),
+                resolved=closed(one.status, one.resolved_at),
                 matter=matters.get(one.row_id, ""),
             )
             for one in latest
@@ -140,20 +153,26 @@ class Stories:
             _owed(session, threads, now),
             reader,
             who=who,
-            repeats=_repeats(contacts),
+            repeats=_repeats(came),
             now=now,
         )
 
 
 def _owed(session: Session, threads: Sequence[Thread], now: datetime) -> list[Owed]:
-    """All promises of these conversations that were not kept, oldest first."""
-    ids = {one.row_id: one.id for one in threads}
-    entries = promises.of_conversations(session, list(ids), unkept=True)
-    return [
-        Owed(**entry.promise(now.tzinfo or UTC).model_dump(), conversation_id=ids[row_id])
-        for row_id in sorted(entries, reverse=False)
-        for entry in entries[row_id]
+    """The promises of these conversations for which somebody still waits, oldest first."""
+    known = {one.row_id: one for one in threads}
+    entries = promises.of_conversations(session, list(known), unkept=True)
+    made = [
+        (known[row_id], entry.promise(now.tzinfo or UTC), entry.made_at)
+        for row_id, some in entries.items()
+        for entry in some
         if entry.kind == "promise"
+    ]
+    made.sort(key=lambda each: each[2] or datetime.min.replace(tzinfo=UTC))
+    return [
+        Owed(**promise.model_dump(), conversation_id=one.id)
+        for one, promise, _ in made
+        if not lapsed(promise, now, resolved=closed(one.status, one.resolved_at))
     ]
 
 
@@ -170,10 +189,10 @@ def _matters(session: Session, row_ids: Sequence[int]) -> dict[int, str]:
     return {row_id: str(first) for row_id, first in session.execute(query)}
 
 
-def _repeats(contacts: Contacts | None) -> Repeats | None:
-    if contacts is None or contacts.number < 2:
+def _repeats(came: Contacts | None) -> Repeats | None:
+    if came is None or came.number < 2:
         return None
-    return Repeats(contacts=contacts.number, since=contacts.since, channels=len(contacts.channels))
+    return Repeats(contacts=came.number, since=came.since, channels=len(came.channels))
 
 
 def _behind(session: Session, limit: int) -> list[tuple[int | None, int]]:
@@ -198,18 +217,6 @@ def _behind(session: Session, limit: int) -> list[tuple[int | None, int]]:
 def _name(session: Session, rows: Sequence[int]) -> str:
     names = session.scalars(select(CustomerRow.name).where(CustomerRow.id.in_(rows), CustomerRow.name != ""))
     return max(names, key=len, default="")
-
-
-def _first(name: str) -> str:
-    return name.split()[0] if name.split() else ""
-
-
-def _closed(one: Thread) -> bool:
-    return one.resolved_at is not None or one.status in CLOSED
-
-
-def _began(one: Thread) -> datetime:
-    return one.opened_at or one.last_at or datetime.min.replace(tzinfo=UTC)
 
 
 def _known(timezone: str) -> str:

@@ -56,7 +56,7 @@ def history_of(
     lines = [_told(one, reader, who if not at else "", now) for at, one in enumerate(matters)]
     if lines and repeats and repeats.contacts > 1:
         lines[0] = lines[0]._replace(text=f"{lines[0].text} {_repeated(repeats, Prose(reader), now)}")
-    owed = _most_urgent(promises)
+    owed = _most_urgent(promises, now)
     if owed:
         lines.insert(1, _promised(owed, Prose(reader), now))
     lines = [line for line in lines if line.text][:LINES]
@@ -104,13 +104,16 @@ def _repeated(repeats: Repeats, prose: Prose, now: datetime | None) -> str:
     return f"({said}, {prose.say('channels', count=str(repeats.channels))})" if repeats.channels > 1 else f"({said})"
 
 
-def _most_urgent(promises: Sequence[Owed]) -> Owed | None:
-    """The open one that falls due first, one without a time after those; else the last that was broken."""
-    still = [one for one in promises if one.status == "open"]
-    if still:
-        return min(still, key=lambda one: (not one.due, one.due))
-    broken = [one for one in promises if one.status == "broken"]
-    return broken[-1] if broken else None
+def _most_urgent(promises: Sequence[Owed], now: datetime | None) -> Owed | None:
+    """The latest whose time is over or that was broken; else the one that falls due first; else one without a time."""
+    late = [one for one in promises if one.status == "broken" or _is_over(one, now)]
+    if late:
+        return max(late, key=lambda one: one.due)
+    return min(promises, key=lambda one: (not one.due, one.due), default=None)
+
+
+def _is_over(promise: Promise, now: datetime | None) -> bool:
+    return bool(promise.due and now and datetime.fromisoformat(promise.due) < now)
 
 
 def _promised(owed: Owed, prose: Prose, now: datetime | None) -> Line:

@@ -8,6 +8,7 @@ from pydantic import Field
 from copilot.conversation import Conversation, Value
 from copilot.draft import Outcome, Register, Sentence, Usage
 from copilot.listen.heard import Heard, Request
+from copilot.promise import Promise
 from copilot.source import Found, Passage
 from copilot.write.voice import Voice
 
@@ -54,6 +55,8 @@ class Decision(Value):
 class Brief(Value):
     """`conversation` is as the customer wrote it; a writer that sends it anywhere masks it first.
 
+    `promises` are those to this customer that are not kept, oldest first, as they stand at `now`.
+
     `wish` is the agent's own instruction for this draft ("shorter", "add that the technician comes Thursday");
     `attempt` grows with each "another one" so that the embedded writer varies.
     """
@@ -65,8 +68,20 @@ class Brief(Value):
     decision: Decision
     voice: Voice
     register_: Register
+    promises: tuple[Promise, ...] = ()
+    now: datetime | None = None
     wish: str = ""
     attempt: int = 0
+
+    @property
+    def missed(self) -> Promise | None:
+        """The latest promise that was broken, else the latest whose time is over and of which nobody wrote since."""
+        broken = [one for one in self.promises if one.status == "broken"]
+        late = broken or [one for one in self.promises if self.is_overdue(one)]
+        return late[-1] if late else None
+
+    def is_overdue(self, promise: Promise) -> bool:
+        return bool(promise.due and self.now and datetime.fromisoformat(promise.due) < self.now)
 
 
 class Written(Value):

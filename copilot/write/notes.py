@@ -1,11 +1,14 @@
 """Notes for the agent beside a draft: advice, what is missing, whom to ask, what internal articles say. Never sent."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from copilot.listen.feelings.advice import advice
 from copilot.listen.feelings.needs import need_line
 from copilot.listen.heard import Need
+from copilot.promise import Promise
 from copilot.source import Hit
+from copilot.summary.shorten import shorten
 from copilot.write.brief import Brief
 from copilot.write.findings import unanswered
 from copilot.write.opening import greeting
@@ -13,6 +16,7 @@ from copilot.write.phrases import Phrases
 
 SAID = 60  # characters of the customer's words up to which a holding message says them back
 NEEDS = 2
+PROMISES = 3
 
 
 def notes(brief: Brief, internal: Sequence[Hit]) -> tuple[str, ...]:
@@ -20,6 +24,7 @@ def notes(brief: Brief, internal: Sequence[Hit]) -> tuple[str, ...]:
     found: list[str] = []
     if brief.heard.feeling.primary != "neutral":
         found.append(advice(brief.heard.feeling, brief.heard.language))
+    found += [_promised(one, brief, phrases) for one in brief.promises[-PROMISES:]]
     found.append(_next(brief.heard.feeling.needs, phrases))
     missing = unanswered(brief)
     if brief.decision.outcome == "reply" and missing:
@@ -29,6 +34,16 @@ def notes(brief: Brief, internal: Sequence[Hit]) -> tuple[str, ...]:
         found.append(phrases.say("note_holding", text=_holding(brief, missing, phrases)))
     found += [phrases.say("note_internal", title=hit.passage.title) for hit in internal]
     return tuple(note for note in found if note)
+
+
+def _promised(promise: Promise, brief: Brief, phrases: Phrases) -> str:
+    """A promise that is not kept, with when it falls due."""
+    when = phrases.say("promise_missed") if promise.status == "broken" else ""
+    if not when and promise.due:
+        due = datetime.fromisoformat(promise.due)
+        key = "promise_overdue" if brief.is_overdue(promise) else "promise_due"
+        when = phrases.say(key, day=f"{due:%Y-%m-%d}" + ("" if promise.day else f" {due:%H:%M}"))
+    return phrases.say("note_promise", text=shorten(promise.text, phrases.language), when=when)
 
 
 def next_lead(language: str) -> str:

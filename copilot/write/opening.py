@@ -6,9 +6,12 @@ from datetime import datetime
 from copilot.check.feeling import SURE
 from copilot.draft import Sentence
 from copilot.listen.mirror import mirror
+from copilot.promise import Promise
+from copilot.summary.shorten import shorten
 from copilot.text import fold, sentences
 from copilot.write.brief import Brief, Known
 from copilot.write.phrases import Phrases
+from copilot.write.voice import Voice
 
 _ASKS = re.compile(r"\b(cuanto|cuando|como|que hago|donde|quanto|quando|what|how|when)\b")
 
@@ -22,19 +25,27 @@ def greeting(brief: Brief) -> tuple[Sentence, ...]:
     channel = brief.conversation.channel
     if not brief.heard.first_reply and channel != "email":
         return ()
-    forms = brief.voice.greeting.get(brief.heard.language)
+    hello = greeting_of(brief.voice, brief.heard.language, channel, brief.heard.customer_name)
+    return (courtesy(hello),) if hello else ()
+
+
+def greeting_of(voice: Voice, language: str, channel: str, name: str) -> str:
+    """The greeting of the voice policy for this channel, "" where it has none."""
+    forms = voice.greeting.get(language)
     options = forms.of(channel) if forms else ()
-    name = brief.heard.customer_name
     fitting = [one for one in options if ("{name}" in one) == bool(name)] or [one for one in options if "{" not in one]
-    return (courtesy(fitting[0].replace("{name}", name)),) if fitting else ()
+    return fitting[0].replace("{name}", name) if fitting else ""
 
 
 def first_words(brief: Brief, phrases: Phrases) -> tuple[Sentence, ...]:
-    """At most two sentences: that we know the story, or the matter said back; and a word that fits the feeling."""
+    """At most two sentences: a promise not kept, or that we know the story, or the matter said back; and a word that
+    fits the feeling."""
     said: list[Sentence] = []
     feeling = brief.heard.feeling
     before = next((known for known in brief.known if known.same_matter), None)
-    if before:
+    if brief.missed:
+        said.append(_missed(brief.missed, phrases))
+    elif before:
         said.append(_again(before, phrases))
     elif brief.heard.first_reply or feeling.primary != "neutral":
         said += _matter(brief, phrases)
@@ -64,6 +75,12 @@ def _again(known: Known, phrases: Phrases) -> Sentence:
         support="history",
         passage_id=known.message_id,
     )
+
+
+def _missed(promise: Promise, phrases: Phrases) -> Sentence:
+    """We know what we said. Where nobody wrote that it was not done, only that: it may have been."""
+    words = phrases.say(f"promise_{promise.status}", text=shorten(promise.text, phrases.language))
+    return Sentence(text=words, support="history", passage_id=promise.message_id)
 
 
 def day(at: datetime | None, phrases: Phrases) -> str:

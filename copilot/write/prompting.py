@@ -10,6 +10,7 @@ from copilot.conversation import Message
 from copilot.draft import Register
 from copilot.listen.language import in_english
 from copilot.privacy import Mask, mask_of
+from copilot.promise import Promise
 from copilot.prompts import Prompt, load
 from copilot.settings import Settings
 from copilot.source import Passage
@@ -196,9 +197,17 @@ def _passage(name: str, passage: Passage, mask: Mask) -> str:
 
 
 def _history(brief: Brief, mask: Mask) -> tuple[str, ...]:
-    """Facts of earlier conversations, those on the same matter first."""
+    """Promises not kept, then facts of earlier conversations, those on the same matter first."""
     known = sorted(brief.known, key=lambda one: not one.same_matter)
-    return tuple(f"- {_day(one.at)}{one.channel}: {data(mask.hide(beginning(one.text, TURN)))}" for one in known)
+    owed = tuple(f"- {_standing(one, brief)}: {data(mask.hide(beginning(one.text, TURN)))}" for one in brief.promises)
+    return owed + tuple(f"- {_day(one.at)}{one.channel}: {data(mask.hide(beginning(one.text, TURN)))}" for one in known)
+
+
+def _standing(promise: Promise, brief: Brief) -> str:
+    if promise.status == "broken":
+        return "we promised this and did not do it; acknowledge it"
+    due = f", due {promise.due[:16]}" if promise.due else ""
+    return f"we promised this{due}{', overdue; acknowledge it' if brief.is_overdue(promise) else ''}"
 
 
 def _turns(brief: Brief, mask: Mask) -> list[str]:
