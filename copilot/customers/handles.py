@@ -99,6 +99,16 @@ def mailbox(address: str) -> str:
     return f"{local}@{domain}"
 
 
+def spells(handle: Handle, name: Name) -> bool:
+    """Whether a document, or an address with the given name written out ("ana.soto@", not "asoto@"), says who it is."""
+    if handle.kind != "email":
+        return handle.kind in ("document", "number")
+    local = fold(handle.written.partition("@")[0].partition("+")[0])
+    parts = _PARTS.findall(local)
+    glued = {name.given + word for word in name.words[1:]} | {word + name.given for word in name.words[1:]}
+    return len(name.given) > 1 and (name.given in parts or "".join(parts) in glued)
+
+
 def company_domain(address: str) -> str:
     """The domain of an address that is not one of a public provider; else empty."""
     domain = address.rpartition("@")[2]

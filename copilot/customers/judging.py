@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from copilot.customers.handles import Handle, Owner, company_domain, owner
+from copilot.customers.handles import Handle, Owner, company_domain, owner, spells
 from copilot.customers.names import Likeness, compare, is_slip
 from copilot.customers.place import Place
 from copilot.customers.record import Record
@@ -128,7 +128,8 @@ def _joins(one: Record, other: Record, names: Likeness, shared: list[_Shared], p
     if names in (Likeness.WITHIN, Likeness.SHORT):
         sure = any(handle.owner == Owner.NAMED or not handle.mixed for handle in live)
         if one.name.has_initial or other.name.has_initial:
-            sure = any(handle.owner == Owner.NAMED and not handle.mixed for handle in live)
+            long = max(one.name, other.name, key=lambda name: len(name.given))
+            sure = any(spells(handle.mine, long) and not handle.mixed for handle in live)
         clear = named or not _lives_apart(one, other, live)
         return sure and clear and not any(place.rivals(one, other, handle.mine) for handle in live)
     if names in (Likeness.SLIP, Likeness.SLIP_IN_GIVEN):

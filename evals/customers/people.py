@@ -141,7 +141,9 @@ class _Maker:
         """Some numbers had another owner before, whom a system still knows by it."""
         for one in made:
             if self._random.random() < self._rates.recycled:
-                one.old_phone = self._random.choice(made).mobile
+                other = self._random.choice(made)
+                # What is handed down in a house to one of the same name is lent, not passed on to a stranger.
+                one.old_phone = "" if other.surnames[-1] == one.surnames[-1] else other.mobile
 
     def employ(self, made: list[Person]) -> None:
         """Companies with one phone for all and one e-mail for several, and shops that give their own for everybody."""

@@ -58,6 +58,7 @@ def test_one_person_is_joined(one: tuple[str, ...], other: tuple[str, ...]) -> N
         (("", "email:ana.soto@x.cl"), ("Ana Soto", "email:ana.soto@x.cl"), "no_name"),
         (("Ana Soto", "email:info@x.cl"), ("Ana Soto", "email:info@x.cl"), "same_email"),
         (("M. Soto", MOBILE), ("María Soto", MOBILE), "short_name"),
+        (("A. Soto", "email:asoto@x.cl"), ("Ana Soto", "email:asoto@x.cl"), "short_name"),
         (("Pepe Soto", MOBILE), ("José Soto", MOBILE), "nickname"),
         (("Ana Matinez", MOBILE), ("Ana Martínez", MOBILE), "mistyped_name"),
         (("Ana", "email:ana.soto+web@gmail.com"), ("Ana Soto", "email:anasoto@gmail.com"), "same_mailbox"),

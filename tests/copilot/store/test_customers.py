@@ -3,6 +3,7 @@
 import pytest
 
 from copilot.conversation import Customer, Identity
+from copilot.errors import ConflictError, NotFoundError
 from copilot.store import Store, customers
 from copilot.store.schema import CustomerRow
 
@@ -67,3 +68,23 @@ def test_people_with_the_same_handle_are_not_merged(store: Store) -> None:
     with store.begin() as session:
         ids = customers.save(session, [(("s", id), Customer(id=id, identities=same)) for id in ("a", "b")])
     assert len(set(ids.values())) == 2
+
+
+def test_bringing_says_which_rows_are_new_or_changed(store: Store) -> None:
+    mail = (Identity(channel="email", handle="ana@x.cl"),)
+    key, other = ("s", "a"), ("s", "b")
+    with store.begin() as session:
+        first = customers.bring(session, [(key, Customer(name="Ana", identities=mail)), (other, Customer())])
+        again = customers.bring(session, [(key, Customer(name="Ana", identities=mail)), (other, Customer(name="Eva"))])
+    assert set(first.touched) == set(first.ids.values())
+    assert again.touched == (first.ids[other],)
+
+
+def test_a_customer_is_found_by_the_id_as_imported(store: Store) -> None:
+    with store.begin() as session:
+        customers.save(session, [(("crm", "a"), Customer()), (("web", "a"), Customer())])
+        assert customers.find_row(session, "a", "web").source == "web"
+        with pytest.raises(ConflictError, match="'crm', 'web'"):
+            customers.find_row(session, "a")
+        with pytest.raises(NotFoundError, match="'b' from 'web'"):
+            customers.find_row(session, "b", "web")
