@@ -73,7 +73,7 @@ class SummaryPrompt:
         user = self._one.fill(
             conversation=section("conversation", [shown[at] for at in sorted(shown)]), language=in_english(ours(reader))
         )
-        sources = {at: _source(numbered[at], language) for at in shown}
+        sources = {at: _source(numbered[at], conversation.channel, language) for at in shown}
         people = tuple(name for name in (conversation.customer.name, who) if name.strip())
         return Sheet([("system", system), ("user", user)], sources, mask, people)
 
@@ -159,10 +159,10 @@ def _turn(number: int, role: str, text: str, label: str = "") -> str:
     return f'<message number="{number}" from="{role}"{of}>\n{data(text)}\n</message>'
 
 
-def _source(message: Message, language: str) -> Source:
+def _source(message: Message, channel: str, language: str) -> Source:
     """The languages of one conversation may differ: an agent's macro, a pasted mail."""
     spoken = ours(detect(message.text, language))
-    return Source(message.id, message.role, (message.text,), spoken, message.author)
+    return Source(message.id, message.role, (message.text,), spoken, message.author, channel=channel)
 
 
 def _lines(kept: Kept | None, numbers: dict[tuple[str, str], int], mask: Mask) -> list[str]:

@@ -48,6 +48,7 @@ class _Heard:
         self.language = ours(source.language)
         self.texts = tuple(text for text in map(before_orders, source.texts) if text.strip())
         self.pieces = tuple(piece for text in self.texts for piece in sentences(text))
+        self.said = tuple((piece, _meaning(piece, self.language)) for piece in self.pieces)
         self.stems, self.groups = _meant("\n".join(self.texts), self.language)
         self.grave = grave("\n".join(self.texts))
         self.groups |= self.grave
@@ -79,12 +80,13 @@ class Verifier:
         """The words in the named messages that bear `text` out; none when they do not.
 
         All messages named exist. Every number, amount, date, hour, weekday, link, address, phone, code and name of the
-        sentence, and what it quotes, stands in them: in one language letter for letter but for blanks, across languages
-        with the same digits and the same meaning. What it says will be done is promised in one of ours, or is told as
-        the customer's word; what it says is settled is said to be, and of refunds, leaving, law and the like it speaks
-        where they do. And the messages hold at least `SHARED` of its content words. Words cannot be compared
-        across languages: there one matter (a group of synonyms in all three languages), word or fact that both name has
-        to do, so that a sentence that names a message about something else is found out and a finer twist is not.
+        sentence, and what it quotes, stands in them: in one language letter for letter but for blanks, a figure in a
+        sentence that shares a word with this one; across languages with the same digits and the same meaning. What it
+        says will be done is promised in one of ours, or is told as the customer's word; what it says is settled is
+        said to be; of refunds, leaving, law and the like it speaks where they do. And they hold at least `SHARED` of
+        its content words. Words cannot be compared across languages: there one matter (a group of synonyms in all
+        three languages), word or figure that both have has to do, so that a sentence that names a message about
+        something else is found out and a finer twist is not.
         """
         if not 0 < len(named) <= MOST_SOURCES or len(text) > LONGEST or _PLACEHOLDER.search(text):
             return ()
@@ -128,8 +130,19 @@ class Verifier:
             return False
         borne = [word for word in own if word in known or groups[word] & matters]
         if any(one.language == self._reader for one in heard):
-            return len(borne) >= SHARED * len(own) and bool(borne)
+            return len(borne) >= SHARED * len(own) and bool(borne) and self._in_place(text, heard)
         return bool(borne) or any(character.isdigit() for character in text)
+
+    def _in_place(self, text: str, heard: Iterable[_Heard]) -> bool:
+        """Whether each figure stands in a sentence that shares a word or a matter with `text`, or that has no word
+        beside it: a number that a message has about something else bears nothing out."""
+        own = _meaning(text, self._reader)
+        found: set[str] = set()
+        for piece, meaning in ((piece, meaning) for one in heard for piece, meaning in one.said):
+            beside = {each for each in meaning if not each.isdigit()}
+            if beside & own or not beside:
+                found.update(_DIGITS.findall(piece))
+        return set(_DIGITS.findall(text)) <= found
 
     def _own(self, text: str, heard: Iterable[_Heard]) -> tuple[list[str], dict[str, frozenset[str]]]:
         """The sentence's content stems, without those of whoever tells and of the people in it, and the groups of
@@ -194,6 +207,12 @@ def _meant(text: str, language: str) -> tuple[set[str], set[str]]:
     """The stems of a text's content words and the groups of synonyms that it names."""
     words = tokens(text)
     return {stem(word, language) for word in useful(words)}, set(built_in().of(words, language))
+
+
+def _meaning(text: str, language: str) -> set[str]:
+    """Stems and groups together, those of matters never told by the way too."""
+    stems, groups = _meant(text, language)
+    return stems | groups | grave(text)
 
 
 def _claims(text: str) -> bool:

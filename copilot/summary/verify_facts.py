@@ -12,6 +12,8 @@ from copilot.summary.verify_words import known
 from copilot.text import fold, words
 
 _FIGURE = re.compile(r"\d(?:[\d.,:/-]*\d)?")
+_WHOLE = re.compile(r"[^\W\d_]*\d(?:[\w.,:/-]*\w)?")
+"""A figure with the letters it is written with: "4G" is no 4."""
 _QUOTE = re.compile(r"«([^«»]+)»|“([^“”]+)”|\"([^\"]+)\"")
 _WORD = re.compile(r"[^\W\d_][\w'’&.-]*")
 _BEGINS = re.compile(r"(?:^|[.!?…]\s|[:;«“\"¿¡(—-])\s*[«“\"¿¡(]*$")
@@ -25,8 +27,9 @@ def altered(text: str, texts: Sequence[str], *, foreign: bool = False) -> tuple[
     if missing:
         return missing
     written = _bare(" \n ".join(texts))
-    there = set(_FIGURE.findall(written))
-    found = [figure for figure in _FIGURE.findall(text) if figure not in there]
+    figure = _FIGURE if foreign else _WHOLE
+    there = set(figure.findall(written))
+    found = [each for each in figure.findall(_bare(text)) if each not in there]
     if foreign:
         return tuple(found)
     found += [fact.shown for fact in facts(text) if fact.claims and _bare(fact.shown) not in written]

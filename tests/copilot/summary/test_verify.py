@@ -76,6 +76,25 @@ def test_a_figure_that_the_message_has_not_or_writes_otherwise_fails(text: str) 
     assert not borne(text, 1)
 
 
+def test_a_figure_that_the_message_has_about_something_else_fails() -> None:
+    told = {1: Source("m1", "customer", ("Pagué el plan con 12 tarjetas. Mi perro tiene 15 años.",), "es")}
+    verifier = Verifier(told, "es")
+    assert borne("Pagó el plan con 12 tarjetas.", 1, verifier=verifier)
+    assert not borne("Pagó el plan con 15 tarjetas.", 1, verifier=verifier)
+
+
+def test_a_figure_that_stands_alone_answers_what_was_asked() -> None:
+    asked = Source("m1", "agent", ("¿Cuánto pagó por el plan?",), "es")
+    told = {1: asked, 2: Source("m2", "customer", ("$12.990",), "es")}
+    assert borne("Pagó $12.990 por el plan.", 1, 2, verifier=Verifier(told, "es"))
+
+
+@pytest.mark.parametrize(("text", "kept"), [("El equipo es 4G.", True), ("Tiene 4 equipos.", False)])
+def test_a_figure_within_a_word_is_not_that_figure(text: str, kept: bool) -> None:
+    told = {1: Source("m1", "customer", ("Tengo un equipo 4G.",), "es")}
+    assert borne(text, 1, verifier=Verifier(told, "es")) is kept
+
+
 @pytest.mark.parametrize(
     "text",
     [
