@@ -109,7 +109,7 @@ def _shown(session: Session, key: int, draft_id: str, reader: Reader) -> Shown:
         raise NotFoundError(f"There is no draft {draft_id} for this conversation.")
     cited = {citation.source_id for citation in kept.draft.citations} if kept else set()
     drawn = card(session, kept, reader.t, known=_elsewhere(kept.draft)) if kept else None
-    return Shown(one, drawn, beside(session, one, cited, reader))
+    return Shown(one, drawn, beside(one, cited, reader))
 
 
 def _elsewhere(draft: Draft) -> frozenset[str]:

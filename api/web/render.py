@@ -1,6 +1,7 @@
 """From a template and values to a page, in the reader's language."""
 
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlencode
@@ -14,6 +15,7 @@ from api.problems import Problem
 from api.web.texts import LANGUAGES, Texts, choose, texts
 from copilot.listen.heard import FELT, SIGNALS
 from copilot.settings import Settings
+from copilot.store import promises
 
 LANGUAGE_COOKIE = "escucha_language"
 YEAR = 365 * 24 * 3600
@@ -53,6 +55,7 @@ class Renderer:
             "here": request.url.path,
             "area": "",
             "now": datetime.now(UTC),
+            "overdue": partial(_overdue, request),
         }
         return HTMLResponse(self._environment.get_template(template).render(words | values), status)
 
@@ -65,6 +68,12 @@ class Renderer:
         t = self.texts(request)
         words = t.get(f"problem.{problem.status}", t("problem.title"))
         return self.page(request, "problem.html", None, status=problem.status, problem=problem, words=words)
+
+
+def _overdue(request: Request) -> int:
+    """How many promises are overdue, which every page's navigation says."""
+    with request.app.state.copilot.store.read() as session:
+        return promises.overdue(session, datetime.now(UTC))
 
 
 def to_sign_in(request: Request) -> RedirectResponse:

@@ -5,6 +5,7 @@ import { attend, goTo, watchCorrections } from "./feeling.js";
 import { shortcut } from "./keys.js";
 import { watchSentences } from "./sentences.js";
 import { Failure, fragment, post, read, texts } from "./service.js";
+import { tell, watchStory } from "./story.js";
 import { events } from "./stream.js";
 
 const PULSE_MS = 4000;
@@ -217,6 +218,7 @@ async function pulse() {
   for (const message of document.querySelectorAll(".message")) message.classList.toggle("new", !before.has(message.id));
   $("thread").scrollTop = $("thread").scrollHeight;
   attend(key);
+  tell();
   announce(news.stale ? texts["draft.stale"] : texts["thread.changed"]);
 }
 
@@ -252,14 +254,18 @@ shortcut("o", another);
 shortcut("c", copy);
 shortcut("d", askWhy);
 shortcut("w", () => $("wish").focus());
+shortcut("h", () => $("story-title").focus());
+shortcut("t", () => $("handoff").click());
 shortcut("j", followLink("next"));
 shortcut("k", followLink("prev"));
 addEventListener("beforeunload", (event) => { if (dirty()) event.preventDefault(); });
 
 watchCorrections({ complain, announce });
+watchStory({ complain, announce });
 watchDraft();
 if (!goTo(location.hash)) showWaiting();
 enter(state());
 if (state() === "waiting") draftNow();
 setTimeout(keepLooking, PULSE_MS);
+tell();
 attend(key);

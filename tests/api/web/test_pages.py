@@ -105,14 +105,6 @@ def test_after_the_last_answer_comes_the_inbox(client: TestClient, sign_in: Sign
     assert sign_in().get("/next").headers["location"] == "/?sent=1"
 
 
-def test_other_conversations_of_the_same_customer_are_beside(person: TestClient, agent: Headers) -> None:
-    earlier = MARIA | {"id": "c-0", "channel": "email", "subject": "Alta de fibra", "status": "resolved"}
-    person.post("/api/v1/conversations", json=earlier, headers=agent).raise_for_status()
-    page = person.get(f"/c/{first_key(person)}").text
-    assert "Otras conversaciones" in page
-    assert "Alta de fibra" in page
-
-
 def test_what_is_open_is_told_once_nobody_waits_for_an_answer(person: TestClient, app: FastAPI, agent: Headers) -> None:
     said = [
         {"id": "p1", "role": "customer", "text": "Hola, ¿cuándo viene el técnico?", "at": "2099-01-01T10:00:00Z"},
