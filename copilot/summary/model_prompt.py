@@ -88,6 +88,7 @@ class SummaryPrompt:
         names = (*people, *(piece.source.author for piece in found))
         mask = Mask(self._settings.country, names=[name for name in names if name.strip()])
         system, room = self._frame(reader, self._many.text)
+        room -= self._counter.count(kept.summary.summary) if kept else 0
         sources: dict[int, Source] = {}
         told: list[str] = []
         known: list[str] = []
@@ -101,6 +102,8 @@ class SummaryPrompt:
         before = (*known, *_lines(kept, {source.key: number for number, source in sources.items()}, mask))
         shown = {piece.source.conversation_id: piece.label for piece in found[: len(sources)]}
         ranks = {id: at for at, id in enumerate(one.id for one in past if one.id in shown)}
+        if not ranks:
+            return None
         user = self._many.fill(
             known=section("summary_so_far", before if kept else ()),
             conversations=section("conversations", told),
