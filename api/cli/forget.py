@@ -23,6 +23,7 @@ WORDS = {
     "heard_feelings": "feelings heard",
     "feeling_corrections": "corrections of feelings",
     "digests": "summaries",
+    "ledgers": "lists of what is still to be settled",
     "customer_links": "said to be the same or another person",
 }
 """Tables by another name where theirs says little."""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from copilot.conversation import Value
 from copilot.customers import around, refresh
 from copilot.forget import tables
-from copilot.forget.person import Person, read_person
+from copilot.forget.person import Person, ledgers, read_person
 from copilot.store import Store, erased, floors, resolutions, state
 from copilot.store.resolutions import Likeness
 from copilot.store.schema import ErasureRow, MatterRow
@@ -56,6 +56,8 @@ def _erase(session: Session, person: Person, likeness: Likeness, by: str) -> Era
         resolutions.withdraw(session, one, likeness, revision=revision)
     _unlink_matters(session, person)
     tables.remove(session, person.ids)
+    # What is to be settled with somebody they were once taken for may tell of them; it is worked out again.
+    tables.remove(session, {"ledgers": ledgers(session, near)})
     row.counts = {"rows": rows, GONE: list(person.resolutions)}
     session.flush()
     made = Erased(id=row.id, at=row.at, rows=rows)

@@ -18,6 +18,9 @@ OWN = ("customers", "identities", "conversations", "messages", "drafts", "draft_
 INTERNAL = ("resolution_bands", "customer_keys", "customer_suggestions")
 """Numbers that texts are compared by, and guesses at who else somebody may be: they are about others too."""
 
+NUMBERS = ("id", "duplicate_of", "revision", "low_id", "high_id", "first_id", "previous_id", "user_id", "owner")
+"""Columns with the installation's own numbers, which say nothing elsewhere."""
+
 
 def export(session: Session, rows: Sequence[int]) -> dict[str, Any]:
     """The document of the person of these customer rows (`find`). Times are ISO 8601."""
@@ -75,12 +78,8 @@ def _rows(session: Session, name: str, person: Person) -> list[dict[str, Any]]:
 def _plain(row: dict[str, Any], names: dict[int, dict[str, str]]) -> dict[str, Any]:
     """A row without the installation's own numbers, its conversation named as elsewhere in the document."""
     named = names.get(row.get("conversation_id", 0), {})
-    kept = {name: value for name, value in row.items() if name != "conversation_id" and not _is_number(name)}
+    kept = {name: value for name, value in row.items() if name != "conversation_id" and name not in NUMBERS}
     return {**named, **{name: _written(value) for name, value in kept.items()}}
-
-
-def _is_number(name: str) -> bool:
-    return name in ("id", "duplicate_of", "revision", "low_id", "high_id", "first_id", "previous_id", "user_id")
 
 
 def _written(value: Any) -> Any:

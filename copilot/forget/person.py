@@ -1,6 +1,6 @@
 """One person: their customer rows and all that hangs on them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Select, select
@@ -12,7 +12,7 @@ from copilot.forget import tables
 from copilot.forget.quoting import drafts_about
 from copilot.store import erased
 from copilot.store.erased import Key
-from copilot.store.schema import ConversationRow, CustomerRow, IdentityRow, ResolutionRow
+from copilot.store.schema import ConversationRow, CustomerRow, IdentityRow, LedgerRow, ResolutionRow
 
 
 class Person(NamedTuple):
@@ -23,6 +23,7 @@ class Person(NamedTuple):
     conversations: tuple[int, ...]
     resolutions: tuple[int, ...]
     drafts: tuple[str, ...]
+    ledgers: tuple[str, ...]
     customer_keys: tuple[Key, ...]
     conversation_keys: tuple[Key, ...]
     names: tuple[str, ...]
@@ -35,6 +36,7 @@ class Person(NamedTuple):
             "conversations": self.conversations,
             "resolutions": self.resolutions,
             "drafts": self.drafts,
+            "ledgers": self.ledgers,
         }
 
 
@@ -79,12 +81,24 @@ def read_person(session: Session, rows: Sequence[int], *, lock: bool = False) ->
         conversations=tuple(ids),
         resolutions=tuple(resolutions),
         drafts=(),
+        ledgers=ledgers(session, rows, ids),
         customer_keys=tuple((row.source, row.external_id) for row in customers),
         conversation_keys=tuple((row.source, row.external_id) for row in found),
         names=tuple(sorted({" ".join(row.name.split()) for row in customers if row.name.strip()})),
         handles=tuple(sorted(handles)),
     )
     return person._replace(drafts=tuple(drafts_about(session, person)))
+
+
+def ledgers(session: Session, customers: Iterable[int], conversations: Iterable[int] = ()) -> tuple[str, ...]:
+    """The owners of what is still to be settled with these: they are named after one row of a person, and who is one
+    person changes, so any of the rows may have lent its name."""
+    names = [*(f"p{row_id}" for row_id in customers), *(f"c{row_id}" for row_id in conversations)]
+    found: list[str] = []
+    for start in range(0, len(names), tables.AT_ONCE):
+        here = LedgerRow.owner.in_(names[start : start + tables.AT_ONCE])
+        found += session.scalars(select(LedgerRow.owner).where(here))
+    return tuple(sorted(found))
 
 
 def counted(session: Session, person: Person) -> dict[str, int]:

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from copilot.store.schema import Base
 
 AT_ONCE = 500
-ROOTS = ("customers", "conversations", "drafts", "resolutions")
+ROOTS = ("customers", "conversations", "drafts", "resolutions", "ledgers")
 Ids = Mapping[str, Sequence[Any]]
-"""By the name of a root table the ids of its rows."""
+"""By the name of a root table the primary keys of its rows."""
 
 
 class Reference(NamedTuple):
@@ -33,7 +33,7 @@ def references() -> list[Reference]:
             if root in ROOTS and table.name not in ROOTS:
                 found.append(Reference(table, key.parent, root))
         if table.name in ROOTS:
-            found.append(Reference(table, table.c.id, table.name))
+            found.append(Reference(table, next(iter(table.primary_key)), table.name))
     return found
 
 

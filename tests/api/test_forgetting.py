@@ -14,7 +14,7 @@ from api.app import create_app
 from copilot.forget import Cleaner, erase, find
 from copilot.settings import Settings
 from copilot.store import Store, conversations, open_store
-from copilot.store.schema import DigestRow, MatterRow, PromiseRow
+from copilot.store.schema import DigestRow, LedgerRow, MatterRow, PromiseRow
 from copilot.store.upsert import upsert
 from kb.conversations.likeness import LIKENESS
 from tests.api.conftest import Headers
@@ -52,6 +52,8 @@ def _story(store: Store) -> None:
             matter = key | {"first_id": row.id, "previous_id": None, "likeness": 0.0, "terms": {words: 1}, "stamp": ""}
             upsert(session, DigestRow, ["conversation_id"], digest)
             session.execute(insert(PromiseRow).values(promise | {"day": False, "status": "open", "settled_by": ""}))
+            ledger = {"owner": f"p{row.customer_id}", "last_at": row.last_at, "payload": {"open": [words]}}
+            upsert(session, LedgerRow, ["owner"], ledger)
             upsert(session, MatterRow, ["conversation_id"], matter | {"decided": False})
 
 

@@ -2,22 +2,26 @@
 
 import json
 import logging
+import threading
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import SQLAlchemyError
 
+from copilot.conversation import Conversation
 from copilot.copilot import open_copilot
 from copilot.draft import Citation, Draft, Sentence
 from copilot.errors import ConflictError, NotFoundError
-from copilot.forget import Erased, counted, erase, export, find, mentions, read_person
+from copilot.forget import Erased, counted, erase, export, find, mentions, read_person, tables
 from copilot.logs import JsonLines
 from copilot.settings import Settings
 from copilot.source import Article
 from copilot.store import Store, conversations, drafts, feelings, resolutions, state
-from copilot.store.schema import ConversationRow, CustomerRow, DraftRow, ErasedKeyRow, ErasureRow, ResolutionRow
+from copilot.store.schema import Base, ConversationRow, CustomerRow, DraftRow, ErasedKeyRow, ErasureRow, ResolutionRow
 from kb.conversations import import_files, put
 from kb.conversations.likeness import LIKENESS
 from kb.put import put as put_articles
@@ -282,3 +286,36 @@ def test_a_program_cannot_bring_an_erased_conversation_back(both: Store, setting
     forget(both)
     report = put(both, settings, [hers])
     assert (report.erased, report.added) == (1, 0)
+
+
+def test_an_import_under_way_does_not_bring_them_back(both: Store, settings: Settings) -> None:
+    """One that reads an export over and over, changed each time, while they are erased."""
+    stop, failed = threading.Event(), []
+
+    def import_again() -> None:
+        number = 0
+        while not stop.is_set():
+            number += 1
+            talks = [one | {"subject": f"{number}"} for one in (*HERS, *HIS)]
+            try:
+                put(both, settings, [Conversation.model_validate(one) for one in talks])
+            except SQLAlchemyError as error:
+                failed.append(error)
+
+    importing = threading.Thread(target=import_again)
+    importing.start()
+    forget(both)
+    time.sleep(0.3)
+    stop.set()
+    importing.join()
+    assert failed == []
+    assert {mark: where for mark, where in searching.in_tables(both, HER_MARKS).items() if where} == {}
+
+
+def test_every_table_is_a_person_s_or_known_to_be_nobody_s() -> None:
+    """A new table that refers to no conversation, customer, draft or past answer has to be looked at."""
+    about = {one.table.name for one in tables.references()}
+    assert set(Base.metadata.tables) - about == {
+        *("articles", "passages", "article_bands", "concept_words", "team_cues", "state"),
+        *("users", "sessions", "api_keys", "erasures", "erased_keys"),
+    }
