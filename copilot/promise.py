@@ -25,6 +25,12 @@ class Promise(Value):
     settled_by: str = ""
 
 
+class Owed(Promise):
+    """A promise that was not kept, with the conversation in which it was made."""
+
+    conversation_id: str
+
+
 LAPSE = timedelta(days=14)
 """After this a promise of a conversation that was resolved, and of which nobody wrote again, is taken as kept."""
 

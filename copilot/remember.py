@@ -10,7 +10,7 @@ from copilot.conversation import Conversation, Value
 from copilot.customers import person_rows
 from copilot.customers.names import Likeness, compare, name_of
 from copilot.privacy import home
-from copilot.promise import Promise, lapsed
+from copilot.promise import Owed, lapsed
 from copilot.promises import Calendar
 from copilot.promises.outcome import Ledger
 from copilot.retrieval import Retriever
@@ -63,7 +63,7 @@ def remember(session: Session, conversation: Conversation, country: str) -> Memo
 
 def owed_of(
     memory: Memory, conversation: Conversation, calendar: Calendar, language: str, now: datetime
-) -> tuple[Promise, ...]:
+) -> tuple[Owed, ...]:
     """What we promised this customer and did not do, here or in the conversations looked back on, oldest first."""
     ledger = Ledger()
     everything = sorted((*memory.earlier, conversation), key=lambda one: _last(one, after=one is conversation))
@@ -76,7 +76,8 @@ def owed_of(
         conversation_id, _, message_id = promise.message_id.partition("\n")
         said = (conversation_id, message_id, promise.text) in memory.settled
         if not said and not lapsed(promise, now, resolved=resolved[conversation_id]):
-            owed.append(promise.model_copy(update={"message_id": message_id}))
+            fields = promise.model_dump() | {"message_id": message_id, "conversation_id": conversation_id}
+            owed.append(Owed(**fields))
     return tuple(owed)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from copilot.conversation import Value
-from copilot.promise import Promise
+from copilot.promise import Owed, Promise
 from copilot.summary.conversation import LINES, Line, best_answer, best_requests, fact_of, matter, numbered
 from copilot.summary.digest import Digest
 from copilot.summary.prose import Prose
@@ -29,12 +29,6 @@ class Repeats(Value):
     contacts: int
     since: datetime | None = None
     channels: int = 1
-
-
-class Owed(Promise):
-    """A promise with the conversation in which it was made."""
-
-    conversation_id: str
 
 
 def history_of(

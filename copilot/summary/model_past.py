@@ -5,8 +5,9 @@ from typing import NamedTuple, Self
 
 from copilot.conversation import Value
 from copilot.listen.language import ours
+from copilot.promise import Owed
 from copilot.summary.digest import Episode, Told
-from copilot.summary.history import Owed, Past
+from copilot.summary.history import Past
 from copilot.summary.values import Fact, Summary
 from copilot.summary.verify import Source
 

@@ -5,12 +5,16 @@ import re
 LONGEST = 190
 """Characters of a quotation in one line."""
 
-_INSIDE = re.compile(r"\s*\((?![^)]*\d)[^)]{0,80}\)|\s*https?://\S+|(?<=\s)@\w+\s?|[\U0001F000-\U0001FAFF☀-➿️‍]+")
+_INSIDE = re.compile(
+    r"\s*\((?![^)]*\d)[^)]{0,80}\)|\s*https?://\S+|(?<! a)(?<! to)(?<! at)(?<! com)(?<! con)(?<! por)(?<! via)\s@\w+(?=\s)|[\U0001F000-\U0001FAFF☀-➿️‍]+"
+)
+_NUMBER_AT_END = re.compile(r"[$€£]?\s*\d[\d\s.,]*$")
 _FILLERS = {
-    "es": r"la verdad(?: es que)?|o sea|bueno|pues|es que|resulta que|por favor|porfa(?:vor)?|"
+    "es": r"la verdad(?: es que|(?=,))|o sea|bueno(?=,)|pues|es que|resulta que|por favor|porfa(?:vor)?|"
     r"fíj(?:ese|ate) que|mir[ea]|oye|disculp[ae]n?|básicamente",
-    "pt": r"na verdade|ou seja|bom|bem|é que|acontece que|por favor|por gentileza|olha|tipo|basicamente",
-    "en": r"please|actually|basically|just|so|well|like|literally|really|honestly|kindly|i was wondering(?: if)?|wow",
+    "pt": r"na verdade|ou seja|(?:bom|bem|tipo)(?=,)|é que|acontece que|por favor|por gentileza|olha|basicamente",
+    "en": r"please|actually|basically|just|so(?! (?:far|long|many|much|few|little)\b)|(?:well|like)(?=,)|literally|honestly|kindly|"
+    r"i was wondering(?: if)?|wow",
 }
 
 
@@ -23,4 +27,12 @@ def shorten(text: str, language: str) -> str:
     line = " ".join(line.split()).strip()
     if len(line) <= LONGEST:
         return line
-    return line[:LONGEST].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+    return _cut(line).rstrip(",;:") + "…"
+
+
+def _cut(line: str) -> str:
+    """The beginning of the line, up to a blank; never half a number ("1 500 000")."""
+    kept = line[:LONGEST].rsplit(" ", 1)[0]
+    if line[len(kept) :].lstrip()[:1].isdigit():
+        kept = _NUMBER_AT_END.sub("", kept) or kept
+    return kept

@@ -31,8 +31,13 @@ LONG = 32
 MOST_WORDS = 45
 
 _ADDRESSED = re.compile(
-    r"^(?:\s*@\w+[,:]?\s+)+|\s*https?://\S+\s*$|(?:\s*#\w+)+\s*$|^\s*\(?\d/\d\)?\s+|\s+\(?\d/\d\)?\s*$"
+    r"^(?:\s*@\w+[,:]?\s+)+|\s*https?://\S+\s*$|(?:(?:^|\s+)#[^\W\d]\w*)+\s*$|"
+    r"^\s*(?:\(\d/\d\)\s+|\d/\d\s+(?=[A-ZÁÉÍÓÚÑ¿¡@]))|\s*\(\d/\d\)\s*$|(?<=[.!?…])\s*\d/\d\s*$"
 )
+"""Whom it is addressed to, links, hash tags and the counters of long posts; never a date ("el 3/4") nor a number of an
+order ("#48213", "12-A")."""
+
+_WORD = re.compile(r"\S+")
 
 
 class Rules(NamedTuple):
@@ -77,9 +82,15 @@ def of_customer(message: Message, language: str, nth: int) -> list[Told]:
 
 def _units(message: Message, language: str) -> list[tuple[str, Part]]:
     """Each sentence from its first clause that is not for manners on, with what it does above all."""
-    left = [clause for clause in clauses(message, cues_of(language)) if clause.part != "social"]
+    text = "\n".join(message.text.splitlines())
+    left = [
+        piece
+        for clause in clauses(message, cues_of(language))
+        if clause.part != "social"
+        for piece in _as_written(clause, text)
+    ]
     units: list[tuple[str, Part]] = []
-    for sentence in sentences(message.text):
+    for sentence in sentences(text):
         inside: list[Clause] = []
         while left and left[0].text in sentence:
             inside.append(left.pop(0))
@@ -91,6 +102,21 @@ def _units(message: Message, language: str) -> list[tuple[str, Part]]:
         else:
             units.append((whole, max((clause.part for clause in inside), key=lambda part: PARTS[part])))
     return units + [(bare(clause.text), clause.part) for clause in left]
+
+
+def _as_written(clause: Clause, text: str) -> list[Clause]:
+    """The clause in pieces that stand in `text`: between them something was left out of it ("..., ¿no? y ahora ...")."""
+    if clause.text in text:
+        return [clause]
+    pieces: list[str] = []
+    start = end = 0
+    for word in _WORD.finditer(clause.text):
+        if clause.text[start : word.end()] not in text:
+            pieces.append(clause.text[start:end])
+            start = word.start()
+        end = word.end()
+    pieces.append(clause.text[start:])
+    return [clause._replace(text=piece.strip()) for piece in pieces if piece.strip() and piece.strip() in text]
 
 
 def of_agent(message: Message, language: str, matter: Set[str]) -> list[Told]:

@@ -8,7 +8,7 @@ from pydantic import Field
 from copilot.conversation import Conversation, Value
 from copilot.draft import Outcome, Register, Sentence, Usage
 from copilot.listen.heard import Heard, Request
-from copilot.promise import Promise
+from copilot.promise import Owed, Promise
 from copilot.source import Found, Passage
 from copilot.write.voice import Voice
 
@@ -68,16 +68,19 @@ class Brief(Value):
     decision: Decision
     voice: Voice
     register_: Register
-    promises: tuple[Promise, ...] = ()
+    promises: tuple[Owed, ...] = ()
     now: datetime | None = None
     wish: str = ""
     attempt: int = 0
 
     @property
-    def missed(self) -> Promise | None:
-        """The latest promise that was broken, else the latest whose time is over and of which nobody wrote since."""
-        broken = [one for one in self.promises if one.status == "broken"]
-        late = broken or [one for one in self.promises if self.is_overdue(one)]
+    def missed(self) -> Owed | None:
+        """Of what was promised on this matter, here or before, the latest that was broken, else the latest whose time
+        is over and of which nobody wrote since."""
+        here = {self.conversation.id, *(known.conversation_id for known in self.known if known.same_matter)}
+        mine = [one for one in self.promises if one.conversation_id in here]
+        broken = [one for one in mine if one.status == "broken"]
+        late = broken or [one for one in mine if self.is_overdue(one)]
         return late[-1] if late else None
 
     def is_overdue(self, promise: Promise) -> bool:
