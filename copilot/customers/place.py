@@ -5,10 +5,8 @@ from typing import NamedTuple
 
 from copilot.customers.handles import Handle
 from copilot.customers.names import Likeness, Name, compare
-from copilot.customers.record import Record, handle_key
+from copilot.customers.record import Record, handle_key, most_holders
 
-MOST_HOLDERS = 100
-"""Rows that may hold a handle before it counts for nothing."""
 MOST_NAMES = 4
 """People, by their names, who may hold a handle before it counts for nothing."""
 
@@ -70,7 +68,7 @@ class Place:
         return False
 
     def _is_crowded(self, key: int) -> bool:
-        return key in self._crowded or len(self._holders.get(key, ())) > MOST_HOLDERS
+        return key in self._crowded or len(self._holders.get(key, ())) > most_holders(key)
 
     def _use(self, key: int) -> Use:
         if self._is_crowded(key):

@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from copilot.customers.handles import Handle, handles_of
 from copilot.customers.names import Name, name_of
 
+MOST_HOLDERS = 100
+MOST_ALIKE = 12
+"""The same of keys that are made of names, which alone join nobody."""
+
 _NAME_WORDS = 4
 
 
@@ -22,7 +26,7 @@ class Record:
     name: Name = field(init=False, compare=False)
     handles: tuple[Handle, ...] = field(init=False, compare=False)
     keys: frozenset[int] = field(init=False, compare=False)
-    """Digests; two records that may be one person share one at least."""
+    """Digests; two records that may be one person share one at least. Those of names are odd numbers."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", name_of(self.written))
@@ -31,6 +35,11 @@ class Record:
 
     def of_kind(self, kind: str) -> list[Handle]:
         return [one for one in self.handles if one.kind == kind]
+
+
+def most_holders(key: int) -> int:
+    """Rows that may hold a key before it counts for nothing."""
+    return MOST_ALIKE if key & 1 else MOST_HOLDERS
 
 
 def handle_key(handle: Handle) -> int:
@@ -46,9 +55,9 @@ def _keys(record: Record) -> Iterator[int]:
             yield _digest(f"number of\0{one.place}\0{one.written.lower()}")
     words = record.name.words
     if len(words) > 1 and not record.name.company:
-        yield _digest("name\0" + "\0".join(sorted(words)))
+        yield _digest("name\0" + "\0".join(sorted(words))) | 1
         for surname in words[1:_NAME_WORDS]:
-            yield from (_digest(f"{words[0]}\0{surname}\0{rest}") for rest in _ends(record))
+            yield from (_digest(f"{words[0]}\0{surname}\0{rest}") | 1 for rest in _ends(record))
 
 
 def _ends(record: Record) -> Iterator[str]:
@@ -64,4 +73,4 @@ def _ends(record: Record) -> Iterator[str]:
 
 
 def _digest(text: str) -> int:
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big", signed=True) & ~1

@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from copilot.customers.grouping import Grouping
-from copilot.customers.place import MOST_HOLDERS, Place
-from copilot.customers.record import Record
+from copilot.customers.place import Place
+from copilot.customers.record import Record, most_holders
 from copilot.store import Store, links, state
 from copilot.store.schema import CustomerRow
 
@@ -104,7 +104,7 @@ def _near(session: Session, ids: set[int], keys: dict[int, set[int]]) -> set[int
         for key in mine:
             holding[key] = holding.get(key, 0) + 1
     counts = links.counts(session, holding)
-    telling = (key for key, count in counts.items() if count - holding[key] <= MOST_HOLDERS)
+    telling = (key for key, count in counts.items() if count - holding[key] <= most_holders(key))
     return ids.union(*links.holders(session, telling).values())
 
 
@@ -149,9 +149,9 @@ class _Neighbourhood:
         """All who share a key with these, and all that people said of them."""
         records = [self.place.records[id] for id in ids if id in self.place.records]
         counts = links.counts(self._session, set().union(*(record.keys for record in records)))
-        crowded = {key for key, count in counts.items() if count > MOST_HOLDERS}
+        crowded = {key for key, count in counts.items() if count > most_holders(key)}
         self.place.add((), crowded)
-        near = links.holders(self._session, (key for key, count in counts.items() if 1 < count <= MOST_HOLDERS))
+        near = links.holders(self._session, (key for key, count in counts.items() if 1 < count <= most_holders(key)))
         said = links.verdicts(self._session, ids)
         self._verdicts |= said
         told = {id for both, verdict in said.items() if verdict == "same" for id in both}

@@ -41,7 +41,8 @@ def _line(name: str, found: Score) -> str:
     low, high = wilson(found.found, found.sharing)
     return (
         f"{name}: wrong joins {found.wrong} of {found.joined}; found {_share(found.found, found.sharing)} "
-        f"[{low:.3f}, {high:.3f}] of {found.sharing} pairs that share a handle, "
+        f"[{low:.3f}, {high:.3f}] of {found.sharing} pairs that share a handle "
+        f"(and {_share(found.asked, found.sharing)} suggested), "
         f"{_share(found.found_named, found.named)} of {found.named} with both names; "
         f"of all {found.true} pairs {_share(found.found_true, found.true)}, "
         f"with suggestions {_share(found.found_or_suggested, found.true)}; "

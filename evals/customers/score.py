@@ -17,13 +17,14 @@ Pairs = set[tuple[int, int]]
 
 
 class Score(NamedTuple):
-    """Pairs of records: `sharing` are those of one person that share an exact handle, `named` those of them in which
-    both have a name, `true` all those of one person."""
+    """Pairs of records: `sharing` are those of one person that share an exact handle, `asked` those of them that are
+    only suggested, `named` those of them in which both have a name, `true` all those of one person."""
 
     joined: int
     wrong: int
     sharing: int
     found: int
+    asked: int
     named: int
     found_named: int
     true: int
@@ -77,6 +78,7 @@ def score(told: Sequence[Told], records: Sequence[Record], person: Mapping[int, 
         wrong=len(joined - true),
         sharing=len(sharing),
         found=len(sharing & joined),
+        asked=len((sharing & reached) - joined),
         named=len(named),
         found_named=len(named & joined),
         true=len(true),

@@ -12,8 +12,8 @@ from sqlalchemy import delete, select
 from copilot import customers as people
 from copilot.conversation import Customer, Identity
 from copilot.customers.grouping import Grouping
-from copilot.customers.place import MOST_HOLDERS, Place
-from copilot.customers.record import Record
+from copilot.customers.place import Place
+from copilot.customers.record import MOST_HOLDERS, Record
 from copilot.errors import ConflictError
 from copilot.store import Store, customers, state
 from copilot.store.schema import CustomerKeyRow, CustomerLinkRow, CustomerRow, CustomerSuggestionRow, IdentityRow
