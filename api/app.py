@@ -118,7 +118,8 @@ class Remembering:
 def _watch(copilot: Copilot, forget: Sequence[Callable[[], object]]) -> Watch:
     """What notices erasures and lets go of everything that this process remembers of conversations."""
     cleaner = Cleaner(copilot.settings, copilot.store, copilot.retriever)
-    return Watch(copilot.store, cleaner, (*forget, copilot.store.forget, copilot.retriever.forget, forget_words))
+    own = (copilot.forget, copilot.store.forget, copilot.retriever.forget, forget_words)
+    return Watch(copilot.store, cleaner, (*forget, *own))
 
 
 def _openapi(request: Request) -> dict[str, Any]:

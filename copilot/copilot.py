@@ -31,6 +31,8 @@ from copilot.settings import Settings
 from copilot.source import Found, Hit, Passage, Pool
 from copilot.store import Store, open_store
 from copilot.stories import Stories
+from copilot.stories.modelled import Modelled
+from copilot.summary import Summary
 from copilot.write import assemble, cite, notes
 from copilot.write.brief import Answering, Brief, Written
 from copilot.write.embedded import EmbeddedWriter
@@ -64,6 +66,7 @@ class Copilot:
         self.voice = voice
         self.team = TeamCues(store)
         self.stories = Stories(store, settings, voice)
+        self._modelled = Modelled(self.stories, settings) if settings.chat_model else None
         self._embedded = EmbeddedWriter()
         self._model = ModelWriter(settings) if settings.chat_model else None
         self._listener = ModelListener(settings) if settings.chat_model and settings.feelings else None
@@ -156,6 +159,23 @@ class Copilot:
         prepared.timings["write"] = _ms(started)
         yield "step", "check"
         yield "draft", self._finish(prepared, written, fallback)
+
+    def summarize(self, conversation: Conversation, reader: str = "", now: datetime | None = None) -> Summary:
+        """The conversation's summary in the language `reader` or its own: by the chat model where one is configured and
+        what it says is borne out, else the embedded one."""
+        if self._modelled:
+            return self._modelled.conversation(conversation, reader, now)
+        return self.stories.of_given(conversation, reader, now)
+
+    def history(self, customer_row_id: int, reader: str, now: datetime) -> Summary:
+        """A person's history over all channels, written the same way."""
+        told = self._modelled.history if self._modelled else self.stories.of_person
+        return told(customer_row_id, reader, now)
+
+    def forget(self) -> None:
+        """Let go of the summaries that are remembered."""
+        if self._modelled:
+            self._modelled.forget()
 
     def progress(self, conversation: Conversation, promise: Promise) -> str:
         """A draft that keeps the customer informed of what was promised to them in this conversation."""

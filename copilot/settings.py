@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     chat_base_url: str = Field("", description="Base URL of an OpenAI-compatible server (vLLM, Ollama...).")
     chat_api_key: SecretStr = Field(SecretStr(""), description="Key for the chat model.")
     chat_timeout: float = Field(
-        20.0, gt=0, le=300, description="Seconds a whole draft, or a feeling, may wait for the model."
+        20.0, gt=0, le=300, description="Seconds a whole draft, a feeling or a summary may wait for the model."
     )
     chat_context: int = Field(8192, ge=1024, description="Tokens the chat model can read, prompt and answer together.")
 

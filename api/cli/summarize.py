@@ -21,24 +21,22 @@ def command(
     settings: Settings, customer_id: str | None, conversation_id: str | None, source: str, reader: str, file: str | None
 ) -> int:
     """Summarise: every fact with the message it comes from, promises with when they are due and what became of them."""
+    from copilot.copilot import open_copilot
     from copilot.forget.person import find
-    from copilot.store import conversations, open_store
-    from copilot.stories import Stories
-    from copilot.write.voice import read_voice
+    from copilot.store import conversations
 
     batch.one_of(customer_id, conversation_id, file)
-    store = open_store(settings)
-    stories = Stories(store, settings, read_voice(settings.voice_file))
     now = datetime.now(settings.zone)
-    if file:
-        return batch.run(file, lambda row: _row(stories.of_given(batch.conversation_of(row, settings), reader)))
-    if customer_id:
-        with store.read() as session:
-            rows = find(session, customer_id, source)
-        emit({"id": customer_id} | _row(stories.of_person(rows[0], reader or settings.language, now)))
-    else:
-        conversation = conversations.find(store, conversation_id or "", source)
-        emit({"id": conversation_id} | _row(stories.of_given(conversation, reader, now)))
+    with open_copilot(settings) as copilot:
+        if file:
+            return batch.run(file, lambda row: _row(copilot.summarize(batch.conversation_of(row, settings), reader)))
+        if customer_id:
+            with copilot.store.read() as session:
+                rows = find(session, customer_id, source)
+            emit({"id": customer_id} | _row(copilot.history(rows[0], reader or settings.language, now)))
+        else:
+            conversation = conversations.find(copilot.store, conversation_id or "", source)
+            emit({"id": conversation_id} | _row(copilot.summarize(conversation, reader, now)))
     return 0
 
 

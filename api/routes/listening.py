@@ -170,7 +170,7 @@ def summaries(
     """
     conversation, heard = target.conversation, copilot.hear(target.conversation)
     now = datetime.now(UTC).astimezone(copilot.settings.zone)
-    summary = copilot.stories.of_given(conversation, reader, now)
+    summary = copilot.summarize(conversation, reader, now)
     feeling = after(heard.feeling, _said(target, copilot), conversation)
     return SummaryOf(
         id=conversation.id,

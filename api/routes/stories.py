@@ -115,7 +115,7 @@ def history(customer_id: str, caller: Reader, copilot: TheCopilot, source: Sourc
     """All conversations of the person on every channel, the newest matter first."""
     with copilot.store.read() as session:
         row_id = find_row(session, customer_id, source).id
-    return copilot.stories.of_person(row_id, _language(reader, copilot), _now(copilot))
+    return copilot.history(row_id, _language(reader, copilot), _now(copilot))
 
 
 @router.get("/promises", summary="Promises by when they fall due", responses=documented(400, 401, 403, 422))

@@ -3,5 +3,6 @@
 from copilot.stories.given import summarize
 from copilot.stories.keeper import Keeper
 from copilot.stories.stories import Stories, Story
+from copilot.stories.timeline import Moment
 
-__all__ = ["Keeper", "Stories", "Story", "summarize"]
+__all__ = ["Keeper", "Moment", "Stories", "Story", "summarize"]

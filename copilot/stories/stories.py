@@ -23,7 +23,9 @@ from copilot.store.promises import Entry
 from copilot.store.schema import ConversationRow, CustomerRow, DigestRow, MatterRow, MessageRow
 from copilot.stories.catch_up import TOLD, Ways, catch_up, owner_of, told
 from copilot.stories.given import began, closed, first_name, summarize
+from copilot.stories.timeline import Moment, moment
 from copilot.summary import Digest, Owed, Past, Repeats, Summary, history_of, summary_of
+from copilot.summary.history import repeated
 from copilot.write.voice import Voice
 
 
@@ -34,6 +36,16 @@ class Story(NamedTuple):
     summary: Summary
     earlier: Summary | None
     contacts: Contacts | None
+
+
+class History(NamedTuple):
+    """A person's history and what it was told from: their latest conversations, how often they came on the newest
+    matter in words, the names of who took part."""
+
+    summary: Summary
+    past: tuple[Past, ...]
+    again: str
+    people: tuple[str, ...]
 
 
 class Stories:
@@ -77,7 +89,7 @@ class Stories:
                 for one in threads
                 if one.row_id != row_id and began(one.opened_at, one.last_at) <= began(here.opened_at, here.last_at)
             ]
-            earlier = self._history(session, others, reader, now, "", None) if others else None
+            earlier = self._history(session, others, reader, now, "", None).summary if others else None
         digest = _with(kept, entries, now)
         summary = summary_of(
             digest, reader, who=first_name(who), resolved=closed(here.status, here.resolved_at), now=now
@@ -91,10 +103,28 @@ class Stories:
 
     def of_person(self, customer_row_id: int, reader: str, now: datetime) -> Summary:
         """The history of the person that this row of `customers` belongs to, newest matter first."""
+        return self.person(customer_row_id, reader, now).summary
+
+    def person(self, customer_row_id: int, reader: str, now: datetime) -> History:
+        """The same with what it was told from."""
         rows, threads = self._caught_up(customer_row_id, None)
         with self._store.read() as session:
             came = contacts_on(session, threads[0].row_id) if threads else None
-            return self._history(session, threads, reader, now, first_name(_name(session, rows)), came)
+            name = _name(session, rows)
+            found = self._history(session, threads, reader, now, first_name(name), came)
+            return found._replace(people=(name, *_agents(session, threads)) if name else _agents(session, threads))
+
+    def timeline(
+        self, customer_row_id: int, reader: str, now: datetime, *, after: int = 0, limit: int = 30
+    ) -> tuple[Moment, ...]:
+        """The person's conversations, newest first, each with the first line of its summary; those behind the one with
+        the row id `after`, where that is theirs."""
+        rows, threads = self._caught_up(customer_row_id, None)
+        behind = next((at + 1 for at, one in enumerate(threads) if one.row_id == after), 0)
+        some = threads[behind : behind + limit]
+        with self._store.read() as session:
+            who, kept = first_name(_name(session, rows)), told(session, some, self._ways)
+        return tuple(moment(one, kept[one.row_id], reader, who, now) for one in some)
 
     def catch_up(self, limit: int = 200) -> int:
         """Bring people up to their messages whose conversations went on, at most `limit`; how many those were."""
@@ -133,7 +163,7 @@ class Stories:
         now: datetime,
         who: str,
         came: Contacts | None,
-    ) -> Summary:
+    ) -> History:
         latest = threads[:TOLD]
         kept = told(session, latest, self._ways)
         matters = _matters(session, [one.row_id for one in latest])
@@ -148,14 +178,9 @@ class Stories:
             )
             for one in latest
         ]
-        return history_of(
-            past,
-            _owed(session, threads, now),
-            reader,
-            who=who,
-            repeats=_repeats(came),
-            now=now,
-        )
+        repeats = _repeats(came)
+        summary = history_of(past, _owed(session, threads, now), reader, who=who, repeats=repeats, now=now)
+        return History(summary, tuple(past), repeated(repeats, reader, now) if repeats else "", ())
 
 
 def _owed(session: Session, threads: Sequence[Thread], now: datetime) -> list[Owed]:
@@ -212,6 +237,17 @@ def _behind(session: Session, limit: int) -> list[tuple[int | None, int]]:
         .limit(limit)
     )
     return [(customer, row_id) for customer, row_id in session.execute(query)]
+
+
+def _agents(session: Session, threads: Sequence[Thread]) -> tuple[str, ...]:
+    """Who answered in the conversations that a history tells of."""
+    query = (
+        select(MessageRow.author)
+        .where(MessageRow.conversation_id.in_([one.row_id for one in threads[:TOLD]]), MessageRow.author != "")
+        .where(MessageRow.role != "customer")
+        .distinct()
+    )
+    return tuple(sorted(session.scalars(query)))
 
 
 def _name(session: Session, rows: Sequence[int]) -> str:

@@ -49,7 +49,7 @@ def history_of(
     matters = _newest_of_each(past)
     lines = [_told(one, reader, who if not at else "", now) for at, one in enumerate(matters)]
     if lines and repeats and repeats.contacts > 1:
-        lines[0] = lines[0]._replace(text=f"{lines[0].text} {_repeated(repeats, Prose(reader), now)}")
+        lines[0] = lines[0]._replace(text=f"{lines[0].text} {repeated(repeats, reader, now)}")
     owed = _most_urgent(promises, now)
     if owed:
         lines.insert(1, _promised(owed, Prose(reader), now))
@@ -92,7 +92,9 @@ def _told(one: Past, reader: str, who: str, now: datetime | None) -> Line:
     )
 
 
-def _repeated(repeats: Repeats, prose: Prose, now: datetime | None) -> str:
+def repeated(repeats: Repeats, reader: str, now: datetime | None) -> str:
+    """ "(third contact on this since 2 March, on 2 channels)"."""
+    prose = Prose(reader)
     day = prose.day(repeats.since, now) if repeats.since else ""
     said = prose.say("again" if day else "again_undated", count=prose.nth(repeats.contacts), day=day)
     return f"({said}, {prose.say('channels', count=str(repeats.channels))})" if repeats.channels > 1 else f"({said})"

@@ -6,15 +6,18 @@ LONGEST = 190
 """Characters of a quotation in one line."""
 
 _INSIDE = re.compile(
-    r"\s*\((?![^)]*\d)[^)]{0,80}\)|\s*https?://\S+|(?<! a)(?<! to)(?<! at)(?<! com)(?<! con)(?<! por)(?<! via)\s@\w+(?=\s)|[\U0001F000-\U0001FAFF☀-➿️‍]+"
+    r"\s*\((?![^)]*\d)[^)]{0,80}\)|\s*https?://\S+|"
+    r"(?<! a)(?<! to)(?<! at)(?<! com)(?<! con)(?<! por)(?<! via)\s@\w+(?=\s)|[\U0001F000-\U0001FAFF☀-➿️‍]+"
 )
+"""Asides without a number, links, handles that are addressed (not "escríbenos a @soporte"), emoji."""
 _NUMBER_AT_END = re.compile(r"[$€£]?\s*\d[\d\s.,]*$")
 _FILLERS = {
     "es": r"la verdad(?: es que|(?=,))|o sea|bueno(?=,)|pues|es que|resulta que|por favor|porfa(?:vor)?|"
     r"fíj(?:ese|ate) que|mir[ea]|oye|disculp[ae]n?|básicamente",
-    "pt": r"na verdade|ou seja|(?:bom|bem|tipo)(?=,)|é que|acontece que|por favor|por gentileza|olha|basicamente",
-    "en": r"please|actually|basically|just|so(?! (?:far|long|many|much|few|little)\b)|(?:well|like)(?=,)|literally|honestly|kindly|"
-    r"i was wondering(?: if)?|wow",
+    "pt": r"na verdade|ou seja|(?:bom|bem|tipo)(?=,)|é que|acontece que|por favor|por gentileza|olha|"
+    r"basicamente",
+    "en": r"please|actually|basically|just|so(?! (?:far|long|many|much|few|little)\b)|(?:well|like)(?=,)|literally|"
+    r"honestly|kindly|i was wondering(?: if)?|wow",
 }
 
 

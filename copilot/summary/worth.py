@@ -105,7 +105,7 @@ def _units(message: Message, language: str) -> list[tuple[str, Part]]:
 
 
 def _as_written(clause: Clause, text: str) -> list[Clause]:
-    """The clause in pieces that stand in `text`: between them something was left out of it ("..., ¿no? y ahora ...")."""
+    """The clause in pieces that stand in `text`: something between them was left out of it ("..., ¿no? y ahora")."""
     if clause.text in text:
         return [clause]
     pieces: list[str] = []
