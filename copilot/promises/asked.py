@@ -1,7 +1,7 @@
 """What our side asked the customer to do or send, and whether a later message of the customer's does it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,14 +12,24 @@ from copilot.conversation import Message
 from copilot.listen.verbs import lexicon
 from copilot.promise import Asked
 from copilot.promises import find
-from copilot.promises.clauses import Group, Token, Words, folded, has, language_of, own_words, starts, tokens, words_of
+from copilot.promises.clauses import (
+    Group,
+    Phrases,
+    Sentence,
+    Token,
+    Words,
+    folded,
+    has,
+    language_of,
+    read,
+    starts,
+    tokens,
+    words_of,
+)
 from copilot.promises.clauses_forms import Reading
 from copilot.promises.clauses_romance import order_of
-from copilot.text import sentences
 
 CUES = Path(__file__).with_name("asked.yaml")
-
-Phrases = tuple[tuple[str, ...], ...]
 
 _ATTACHED = re.compile(
     r"\[(?:[^\]\d]{2,40})\]|<(?:imagen|imagem|image|media|audio)[^>]*>|\b\S+\.(?:pdf|jpe?g|png|docx?|xlsx?|mp4|heic)\b"
@@ -52,28 +62,31 @@ def asked(message: Message, language: str) -> tuple[Asked, ...]:
     """What an agent's or a bot's message asks of the customer, in its exact words and in order."""
     if message.role not in ("agent", "bot") or message.private:
         return ()
-    base = language_of(language)
-    cues, words = cues_of(base), words_of(base)
-    text = own_words(message.text)
-    found: list[Asked] = []
-    for sentence in sentences(text):
-        found += (Asked(text=piece, message_id=message.id) for piece in _in_sentence(sentence, cues, words, base))
-    return tuple(found)
+    return asked_in(read(message.text, language_of(language)), message)
 
 
-def _in_sentence(sentence: str, cues: Cues, words: Words, language: str) -> Iterator[str]:
-    line = tokens(sentence)
-    if not line or not _may_ask(line, cues, words, language):
+def asked_in(said: Iterable[Sentence], message: Message) -> tuple[Asked, ...]:
+    """`asked`, for sentences that are read already."""
+    return tuple(Asked(text=piece, message_id=message.id) for one in said for piece in _in_sentence(one))
+
+
+def _in_sentence(sentence: Sentence) -> Iterator[str]:
+    line, language = sentence.line, sentence.language
+    cues, words = cues_of(language), words_of(language)
+    if not line or not _may_ask(sentence):
         return
-    if _said(line, cues.loose, 0, len(line)) or (_begins(line, cues.teaching) and not _gives_to_us(line)):
+    if _begins(line, cues.teaching) and not _gives_to_us(line) and not (has(line, cues.must) or has(line, cues.need)):
         return
-    groups = find.groups_of(line, words, language)
+    known = _openers(language)
+    groups = find.groups_of(sentence)
     end = -1
     for at in range(len(line)):
-        if at < end or not _asks_at(line, at, cues, words, language):
+        if at < end or (line[at].low not in known and not (language == "es" and order_of(line[at].low))):
+            continue
+        if not _asks_at(line, at, cues, words, language) or has(line, cues.loose, 0, at + 4):
             continue
         end = _end(line, at, groups, cues, words, language)
-        yield _piece(sentence, line, at, end)
+        yield _piece(sentence.text, line, at, end)
 
 
 def _piece(sentence: str, line: list[Token], at: int, end: int) -> str:
@@ -82,10 +95,14 @@ def _piece(sentence: str, line: list[Token], at: int, end: int) -> str:
     return sentence[line[at].start : line[end - 1].end]
 
 
-def _may_ask(line: list[Token], cues: Cues, words: Words, language: str) -> bool:
+def _may_ask(sentence: Sentence) -> bool:
     """Cheap: whether any word could be an order or open a petition."""
-    known = _openers(language)
-    return any(token.low in known or (language == "es" and order_of(token.low)) for token in line)
+    if not _openers(sentence.language).isdisjoint(sentence.lows):
+        return True
+    return sentence.language == "es" and any(order_of(low) for low in sentence.lows if low.endswith(_ENCLITICS))
+
+
+_ENCLITICS = ("me", "nos", "le", "les", "lo", "la", "los", "las", "te", "se")
 
 
 @cache
@@ -100,8 +117,9 @@ def _openers(language: str) -> frozenset[str]:
         forms |= {
             form for form, readings in lexicon().folded.items() if any(one.tense in ("imperative",) for one in readings)
         }
-    singles = {phrase[0] for phrase in (*cues.need, *cues.must)}
-    return frozenset(forms | singles | set(cues.can))
+    singles = {*cues.need.by_first, *cues.must.by_first}
+    more = _ENGLISH if language == "en" else frozenset({"me", "nos", "lo", "la"})
+    return frozenset(forms | singles | set(cues.can) | more)
 
 
 def _is_order(time: str, person: str) -> bool:
@@ -124,14 +142,16 @@ def _orders(line: list[Token], at: int, cues: Cues, words: Words, language: str)
     if not verb or not _opens_clause(line, first, cues) or _is_asked_back(line):
         return False
     after = line[at + 1].low if at + 1 < len(line) else ""
-    if verb in cues.idle or verb in cues.weak:
+    alone = after in ("", ",", ".", "!", ":", "que", "that")
+    if alone and not (language == "es" and order_of(low)):
+        return False
+    if verb in cues.weak:
         named = {token.low for token in line[at + 1 : at + 8]}
-        if named & cues.moment or after in (",", ".", "!", ":", "", "que", "that"):
+        if verb == "have" and "look" not in named:
             return False
-        return (verb in cues.weak and (to_us or (language == "en" and bool(named & cues.give)))) or (
-            verb in cues.weak and bool(named & words["soon"])
-        )
-    return True
+        given = to_us or order_of(low) is not None or language == "en"
+        return given and not named & cues.moment and not alone
+    return verb not in cues.idle
 
 
 def _is_asked_back(line: list[Token]) -> bool:
@@ -146,7 +166,7 @@ def _order_verb(line: list[Token], at: int, words: Words, language: str, to_us: 
     if language == "es":
         ordered = order_of(token.low)
         if ordered:
-            return ordered
+            return ordered.verb, ordered.to_us
         known = lexicon()
         readings = known.forms.get(token.written) or known.folded.get(token.low, ())
         good = next(
@@ -157,7 +177,9 @@ def _order_verb(line: list[Token], at: int, words: Words, language: str, to_us: 
             ),
             None,
         )
-        if not good or token.low in words["homographs"] or token.low in words["small"]:
+        if not good or token.low in words["small"] or token.written in _TOLD:
+            return "", False
+        if token.low in words["homographs"] and token.written == token.low and not _takes(line, at, words):
             return "", False
         return good.verb, False
     readings_pt = words.forms.of(token.written, token.low)
@@ -201,9 +223,10 @@ _ENGLISH = frozenset(
         "hold",
         "open",
         "bring",
+        "try",
+        "run",
         "clear",
         "log",
-        "wait",
         "use",
         "pop",
         "read",
@@ -222,6 +245,16 @@ _ENGLISH = frozenset(
 )
 
 
+_TOLD = frozenset({"abrí", "pedí"})
+"""Forms of vos that tell what "I" did more often than they order."""
+
+
+def _takes(line: list[Token], at: int, words: Words) -> bool:
+    """ "Prueba desde otra ventana", not "prueba de domicilio"."""
+    after = line[at + 1].low if at + 1 < len(line) else ""
+    return not at and after != "de" and after in words["determiners"] | words["prepositions"]
+
+
 def _for_us(line: list[Token], at: int) -> bool:
     following = [token.low for token in line[at + 1 : at + 4]]
     return any(low in ("me", "nos", "gente", "mim") for low in following)
@@ -231,7 +264,7 @@ def _opens_clause(line: list[Token], at: int, cues: Cues) -> bool:
     """Whether nothing stands before but a stop, a vocative or a "por favor"."""
     if not at or line[at - 1].low in _STOPS or not line[at - 1].low[0].isalnum():
         return True
-    for phrase in cues.before:
+    for phrase in cues.before.all:
         start = at - len(phrase)
         if start >= 0 and starts(line, start, phrase):
             return (
@@ -252,10 +285,9 @@ def _petitions(line: list[Token], at: int, cues: Cues, words: Words, language: s
     question = any(token.low == "?" for token in line)
     ahead = line[at + 1 : at + 7]
     named = {token.low for token in line[at : at + 12]}
-    for phrase in cues.must:
-        if starts(line, at, phrase):
-            return bool(named & cues.give) or _has_order(line, at + len(phrase), cues, words, language)
-    if any(starts(line, at, phrase) for phrase in cues.need):
+    if phrase := cues.must.at(line, at):
+        return bool(named & cues.give) or _has_order(line, at + len(phrase), cues, words, language)
+    if cues.need.at(line, at):
         return bool(named & cues.give) or any(token.low in ("que", "you") for token in ahead[:3])
     if not question:
         return False
@@ -376,7 +408,7 @@ def does(message: Message, one: Asked, language: str) -> bool:
 
 def _readings(token: Token, base: str) -> tuple[Reading, ...]:
     ordered = order_of(token.low) if base == "es" else None
-    return words_of(base).forms.folded.get(ordered[0] if ordered else token.low, ())
+    return words_of(base).forms.folded.get(ordered.bare if ordered else token.low, ())
 
 
 def _stems(lows: set[str]) -> set[str]:
@@ -389,13 +421,13 @@ def _said(line: list[Token], phrases: Phrases, begin: int, end: int) -> bool:
 
 def _begins(line: list[Token], phrases: Phrases) -> bool:
     first = next((at for at, token in enumerate(line) if token.low[0].isalnum()), 0)
-    return any(starts(line, first, phrase) for phrase in phrases)
+    return bool(line) and phrases.at(line, first) is not None
 
 
 @cache
 def cues_of(language: str) -> Cues:
     raw = yaml.safe_load(CUES.read_text(encoding="utf-8"))[language]
     phrases = {"before", "need", "must", "loose", "teaching", "sent", "done", "later"}
-    read: dict[str, Any] = {name: frozenset(raw[name].split()) for name in Cues._fields}
-    read |= {name: tuple(tuple(entry.split("_")) for entry in raw[name].split()) for name in phrases}
-    return Cues(**read)
+    cues: dict[str, Any] = {name: frozenset(raw[name].split()) for name in Cues._fields}
+    cues |= {name: Phrases(raw[name]) for name in phrases}
+    return Cues(**cues)

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from copilot.promises.clauses_forms import Forms, forms
-from copilot.text import fold
+from copilot.text import fold, sentences
 
 LANGUAGES = ("es", "pt", "en")
 
@@ -64,8 +64,8 @@ class Words:
     sets: Mapping[str, frozenset[str]]
     helping: Mapping[str, tuple[str, str]]
     """Helping form -> (what it makes of the verb after it, person)."""
-    phrases: Mapping[str, tuple[tuple[str, ...], ...]]
-    """Lists with entries of several words ("en_cuanto"), each entry as its words."""
+    phrases: "Mapping[str, Phrases]"
+    """The same lists, where entries of several words count ("en_cuanto")."""
     forms: Forms
 
     def __getitem__(self, name: str) -> frozenset[str]:
@@ -82,12 +82,12 @@ def language_of(language: str) -> str:
 def words_of(language: str) -> Words:
     made = forms(language)
     sets: dict[str, frozenset[str]] = {}
-    phrases: dict[str, tuple[tuple[str, ...], ...]] = {}
+    phrases: dict[str, Phrases] = {}
     helping: dict[str, tuple[str, str]] = {}
     for name, value in made.raw.items():
         if isinstance(value, str):
             sets[name] = frozenset(value.split())
-            phrases[name] = tuple(tuple(entry.split("_")) for entry in value.split())
+            phrases[name] = Phrases(value)
     for name in ("state", "passive", "progressive", "future"):
         _help(helping, name, made.raw.get(name, {}))
     for name, person in (("can", ""), ("try", "1"), ("must", "1"), ("vow", "1"), ("has", ""), ("doing", "")):
@@ -109,6 +109,10 @@ def _derived(sets: dict[str, frozenset[str]], raw: Mapping[str, Any]) -> dict[st
         "small": together(
             "joints", "dative", "accusative", "determiners", "prepositions", "conjunctions", "that", "we"
         ),
+        "before_we": together(
+            "dative", "accusative", "reflexive", "towards_us", "we", "soon", "adverbs", "conjunctions", "open", "here"
+        ),
+        "tiny": together("adverbs", "subordinators", "negation"),
         "nouns": together("things", "appointments", "people"),
         "state_forms": frozenset(state.get("third", "").split()),
         "future_state": frozenset(
@@ -159,11 +163,41 @@ def starts(line: list[Token], at: int, phrase: tuple[str, ...]) -> bool:
     return all(at + step < len(line) and line[at + step].low == word for step, word in enumerate(phrase))
 
 
-def has(line: list[Token], phrases: tuple[tuple[str, ...], ...], begin: int = 0, end: int | None = None) -> bool:
-    """Whether one of `phrases` stands between two places."""
-    stop = len(line) if end is None else end
-    lows = {token.low for token in line[begin:stop]}
-    return any(
-        phrase[0] in lows and (len(phrase) == 1 or any(starts(line, at, phrase) for at in range(begin, stop)))
-        for phrase in phrases
-    )
+def has(line: list[Token], phrases: "Phrases", begin: int = 0, end: int | None = None) -> bool:
+    """Whether one of `phrases` begins between two places."""
+    stop = len(line) if end is None else min(end, len(line))
+    by_first = phrases.by_first
+    return any(line[at].low in by_first and phrases.at(line, at) for at in range(begin, stop))
+
+
+class Phrases:
+    """Phrases by their first word; written "en_cuanto ni_bien apenas"."""
+
+    def __init__(self, text: str) -> None:
+        self.all = tuple(tuple(entry.split("_")) for entry in text.split())
+        self.by_first: dict[str, list[tuple[str, ...]]] = {}
+        for phrase in self.all:
+            self.by_first.setdefault(phrase[0], []).append(phrase)
+
+    def at(self, line: list[Token], place: int) -> tuple[str, ...] | None:
+        """The phrase that begins at that place."""
+        for phrase in self.by_first.get(line[place].low, ()):
+            if len(phrase) == 1 or starts(line, place, phrase):
+                return phrase
+        return None
+
+
+class Sentence:
+    """A sentence with its words; its verb groups are read when they are first needed."""
+
+    def __init__(self, text: str, language: str) -> None:
+        self.text = text
+        self.language = language
+        self.line = tokens(text)
+        self.lows = frozenset(token.low for token in self.line)
+        self.groups: list[Group] | None = None
+
+
+def read(text: str, language: str) -> tuple[Sentence, ...]:
+    """The sentences of a message's own words. `language` is one of LANGUAGES."""
+    return tuple(Sentence(sentence, language) for sentence in sentences(own_words(text)))

@@ -1,14 +1,15 @@
 """Verb groups of a Spanish or Portuguese sentence: "no te lo voy a mandar", "será enviada", "queda listo"."""
 
 import re
-from functools import cache
+from functools import lru_cache
+from typing import NamedTuple
 
 from copilot.listen.verbs import lexicon
 from copilot.promises.clauses import Group, Token, Words
 from copilot.promises.clauses_forms import Reading
 
 _ENCLITIC = re.compile(r"^(.*[aei]r|.*ndo)((?:me|te|se|nos|os|les?|l[oa]s?)+)$")
-_ENCLITIC_ORDER = re.compile(r"^(.*?[aeinzlds])((?:me|te|se|nos|les?|l[oa]s?){1,2})$")
+_PRONOUNS = ("me", "te", "se", "nos", "le", "les", "lo", "la", "los", "las")
 _OTHER = frozenset({"other"})
 _TIMES = {"present": "present", "future": "future", "past": "past", "imperfect": "past"}
 _PERSONS = {"yo": "1", "nosotros": "1", "tu": "2", "vos": "2", "el": "3", "ellos": "3", "": ""}
@@ -121,7 +122,7 @@ def _after(
     return 0, None, (), False
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _enclitic(low: str) -> tuple[str, tuple[str, ...]]:
     match = _ENCLITIC.match(low)
     return (match[1], tuple(re.findall(r"me|te|se|nos|os|les?|l[oa]s?", match[2]))) if match else (low, ())
@@ -194,7 +195,12 @@ def _guessed(bare: str, words: Words) -> tuple[Reading, ...]:
 def _plain(line: list[Token], at: int, words: Words, language: str) -> Group | None:
     """A finite verb by itself, unless it is a noun here ("el aviso", "tu entrega")."""
     low = line[at].low
-    if not low[0].isalpha() or low in words["soon"] or (low in words["small"] and not _is_accented(line[at], words)):
+    if (
+        not low[0].isalpha()
+        or low in words["soon"]
+        or low in words["tiny"]
+        or (low in words["small"] and not _is_accented(line[at], words))
+    ):
         return None
     if order := _order(line, at, words, language):
         return order
@@ -234,48 +240,76 @@ def _order(line: list[Token], at: int, words: Words, language: str) -> Group | N
     low = line[at].low
     if language != "es" or low in words.forms.folded or len(low) < 5:
         return None
-    bare, clitics = _enclitic_order(low)
-    if not clitics:
+    ordered = order_of(low)
+    if not ordered:
         return None
-    known = lexicon().folded.get(bare, ())
-    form = next((one for one in known if one.tense in ("imperative", "subjunctive")), None)
-    if not form or low in lexicon().folded:
-        return None
-    readings = words.forms.folded.get(bare, ())
+    readings = words.forms.folded.get(ordered.bare, ())
     acts = readings[0].acts if readings else _OTHER
-    _, clitic, ours, reflexive = _clitics(clitics, words)
-    return Group(at, at, "2", "order", form.verb, acts, "", False, clitic, ours, reflexive or "te" in clitics)
+    _, clitic, ours, reflexive = _clitics(ordered.clitics, words)
+    return Group(
+        at, at, "2", "order", ordered.verb, acts, "", False, clitic, ours, reflexive or "te" in ordered.clitics
+    )
 
 
-@cache
-def order_of(low: str) -> tuple[str, bool] | None:
-    """The verb of "mándame", "envíenos", "fijate", and whether it is to be done for us; None: no order."""
-    if len(low) < 5 or low in lexicon().folded:
+class Order(NamedTuple):
+    """ "mándame": its verb, the form without pronouns, and these."""
+
+    verb: str
+    bare: str
+    clitics: tuple[str, ...]
+
+    @property
+    def to_us(self) -> bool:
+        return "me" in self.clitics or "nos" in self.clitics
+
+
+@lru_cache(maxsize=4096)
+def order_of(low: str) -> Order | None:
+    """What "mándame", "envíenoslo" or "fijate" orders; None: no order."""
+    if len(low) < 5 or not low.endswith(_PRONOUNS) or low in lexicon().folded:
         return None
-    bare, clitics = _enclitic_order(low)
-    if not clitics:
-        return None
-    form = next((one for one in lexicon().folded.get(bare, ()) if one.tense in ("imperative", "subjunctive")), None)
-    return (form.verb, "me" in clitics or "nos" in clitics) if form else None
+    for bare, clitics in _enclitic_orders(low):
+        form = next((one for one in lexicon().folded.get(bare, ()) if one.tense in ("imperative", "subjunctive")), None)
+        if form:
+            return Order(form.verb, bare, clitics)
+    return None
 
 
-@cache
-def _enclitic_order(low: str) -> tuple[str, tuple[str, ...]]:
-    match = _ENCLITIC_ORDER.match(low)
-    return (match[1], tuple(re.findall(r"me|te|se|nos|les?|l[oa]s?", match[2]))) if match else (low, ())
+def _enclitic_orders(low: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The ways to take one or two pronouns off its end."""
+    found: list[tuple[str, tuple[str, ...]]] = []
+    for one in _PRONOUNS:
+        if low.endswith(one) and len(low) > len(one) + 1:
+            rest = low[: -len(one)]
+            if rest not in _PRONOUNS:  # "menos"
+                found.append((rest, (one,)))
+            found += [(rest[: -len(two)], (two, one)) for two in ("me", "te", "se", "nos") if rest.endswith(two)]
+    return tuple(found)
 
 
 def _is_noun(line: list[Token], at: int, words: Words) -> bool:
     before = line[at - 1].low if at else ""
+    earlier = line[at - 2].low if at > 1 else ""
     low = line[at].low
     nominal = low in words["nouns"] or low in words["homographs"]
     if before in words["accusative"] and before != "lo":  # "la visita": a noun, unless "el técnico la visita"
-        earlier = line[at - 2].low if at > 1 else ""
         return nominal and earlier not in words["dative"] and earlier not in words["people"]
+    if before in ("nos", "os", "as", "los", "las") and low.endswith(("a", "o", "e")):
+        return False  # "nos entrega na quinta": one noun does not follow a plural article
+    if nominal and low.endswith("o") and before[:1].isalpha() and before not in words["before_we"]:
+        return True  # "pide aviso"
+    if nominal and earlier in words["determiners"] and before not in words["people"] | words["clitics"] | words["soon"]:
+        return True  # "a nova entrega"
     if nominal and before not in words["clitics"] and before not in words["we"]:
         after = line[at + 1].low if at + 1 < len(line) else ""
         starts = not before or not before[0].isalnum() or before in words["conjunctions"]
-        if starts and after not in words["determiners"] and after not in words["soon"] and after not in words["here"]:
+        if (
+            starts
+            and after != "-"
+            and after not in words["determiners"]
+            and after not in words["soon"]
+            and after not in words["here"]
+        ):
             return True
     return (before != "lo" and before in words["determiners"]) or (
         before in words["prepositions"] and before not in words["clitics"]

@@ -1,6 +1,7 @@
 """What our side promised: the clauses of agents' and bots' messages that commit to something, and when it is due."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -8,15 +9,15 @@ from copilot.conversation import Message
 from copilot.promise import Promise
 from copilot.promises import clauses_english, clauses_romance
 from copilot.promises.calendar import Calendar
-from copilot.promises.clauses import Group, Token, Words, folded, has, language_of, own_words, tokens, words_of
+from copilot.promises.clauses import Group, Sentence, Token, Words, has, language_of, read, words_of
 from copilot.promises.find_commits import Scene, commits
 from copilot.promises.when import Due, due
-from copilot.text import sentences
 
 _OURS = ("agent", "bot")
 _BREAKS = frozenset({";", ":", "(", ")", "—", "–", ".", "!", "?", "…", "¿", "¡"})
 _NONE = -1
 """No cut: what stands before belongs to the clause ("antes de que acabe el día te mando")."""
+_CLOCK = re.compile(r"\b(?:las?|[aà]s|at|by|el|dia|antes|before|on|em|en|in)\s\d", re.I)
 _MOST = 8
 """Promises of one message; a message with more is a list, not a commitment."""
 
@@ -36,6 +37,8 @@ class _Candidate(NamedTuple):
     timed: bool
     named: bool
     """It holds words of time, whether they can be resolved or not."""
+    leads: bool = False
+    """By itself no promise, but the beginning of one: "lo reviso", before "y te digo hoy"."""
 
 
 def found(message: Message, calendar: Calendar, language: str) -> tuple[Promise, ...]:
@@ -50,19 +53,17 @@ def found_acts(message: Message, calendar: Calendar, language: str) -> tuple[Fou
     """`found`, with the acts."""
     if message.role not in _OURS or message.private:
         return ()
-    base = language_of(language)
-    words = words_of(base)
-    text = own_words(message.text)
-    if _triggers(base).isdisjoint(folded(text).replace(",", " ").replace(".", " ").split()):
-        return ()
+    return found_in(read(message.text, language_of(language)), message, calendar)
+
+
+def found_in(said: Iterable[Sentence], message: Message, calendar: Calendar) -> tuple[Found, ...]:
+    """`found_acts`, for sentences that are read already."""
     made: list[Found] = []
-    at = 0
-    for sentence in sentences(text):
-        start = text.find(sentence, at)
-        at = max(at, start + len(sentence))
-        for one in _in_sentence(sentence, message, calendar, base, words):
-            piece = _piece(sentence, tokens(sentence), one)
-            made.append(Found(_promise(piece, message, one), one.group.acts))
+    for sentence in said:
+        if _triggers(sentence.language).isdisjoint(sentence.lows) and not _CLOCK.search(sentence.text):
+            continue
+        for one in _in_sentence(sentence, message, calendar):
+            made.append(Found(_promise(_piece(sentence.text, sentence.line, one), message, one), one.group.acts))
     return tuple(made[:_MOST])
 
 
@@ -94,35 +95,39 @@ _ENGLISH = frozenset(
 )
 
 
-def groups_of(line: list[Token], words: Words, language: str) -> list[Group]:
+def groups_of(sentence: Sentence) -> list[Group]:
     """The verb groups of one sentence, by its language's grammar."""
-    if language == "en":
-        return clauses_english.groups(line, words)
-    return clauses_romance.groups(line, words, language)
+    if sentence.groups is None:
+        words = words_of(sentence.language)
+        if sentence.language == "en":
+            sentence.groups = clauses_english.groups(sentence.line, words)
+        else:
+            sentence.groups = clauses_romance.groups(sentence.line, words, sentence.language)
+    return sentence.groups
 
 
-def _in_sentence(
-    sentence: str, message: Message, calendar: Calendar, language: str, words: Words
-) -> Iterator[_Candidate]:
-    line = tokens(sentence)
-    asked = questioned(sentence, line, words)
-    groups = groups_of(line, words, language)
+def _in_sentence(sentence: Sentence, message: Message, calendar: Calendar) -> Iterator[_Candidate]:
+    line, words = sentence.line, words_of(sentence.language)
+    asked = questioned(line, words)
+    groups = groups_of(sentence)
     candidates: list[_Candidate] = []
     for place, group in enumerate(groups):
         begin = _begin(line, groups, place, words)
         end = _end(line, groups, place, words)
         if group.first in asked or not _could(group):
             continue
-        if _is_conditional(line, groups, place, words):
+        if _is_conditional(line, groups, place, words) or _is_reminder(line, groups, place, words):
             continue
         begin = _trimmed(line, begin, group, words)
-        moment = _when(sentence, line, begin, end, message, calendar, language, words)
+        moment = _when(sentence, begin, end, message, calendar)
         cheap = _names_time(line, begin, end, words)
         timed = moment is not None or (cheap and message.at is None)
         waits = has(line, words.phrases["open"], max(0, begin - 8), end)
         scene = Scene(line, begin, end, words, timed, waits)
         if commits(group, scene):
             candidates.append(_Candidate(group, begin, end, moment, timed, cheap))
+        elif _leads(group) and not timed:
+            candidates.append(_Candidate(group, begin, end, None, False, cheap, True))
     yield from _merged(candidates, line, words)
 
 
@@ -154,22 +159,15 @@ def _parted(line: list[Token], groups: list[Group], place: int, words: Words) ->
 
 
 def _could(group: Group) -> bool:
-    return not group.negated and group.time in ("present", "future") and group.mood not in ("can", "try", "be")
+    said = group.time in ("present", "future") or group.verb == "expect"
+    return said and not group.negated and group.mood not in ("can", "try", "be")
 
 
-def _when(
-    sentence: str,
-    line: list[Token],
-    begin: int,
-    end: int,
-    message: Message,
-    calendar: Calendar,
-    language: str,
-    words: Words,
-) -> Due | None:
-    if message.at is None or not _names_time(line, begin, end, words):
+def _when(sentence: Sentence, begin: int, end: int, message: Message, calendar: Calendar) -> Due | None:
+    line = sentence.line
+    if message.at is None or not _names_time(line, begin, end, words_of(sentence.language)):
         return None
-    return due(sentence[line[begin].start : line[end - 1].end], message.at, calendar, language)
+    return due(sentence.text[line[begin].start : line[end - 1].end], message.at, calendar, sentence.language)
 
 
 def _names_time(line: list[Token], begin: int, end: int, words: Words) -> bool:
@@ -222,9 +220,9 @@ _SPELT = frozenset(
 )
 
 
-def questioned(sentence: str, line: list[Token], words: Words) -> frozenset[int]:
+def questioned(line: list[Token], words: Words) -> frozenset[int]:
     """Places of the tokens that are asked; a tag ("¿te parece?", "ok?") asks nothing."""
-    if "?" not in sentence:
+    if not any(token.low == "?" for token in line):
         return frozenset()
     asked: set[int] = set()
     stop = (
@@ -245,7 +243,7 @@ def questioned(sentence: str, line: list[Token], words: Words) -> frozenset[int]
 
 def _is_tag(line: list[Token], begin: int, end: int, words: Words) -> bool:
     said = tuple(token.low for token in line[begin:end] if token.low[0].isalnum())
-    return any(said[: len(tag)] == tag and len(said) <= len(tag) + 1 for tag in words.phrases["tags"])
+    return any(said[: len(tag)] == tag and len(said) <= len(tag) + 1 for tag in words.phrases["tags"].all)
 
 
 def cut(line: list[Token], one: Group, two: Group, words: Words) -> int:
@@ -306,6 +304,16 @@ def _is_conditional(line: list[Token], groups: list[Group], place: int, words: W
     return not (gives and yours and not condition.negated)
 
 
+def _is_reminder(line: list[Token], groups: list[Group], place: int, words: Words) -> bool:
+    """ "Recuerda que el cargo se realiza el día 10": a fact, and known."""
+    if not place or groups[place - 1].verb not in _REMINDS or groups[place].person == "1":
+        return False
+    return any(token.low in words["that"] for token in line[groups[place - 1].last + 1 : groups[place].first])
+
+
+_REMINDS = frozenset({"recordar", "lembrar", "remember", "remind", "note", "considerar"})
+
+
 def _is_if(token: Token, words: Words) -> bool:
     return token.low in words["if"] and token.written in ("si", "se", "caso", "if", "unless")
 
@@ -325,11 +333,16 @@ def _merged(candidates: list[_Candidate], line: list[Token], words: Words) -> It
                 True,
             )
             continue
-        if waiting:
+        if waiting and not waiting.leads:
             yield waiting
         waiting = one
-    if waiting:
+    if waiting and not waiting.leads:
         yield waiting
+
+
+def _leads(group: Group) -> bool:
+    plain = group.person == "1" and group.time == "present" and not group.mood and not group.dative
+    return plain and "look" in group.acts
 
 
 def _is_one(first: _Candidate, second: _Candidate) -> bool:

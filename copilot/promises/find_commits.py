@@ -3,7 +3,7 @@
 from itertools import pairwise
 from typing import NamedTuple
 
-from copilot.promises.clauses import Group, Token, Words, has, starts
+from copilot.promises.clauses import Group, Token, Words, has
 
 _MOODS = frozenset({"can", "try", "be"})
 _BY_TIME = frozenset({"doing", "must", "let", "should"})
@@ -14,6 +14,26 @@ _DELIVERS = frozenset({"arrive", "deliver", "visit"})
 _DATED = frozenset(
     {"hoy", "manana", "hoje", "amanha", "today", "tomorrow", "en", "dentro", "em", "in", "enseguida", "ahorita", "ja"}
 )
+_UNITS = frozenset(
+    [
+        "dia",
+        "dias",
+        "hora",
+        "horas",
+        "minuto",
+        "minutos",
+        "semana",
+        "semanas",
+        "days",
+        "day",
+        "hours",
+        "hour",
+        "minutes",
+        "weeks",
+        "week",
+    ]
+)
+_COMES = frozenset({"arrive", "receive"})
 _SPELT = frozenset(
     [
         "dos",
@@ -56,15 +76,17 @@ class Scene(NamedTuple):
 
 def commits(group: Group, scene: Scene) -> bool:
     words = scene.words
+    if group.verb == "expect" and group.time == "order" and not group.negated:
+        return scene.timed
     if group.negated or group.time not in ("present", "future") or group.mood in _MOODS:
         return False
     if group.verb in words["vague"] and not scene.timed:
         return False
-    if is_generic(scene) or _is_hidden(group, scene):
+    if is_generic(scene) or _is_hidden(group, scene) or _is_since(group, scene):
         return False
     if group.verb in words["vain"]:
         return group.time == "future" and scene.timed and _is_appointment(group, scene)
-    if group.verb in ("levar", "llevar", "take") and _counted(group, scene):
+    if group.verb in ("levar", "llevar", "take") and _lasts(group, scene):
         return False
     if group.mood in _BY_TIME and not (scene.timed and not _is_now(group, scene)):
         return False
@@ -72,7 +94,7 @@ def commits(group: Group, scene: Scene) -> bool:
         return False
     subject = subject_of(group, scene)
     if group.person == "1" or (subject == "we" and group.person == "3"):
-        return not group.ours and _we(group, scene)
+        return _we(group, scene)
     if subject == "generic":
         return False
     if group.person == "2" or (group.person == "3" and subject != "people" and _is_receiving(group, words)):
@@ -84,6 +106,12 @@ def _we(group: Group, scene: Scene) -> bool:
     words = scene.words
     other = "other" in group.acts
     to_customer = group.dative or group.clitic
+    if (
+        group.acts <= _COMES
+        and not to_customer
+        and not (group.verb in ("estar", "be", "llegar", "chegar") and scene.timed)
+    ):
+        return False
     if group.mood == "vow":
         return not other or scene.timed
     if group.time == "future":
@@ -115,7 +143,7 @@ def _unhurried(group: Group, scene: Scene, to_customer: bool) -> bool:
         return group.dative
     if "tell" in group.acts:
         return group.dative and group.last + 1 >= scene.end
-    opened = has(scene.line, words.phrases.get("instead", ()), scene.begin, group.first)
+    opened = has(scene.line, words.phrases["instead"], scene.begin, group.first)
     return opened and to_customer and "other" not in group.acts
 
 
@@ -142,14 +170,17 @@ def _is_hidden(group: Group, scene: Scene) -> bool:
         and before.written not in ("que", "porque", "lo", "that", "se", "como", "si")
     ):
         return True
-    waiting = any(
-        starts(scene.line, place, phrase)
-        for place in range(scene.begin, group.first)
-        for phrase in scene.words.phrases["open"]
-        if len(phrase) > 1 or phrase[0] in ("apenas", "once", "when", "cuando", "quando")
-    )
+    opens = scene.words.phrases["open"]
+    waiting = has(scene.line, opens, max(0, min(scene.begin, group.first - 4)), group.first)
     return (
         waiting and group.person != "1" and not any(token.low == "," for token in scene.line[scene.begin : group.first])
+    )
+
+
+def _is_since(group: Group, scene: Scene) -> bool:
+    """ "está aprobada desde el día 28": a state that began."""
+    return group.mood == "state" and any(
+        token.low in ("desde", "since") for token in scene.line[scene.begin : scene.end]
     )
 
 
@@ -198,10 +229,20 @@ def _you(group: Group, scene: Scene, subject: str) -> bool:
     return group.time == "future" and (named or scene.waits) and group.mood == ""
 
 
+def _is_soon(scene: Scene) -> bool:
+    return scene.timed or any(token.low in scene.words["later"] for token in scene.line[scene.begin : scene.end])
+
+
 def _counted(group: Group, scene: Scene) -> bool:
     """ "tiene 30 días", "levam até 3 dias": how long, not when."""
     after = scene.line[group.last + 1].low if group.last + 1 < len(scene.line) else ""
     return after[:1].isdigit() or after in _SPELT or after in ("un", "um", "hasta", "ate", "up", "between", "entre")
+
+
+def _lasts(group: Group, scene: Scene) -> bool:
+    """ "levam até 3 dias", not "leva duas caixas"."""
+    following = {token.low for token in scene.line[group.last + 2 : group.last + 5]}
+    return _counted(group, scene) and bool(following & _UNITS)
 
 
 def _is_appointment(group: Group, scene: Scene) -> bool:
@@ -218,13 +259,9 @@ def _is_everybodys(group: Group, scene: Scene) -> bool:
         return False
     owned = any(low in ("tus", "sus", "seus", "suas", "teus", "tuas") for low in before)
     romance = any(low in ("los", "las", "os", "as") for low in before) and verb.endswith(("n", "m"))
-    bare = (
-        bool(before)
-        and before[0].endswith("s")
-        and len(before[0]) > 4
-        and before[0] in scene.words["things"] | {before[0]}
-    )
-    english = bare and (verb == group.verb or "are" in before)
+    many = any(low.endswith("s") and len(low) > 4 for low in before[:-1])
+    english = many and (verb == group.verb or (group.passive and "are" in before))
+    bare = bool(before) and before[0].endswith("s") and len(before[0]) > 4
     latin = bare and verb.endswith(("n", "m")) and before[0] not in scene.words["soon"]
     return not owned and (romance or english or latin)
 
@@ -239,18 +276,14 @@ def _they(group: Group, scene: Scene, subject: str) -> bool:
     holder = subject in ("people", "thing")
     if group.time == "future":
         if "arrive" in group.acts and not group.passive and not group.dative:
-            return scene.timed or (scene.waits and holder)
+            return _is_soon(scene) or (scene.waits and holder)
         if group.verb in words["idle"] and not scene.timed:
             return False
         done = group.dative or group.passive or group.reflexive
         return ((holder or done) and ("other" not in group.acts or scene.timed)) or (
             scene.timed and many and group.clitic
         )
-    soon = (
-        scene.timed
-        or (scene.waits and (group.reflexive or group.passive))
-        or any(token.low in words["later"] for token in scene.line[scene.begin : scene.end])
-    )
+    soon = _is_soon(scene)
     if not soon and not (scene.waits and subject == "people"):
         return False
     if group.mood == "state":
@@ -265,7 +298,7 @@ def _they(group: Group, scene: Scene, subject: str) -> bool:
         return group.verb not in words["idle"] or bool(group.acts & _DELIVERS)
     if group.acts & _DELIVERS:
         return not (group.clitic and not many)
-    if group.reflexive and (subject == "thing" or scene.waits):
+    if group.reflexive and subject == "thing":
         return bool(group.acts & {"send", "refund", "fix", "arrange"}) and group.verb not in words["idle"]
     return many and group.clitic and group.verb not in words["idle"]
 
@@ -273,7 +306,7 @@ def _they(group: Group, scene: Scene, subject: str) -> bool:
 def subject_of(group: Group, scene: Scene) -> str:
     """Who or what acts, from the words before the verb, else from those after it: "we", "people", "thing",
     "generic" (many, or any) or "" (nobody named)."""
-    before = _named(scene, scene.begin, group.first)
+    before = _named(scene, scene.begin, max(group.first, group.last))
     if before or group.person == "1":
         return before
     after = group.last + 1
@@ -299,16 +332,7 @@ def _named(scene: Scene, begin: int, end: int) -> str:
         before = scene.line[place - 1].low if place > begin else ""
         if low == "gente" and before == "a":
             return "we"
-        if low in words["people"] and before not in words["prepositions"] | {
-            "al",
-            "a",
-            "ao",
-            "à",
-            "del",
-            "with",
-            "to",
-            "from",
-        }:
+        if low in words["people"] and before not in words["prepositions"] | words["towards"]:
             return "people"
         if low in words["things"] and before not in (
             "de",

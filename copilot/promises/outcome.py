@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 
 from copilot.conversation import Message, Value
 from copilot.promise import Asked, Promise, Status
-from copilot.promises.asked import asked, does
+from copilot.promises.asked import asked_in, does
 from copilot.promises.calendar import Calendar
-from copilot.promises.clauses import language_of
-from copilot.promises.find import Found, found_acts
+from copilot.promises.clauses import language_of, read, tokens, words_of
+from copilot.promises.find import Found, found_in
 from copilot.promises.outcome_signs import Sign, signs, stems
 
 LONGEST = timedelta(days=90)
@@ -98,14 +98,15 @@ class Ledger(Value):
     def _said(self, message: Message, calendar: Calendar, language: str) -> "Ledger":
         """After a message of ours. A private note may report an act, but promises and asks nothing."""
         ledger = self
-        new = found_acts(message, calendar, language)
+        said = () if message.private else read(message.text, language_of(language))
+        new = found_in(said, message, calendar)
         if self.open:
             heard = signs(message, language)
             ledger = ledger._settle(message, lambda one: _by_us(one, heard, message, bool(new)), heard)
         if new:
             ledger = ledger._renewed(new, message)
             ledger = ledger.model_copy(update={"open": (*ledger.open, *ledger._tracked(new, message, language))})
-        wants = asked(message, language)
+        wants = asked_in(said, message)
         if wants:
             first = len(ledger.wanted) + len(ledger.answered)
             more = tuple(Wanted(number=first + at, asked=one) for at, one in enumerate(wants))
@@ -119,7 +120,7 @@ class Ledger(Value):
             Tracked(
                 number=first + at,
                 promise=one.promise,
-                acts=tuple(sorted(one.acts)),
+                acts=tuple(sorted(one.acts | _attending(one, message, language))),
                 stems=tuple(sorted(stems(one.promise.text, language_of(language)))),
                 made=made,
                 by_bot=message.role == "bot",
@@ -166,6 +167,14 @@ class Ledger(Value):
         numbers = {one.number for one in over}
         left = tuple(one for one in self.wanted if one.number not in numbers)
         return self.model_copy(update={"wanted": left, "answered": (*self.answered, *over)})
+
+
+def _attending(one: Found, message: Message, language: str) -> frozenset[str]:
+    """A bot that names a person ("an agent will be with you") promises that one attends."""
+    base = language_of(language)
+    people = words_of(base)["people"]
+    named = any(token.low in people for token in tokens(one.promise.text))
+    return frozenset({"attend"}) if message.role == "bot" and named else frozenset()
 
 
 def settled(messages: Sequence[Message], calendar: Calendar, language: str, ledger: Ledger | None = None) -> Ledger:

@@ -9,13 +9,11 @@ from typing import Any, Literal, NamedTuple
 import yaml
 
 from copilot.conversation import Message
-from copilot.promises.clauses import Token, Words, has, language_of, own_words, tokens, words_of
-from copilot.promises.clauses_forms import Reading
+from copilot.promises.clauses import Phrases, Token, Words, has, language_of, own_words, tokens, words_of
 
 CUES = Path(__file__).with_name("outcome.yaml")
 
 Kind = Literal["good", "pleased", "waiting", "denied", "done", "still", "admitted"]
-Phrases = tuple[tuple[str, ...], ...]
 
 _ATTACHED = re.compile(
     r"\[(?:archivo|arquivo|file|documento|document|pdf|imagen|imagem|image|foto|photo|adjunto|anexo|attachment)[^\]]*\]",
@@ -83,7 +81,7 @@ def _of_customer(text: str, cues: Cues, words: Words, language: str) -> Iterator
             found.append(Sign("good", finished, about, not finished))
         elif has(line, cues.pleased):
             found.append(Sign("pleased", _nouns(whole, cues), everything, len(everything) > 2))
-    if any(phrase and " ".join(phrase) in text.lower() for phrase in cues.prod):
+    if any(phrase and " ".join(phrase) in text.lower() for phrase in cues.prod.all):
         found.append(Sign("waiting", frozenset(), frozenset(), True))
     one_kind = len({sign.kind for sign in found}) == 1
     yield from (
@@ -139,17 +137,19 @@ def _past(
 
 def _past_acts(line: list[Token], at: int, words: Words, language: str, ours: bool) -> frozenset[str]:
     token = line[at]
-    readings: tuple[Reading, ...] = words.forms.folded.get(token.low, ())
+    readings = words.forms.of(token.written, token.low) if ours else words.forms.folded.get(token.low, ())
     before = line[at - 1].low if at else ""
     for one in readings:
         if one.verb in ("estar", "be") and one.time == "past" and one.person == "3":
             return frozenset({"visit"})
+        if language == "en" and not ours and one.acts & {"send"} and before not in _SENDERS:
+            continue
         if one.verb in _STATES or (before in words["determiners"] and before not in words["clitics"]):
             continue
         if one.time == "past" and (ours or language == "en" or one.person == "3" or one.acts & {"receive"}):
             return one.acts - (_PASSES if one.verb in ("pasar", "passar", "pass") and not ours else frozenset())
         if one.time == "participle" and (before in _HELPS or (not at and not ours)):
-            return one.acts if at else one.acts | _FINISHED
+            return one.acts if at else _FINISHED
         if (
             language == "en"
             and one.time == "infinitive"
@@ -193,6 +193,7 @@ _STATES = frozenset(
 )
 _FINISHED = frozenset({"finished"})
 """A lone participle ("entregue!", "postado ontem") tells no more than that something is done, maybe by the customer."""
+_SENDERS = frozenset({"they", "you", "he", "she", "someone", "finally", "never", "been", "just", "was", "were"})
 _PASSES = frozenset({"send"})
 _HELPS = frozenset(
     [
@@ -241,7 +242,7 @@ def stems(text: str, language: str) -> frozenset[str]:
 
 def _stems(line: list[Token], cues: Cues, words: Words) -> frozenset[str]:
     return frozenset(
-        token.low[:_STEM]
+        token.low.removesuffix("'s")[:_STEM]
         for token in line
         if len(token.low) > _SHORT
         and token.low[0].isalpha()
@@ -253,11 +254,7 @@ def _stems(line: list[Token], cues: Cues, words: Words) -> frozenset[str]:
 @cache
 def cues_of(language: str) -> Cues:
     raw = yaml.safe_load(CUES.read_text(encoding="utf-8"))[language]
-    phrases: dict[str, Any] = {
-        name: tuple(tuple(entry.split("_")) for entry in value.split())
-        for name, value in raw.items()
-        if name != "nouns"
-    }
+    phrases: dict[str, Any] = {name: Phrases(value) for name, value in raw.items() if name != "nouns"}
     nouns = {word: act for act, listed in raw["nouns"].items() for word in listed.split()}
     return Cues(
         **{name: phrases[name] for name in Cues._fields if name not in ("deny", "small", "nouns")},
