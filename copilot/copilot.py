@@ -22,8 +22,7 @@ from copilot.listen.feelings.attend import attend
 from copilot.listen.feelings.model import ModelListener
 from copilot.listen.feelings.team import TeamCues
 from copilot.listen.heard import Heard
-from copilot.promise import Promise
-from copilot.promises import Calendar
+from copilot.promise import Owed, Promise
 from copilot.remember import Memory, known_of, owed_of, remember
 from copilot.retrieval import Retriever, open_retriever
 from copilot.retrieve import internal_hits, retrieve
@@ -217,7 +216,7 @@ class Copilot:
             heard=heard,
             answers=answers,
             known=known_of(memory, answers, self.retriever, heard.language),
-            promises=owed_of(memory, conversation, self._calendar(conversation), heard.language, now),
+            promises=self._owed(memory, conversation, heard.language, now),
             now=now,
             decision=decision.model_copy(update={"ask": ask}),
             voice=self.voice,
@@ -236,8 +235,11 @@ class Copilot:
         sources = (passage for answer in answers if answer.answered for passage in answer.source)
         return self.voice.register_for(heard.register_, heard.tag, source_register(sources))
 
-    def _calendar(self, conversation: Conversation) -> Calendar:
-        return self.stories.calendar(conversation.timezone, conversation.language)
+    def _owed(self, memory: Memory, conversation: Conversation, language: str, now: datetime) -> tuple[Owed, ...]:
+        if memory.row_id is not None:
+            return self.stories.owed(memory.row_id, now)
+        calendar = self.stories.calendar(conversation.timezone, conversation.language)
+        return owed_of(memory, conversation, calendar, language, now)
 
     def _finish(self, prepared: Prepared, written: Written, fallback: str) -> Draft:
         brief = prepared.brief

@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from copilot.conversation import Conversation, Value
@@ -17,7 +17,7 @@ from copilot.retrieval import Retriever
 from copilot.retrieval.analysis import stem, tokens
 from copilot.store.conversations import to_value
 from copilot.store.customers import normalised
-from copilot.store.schema import ConversationRow, CustomerRow, IdentityRow, PromiseRow
+from copilot.store.schema import ConversationRow, CustomerRow, IdentityRow, MessageRow, PromiseRow
 from copilot.stories.given import closed
 from copilot.write.brief import Answering, Known
 
@@ -26,10 +26,14 @@ SAME_MATTER = 0.5  # share of the request's weight that an earlier conversation 
 
 
 class Memory(Value):
-    """`earlier` are the customer's other conversations, newest first. `settled` are the promises of which a person
-    said what became of them: conversation's id, message's id, words."""
+    """`earlier` are the customer's other conversations, newest first. `row_id` is the row of the one at hand, where
+    it is stored as it is given.
+
+    `settled` are the promises of which a person said what became of them: conversation's id, message's id, words.
+    """
 
     earlier: tuple[Conversation, ...] = ()
+    row_id: int | None = None
     settled: frozenset[tuple[str, str, str]] = frozenset()
 
     @property
@@ -46,9 +50,9 @@ def remember(session: Session, conversation: Conversation, country: str) -> Memo
 
     `country` reads national phone numbers where the conversation does not say its own.
     """
-    customers = _person(session, conversation, country)
+    customers, row_id = _person(session, conversation, country), _stored(session, conversation)
     if not customers:
-        return Memory()
+        return Memory(row_id=row_id)
     query = (
         select(ConversationRow)
         .where(ConversationRow.customer_id.in_(customers))
@@ -57,14 +61,19 @@ def remember(session: Session, conversation: Conversation, country: str) -> Memo
         .limit(RECENT)
     )
     return Memory(
-        earlier=tuple(to_value(row) for row in session.execute(query).scalars()), settled=_settled(session, customers)
+        earlier=tuple(to_value(row) for row in session.execute(query).scalars()),
+        row_id=row_id,
+        settled=_settled(session, customers),
     )
 
 
 def owed_of(
     memory: Memory, conversation: Conversation, calendar: Calendar, language: str, now: datetime
 ) -> tuple[Owed, ...]:
-    """What we promised this customer and did not do, here or in the conversations looked back on, oldest first."""
+    """What we promised this customer and did not do, here or in the conversations looked back on, oldest first.
+
+    For a conversation that is given and not stored; of a stored one it is kept (`copilot.stories`).
+    """
     ledger = Ledger()
     everything = sorted((*memory.earlier, conversation), key=lambda one: _last(one, after=one is conversation))
     for one in everything:
@@ -148,6 +157,18 @@ def _holders(session: Session, conversation: Conversation, country: str) -> list
         for row_id, name in session.execute(query)
         if not (mine.words and name and compare(mine, name_of(name)) in (Likeness.OTHER, Likeness.KIN))
     ]
+
+
+def _stored(session: Session, conversation: Conversation) -> int | None:
+    """The row of this conversation, where it has all of these messages and no more."""
+    query = (
+        select(ConversationRow.id, func.count(MessageRow.id))
+        .outerjoin(MessageRow, MessageRow.conversation_id == ConversationRow.id)
+        .where(ConversationRow.source == conversation.source, ConversationRow.external_id == conversation.id)
+        .group_by(ConversationRow.id)
+    )
+    found = session.execute(query).first()
+    return found[0] if found and found[1] == len(conversation.messages) else None
 
 
 def _settled(session: Session, customers: Sequence[int]) -> frozenset[tuple[str, str, str]]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from copilot.conversation import Message
@@ -28,6 +29,10 @@ _NOT_TOLD = Digest(partial=True)
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
+PEOPLE = "people"
+"""Where a ledger says whose messages it has taken in: with another customer joined or parted it is made anew."""
+
+
 class Ways(NamedTuple):
     """How an installation reads: the calendar of a conversation, the language of unclear messages."""
 
@@ -37,22 +42,39 @@ class Ways(NamedTuple):
 
 def owner_of(threads: Sequence[Thread], customer_rows: Sequence[int]) -> str:
     """Under which name a ledger is kept."""
-    return f"p{min(customer_rows)}" if customer_rows else f"c{threads[0].row_id}"
+    return _name(min(customer_rows)) if customer_rows else f"c{threads[0].row_id}"
+
+
+def _name(customer_row: int) -> str:
+    return f"p{customer_row}"
 
 
 def catch_up(session: Session, owner: str, threads: Sequence[Thread], ways: Ways) -> bool:
     """Bring the person's digests, promises and ledger up to all of `threads`; whether there was anything to do."""
+    if all(one.current for one in threads):
+        return False
+    row = session.get(LedgerRow, owner, with_for_update=True)
+    # Somebody else may have read the same messages since `threads` were looked up: none is taken in twice.
+    now = {one.row_id: one for one in digests.again(session, [one for one in threads if not one.current])}
+    threads = [now.get(one.row_id, one) for one in threads if one.current or one.row_id in now]
     stale = [one for one in threads if not one.current]
     if not stale:
         return False
-    row = session.get(LedgerRow, owner, with_for_update=True)
+    people = sorted({one.customer for one in threads if one.customer is not None})
     fresh = {one.row_id: messages_after(session, one.row_id, -1 if one.kept is None else one.kept) for one in stale}
-    if row is None or any(_out_of_turn(one, fresh[one.row_id], row.last_at) for one in stale):
+    if (
+        row is None
+        or row.payload.get(PEOPLE) != people
+        or any(_out_of_turn(one, fresh[one.row_id], row.last_at) for one in stale)
+    ):
         read = [one for one in threads if one.kept is not None]
         everything = fresh | {one.row_id: messages_after(session, one.row_id) for one in read}
-        _follow(session, owner, _Line(threads, everything, ways), Ledger(), anew=True)
+        session.execute(
+            delete(LedgerRow).where(LedgerRow.owner.in_([_name(one) for one in people if _name(one) != owner]))
+        )
+        _follow(session, owner, people, _Line(threads, everything, ways), Ledger(), anew=True)
     else:
-        _follow(session, owner, _Line(stale, fresh, ways), Ledger.model_validate(row.payload), anew=False)
+        _follow(session, owner, people, _Line(stale, fresh, ways), Ledger.model_validate(row.payload), anew=False)
     latest = {one.row_id for one in threads[:TOLD]}
     known = digests.kept(session, [one.row_id for one in stale if one.row_id in latest])
     for one in stale:
@@ -111,14 +133,15 @@ class _Line:
         return ledger
 
 
-def _follow(session: Session, owner: str, line: _Line, ledger: Ledger, *, anew: bool) -> None:
+def _follow(session: Session, owner: str, people: list[int], line: _Line, ledger: Ledger, *, anew: bool) -> None:
     """Take these messages into the ledger, and keep what it says of each conversation."""
     ledger = line.into(ledger)
     entries = entries_of(ledger, line.said)
     rows = {row_id for row_id, _ in line.said} if anew else set()
     for row_id in sorted(rows | set(entries)):
         promises.keep(session, row_id, entries.get(row_id, ()), anew=anew)
-    upsert(session, LedgerRow, ["owner"], {"owner": owner, "last_at": line.last, "payload": unsettled(ledger)})
+    payload = unsettled(ledger) | {PEOPLE: people}
+    upsert(session, LedgerRow, ["owner"], {"owner": owner, "last_at": line.last, "payload": payload})
 
 
 def _language(one: Thread, messages: Sequence[Message], default: str) -> str:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from copilot.conversation import Conversation
 from copilot.listen.language import OURS, ours
+from copilot.listen.names import of_record
 from copilot.promises import Calendar
 from copilot.promises.outcome import Ledger
 from copilot.store.conversations import CLOSED
@@ -46,7 +47,8 @@ def closed(status: str, resolved_at: datetime | None) -> bool:
 
 
 def first_name(name: str) -> str:
-    return name.split()[0] if name.split() else ""
+    """The first name in a record; "" where it holds an address, a handle or a company instead."""
+    return of_record(name)
 
 
 def began(opened_at: datetime | None, last_at: datetime | None) -> datetime:

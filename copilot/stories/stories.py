@@ -126,6 +126,14 @@ class Stories:
             who, kept = first_name(_name(session, rows)), told(session, some, self._ways)
         return tuple(moment(one, kept[one.row_id], reader, who, now) for one in some)
 
+    def owed(self, row_id: int, now: datetime) -> tuple[Owed, ...]:
+        """What was promised to the customer of a stored conversation, in any of theirs, and not kept; oldest first."""
+        with self._store.read() as session:
+            customer = session.scalar(select(ConversationRow.customer_id).where(ConversationRow.id == row_id))
+        _, threads = self._caught_up(customer, row_id)
+        with self._store.read() as session:
+            return tuple(_owed(session, threads, now))
+
     def catch_up(self, limit: int = 200) -> int:
         """Bring people up to their messages whose conversations went on, at most `limit`; how many those were."""
         with self._store.read() as session:
