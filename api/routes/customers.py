@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from pydantic import Field
 from sqlalchemy.orm import Session
 
 from api.deps import Importer, Reader, TheCopilot
@@ -24,8 +25,8 @@ Language = Annotated[str, Query(max_length=20, description="Of the reasons' text
 class CustomerRef(Value):
     """A customer by the id as imported."""
 
-    id: str
-    source: str = SOURCE
+    id: str = Field(examples=["u-78"])
+    source: str = Field(SOURCE, examples=["helpdesk"])
     name: str = ""
 
 

@@ -30,6 +30,7 @@ def refresh(session: Session, row_ids: Iterable[int]) -> None:
     """
     ids = set(row_ids)
     if ids:
+        links.hold(session)
         _work_out(session, _Neighbourhood(session, _keyed(session, ids)))
 
 
@@ -68,6 +69,7 @@ def is_done(store: Store) -> bool:
 def _step(store: Store, progress: Progress | None) -> bool:
     """One batch: first the keys of all rows, then their standing. Whether there is more to do."""
     with store.begin() as session:
+        links.hold(session)
         kept = state.read(session, STATE) or {}
         if kept.get("rules") != RULES or "phase" not in kept:
             kept = {"rules": RULES, "phase": "keys", "after": 0}
