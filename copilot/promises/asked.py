@@ -56,6 +56,8 @@ class Cues(NamedTuple):
     done: Phrases
     later: Phrases
     thanks: frozenset[str]
+    orders: frozenset[str]
+    gives: frozenset[str]
 
 
 def asked(message: Message, language: str) -> tuple[Asked, ...]:
@@ -118,7 +120,7 @@ def _openers(language: str) -> frozenset[str]:
             form for form, readings in lexicon().folded.items() if any(one.tense in ("imperative",) for one in readings)
         }
     singles = {*cues.need.by_first, *cues.must.by_first}
-    more = _ENGLISH if language == "en" else frozenset({"me", "nos", "lo", "la"})
+    more = cues.orders | (frozenset() if language == "en" else frozenset({"me", "nos", "lo", "la"}))
     return frozenset(forms | singles | set(cues.can) | more)
 
 
@@ -142,7 +144,7 @@ def _orders(line: list[Token], at: int, cues: Cues, words: Words, language: str)
     if not verb or not _opens_clause(line, first, cues) or _is_asked_back(line):
         return False
     after = line[at + 1].low if at + 1 < len(line) else ""
-    alone = after in ("", ",", ".", "!", ":", "que", "that")
+    alone = after in ("", ",", ".", "!", "?", ":", "que", "that")
     if alone and not (language == "es" and order_of(low)):
         return False
     if verb in cues.weak:
@@ -190,59 +192,7 @@ def _order_verb(line: list[Token], at: int, words: Words, language: str, to_us: 
     base = next((one for one in readings_pt if one.time == "infinitive"), None)
     if base:
         return base.verb, bool(line[at + 1 : at + 2]) and line[at + 1].low in ("me", "us")
-    return (token.low, False) if token.low in _ENGLISH else ("", False)
-
-
-_ENGLISH = frozenset(
-    [
-        "enter",
-        "click",
-        "press",
-        "type",
-        "unplug",
-        "plug",
-        "restart",
-        "reboot",
-        "turn",
-        "switch",
-        "choose",
-        "select",
-        "download",
-        "fill",
-        "sign",
-        "upload",
-        "provide",
-        "go",
-        "leave",
-        "measure",
-        "scan",
-        "kill",
-        "flip",
-        "pull",
-        "push",
-        "hold",
-        "open",
-        "bring",
-        "try",
-        "run",
-        "clear",
-        "log",
-        "use",
-        "pop",
-        "read",
-        "shut",
-        "lift",
-        "move",
-        "snap",
-        "copy",
-        "paste",
-        "quote",
-        "jot",
-        "scroll",
-        "tap",
-        "tick",
-    ]
-)
+    return (token.low, False) if token.low in cues_of(language).orders else ("", False)
 
 
 _TOLD = frozenset({"abrí", "pedí"})
@@ -302,33 +252,8 @@ def _petitions(line: list[Token], at: int, cues: Cues, words: Words, language: s
             one.time == "present" and one.person in ("2", "3") and one.acts & {"send", "tell", "arrange"}
             for one in readings
         )
-        return (gives or ahead[0].low in _GIVES) and (bool(named & cues.give) or (gives and len(ahead) > 2))
+        return (gives or ahead[0].low in cues.gives) and (bool(named & cues.give) or (gives and len(ahead) > 2))
     return False
-
-
-_GIVES = frozenset(
-    [
-        "brinda",
-        "brindas",
-        "brindan",
-        "das",
-        "da",
-        "dices",
-        "dice",
-        "diz",
-        "regala",
-        "regalas",
-        "facilita",
-        "facilitas",
-        "proporciona",
-        "indica",
-        "indicas",
-        "presta",
-        "passa",
-        "dita",
-        "comparte",
-    ]
-)
 
 
 def _offers(ahead: list[Token], cues: Cues) -> bool:

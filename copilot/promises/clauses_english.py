@@ -24,12 +24,10 @@ _HAVE = frozenset({"have", "has", "had", "i've", "we've", "they've", "it's", "he
 _CAN = frozenset(
     {"can", "could", "may", "might", "would", "i'd", "we'd", "want", "wanted", "need", "try", "tried", "hope"}
 )
-_SHOULD = frozenset({"should", "can"})
 _OTHER = frozenset({"other"})
 _BETWEEN = 3
 """Words that may stand between a helping verb and its verb: "will then personally call"."""
 _TO_US = frozenset({"me", "us"})
-_LIGHT = frozenset({"go", "be", "have"})
 
 
 def groups(line: list[Token], words: Words) -> list[Group]:

@@ -211,7 +211,11 @@ def _plain(line: list[Token], at: int, words: Words, language: str) -> Group | N
     reading = readings[0]
     present = next((one for one in readings if one.time == "present"), None)
     if present and reading.time != "future" and not (reading.time == "past" and line[at].written != low):
+        told = any(one.time == "past" and one.person == "1" for one in readings)
+        already = any(token.low in ("ya", "ja") for token in line[max(0, at - 3) : at])
         reading = present
+        if told and already and present.person == "1":  # "já creditamos": what may be either is past
+            reading = next(one for one in readings if one.time == "past")
     time = reading.time if reading.time in ("present", "future", "past") else "other"
     clitics = _following_clitics(line, at, words) if language == "pt" else ()
     if _is_with_you(line, at):
@@ -284,7 +288,7 @@ def _enclitic_orders(low: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
             if rest not in _PRONOUNS:  # "menos"
                 found.append((rest, (one,)))
             found += [(rest[: -len(two)], (two, one)) for two in ("me", "te", "se", "nos") if rest.endswith(two)]
-    return tuple(found)
+    return tuple((bare, clitics) for bare, clitics in found if len(bare) > 1)
 
 
 def _is_noun(line: list[Token], at: int, words: Words) -> bool:

@@ -172,52 +172,9 @@ def _when(sentence: Sentence, begin: int, end: int, message: Message, calendar: 
 
 def _names_time(line: list[Token], begin: int, end: int, words: Words) -> bool:
     return any(
-        token.low.removesuffix("'s") in words["soon"] or token.low[0].isdigit() or token.low in _SPELT
+        token.low.removesuffix("'s") in words["soon"] or token.low[0].isdigit() or token.low in words["numbers"]
         for token in line[begin:end]
     )
-
-
-_SPELT = frozenset(
-    [
-        "una",
-        "dos",
-        "tres",
-        "cuatro",
-        "cinco",
-        "seis",
-        "siete",
-        "ocho",
-        "nueve",
-        "diez",
-        "once",
-        "doce",
-        "uma",
-        "duas",
-        "cinco",
-        "sete",
-        "oito",
-        "nove",
-        "dez",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "cerrar",
-        "fechar",
-        "cierre",
-        "fechamento",
-        "inicio",
-        "comienzo",
-    ]
-)
 
 
 def questioned(line: list[Token], words: Words) -> frozenset[int]:
@@ -225,9 +182,7 @@ def questioned(line: list[Token], words: Words) -> frozenset[int]:
     if not any(token.low == "?" for token in line):
         return frozenset()
     asked: set[int] = set()
-    stop = (
-        max(at for at, token in enumerate(line) if token.low == "?") if any(token.low == "?" for token in line) else -1
-    )
+    stop = max(at for at, token in enumerate(line) if token.low == "?")
     opens = [at for at, token in enumerate(line) if token.low == "¿"]
     if opens:
         for begin in opens:

@@ -7,57 +7,8 @@ from copilot.promises.clauses import Group, Token, Words, has
 
 _MOODS = frozenset({"can", "try", "be"})
 _BY_TIME = frozenset({"doing", "must", "let", "should"})
-_ENDS = frozenset(
-    {",", ".", "!", ")", "y", "e", "and", "por", "a", "apenas", "cuando", "en", "quando", "assim", "logo", "ok"}
-)
 _DELIVERS = frozenset({"arrive", "deliver", "visit"})
-_DATED = frozenset(
-    {"hoy", "manana", "hoje", "amanha", "today", "tomorrow", "en", "dentro", "em", "in", "enseguida", "ahorita", "ja"}
-)
-_UNITS = frozenset(
-    [
-        "dia",
-        "dias",
-        "hora",
-        "horas",
-        "minuto",
-        "minutos",
-        "semana",
-        "semanas",
-        "days",
-        "day",
-        "hours",
-        "hour",
-        "minutes",
-        "weeks",
-        "week",
-    ]
-)
 _COMES = frozenset({"arrive", "receive"})
-_SPELT = frozenset(
-    [
-        "dos",
-        "tres",
-        "cuatro",
-        "cinco",
-        "seis",
-        "siete",
-        "diez",
-        "quince",
-        "treinta",
-        "dois",
-        "duas",
-        "tres",
-        "quatro",
-        "cinco",
-        "sete",
-        "dez",
-        "two",
-        "three",
-        "five",
-        "ten",
-    ]
-)
 _HOLDS = frozenset({"tener", "ver", "contar", "ter", "poder", "have", "see", "get", "obter", "obtener"})
 
 
@@ -192,7 +143,7 @@ def _points_ahead(group: Group, scene: Scene) -> bool:
 
 def _is_now(group: Group, scene: Scene) -> bool:
     """ "la estoy enviando ahora": what is being done, with no other time."""
-    named = {token.low for token in scene.line[scene.begin : scene.end]} & (scene.words["soon"] | _DATED)
+    named = {token.low for token in scene.line[scene.begin : scene.end]} & (scene.words["soon"] | scene.words["dated"])
     return (
         group.mood == "doing"
         and bool(named)
@@ -205,7 +156,8 @@ def _is_usual(group: Group, scene: Scene) -> bool:
     after = scene.line[group.last + 1].low if group.last + 1 < scene.end else ""
     many = after in ("los", "las", "os", "as") and not group.dative and group.person in ("1", "3")
     return many and not any(
-        token.low in _DATED or token.low in scene.words["weekdays"] for token in scene.line[scene.begin : scene.end]
+        token.low in scene.words["dated"] or token.low in scene.words["weekdays"]
+        for token in scene.line[scene.begin : scene.end]
     )
 
 
@@ -236,13 +188,17 @@ def _is_soon(scene: Scene) -> bool:
 def _counted(group: Group, scene: Scene) -> bool:
     """ "tiene 30 días", "levam até 3 dias": how long, not when."""
     after = scene.line[group.last + 1].low if group.last + 1 < len(scene.line) else ""
-    return after[:1].isdigit() or after in _SPELT or after in ("un", "um", "hasta", "ate", "up", "between", "entre")
+    return (
+        after[:1].isdigit()
+        or after in scene.words["numbers"]
+        or after in ("un", "um", "hasta", "ate", "up", "between", "entre")
+    )
 
 
 def _lasts(group: Group, scene: Scene) -> bool:
     """ "levam até 3 dias", not "leva duas caixas"."""
     following = {token.low for token in scene.line[group.last + 2 : group.last + 5]}
-    return _counted(group, scene) and bool(following & _UNITS)
+    return _counted(group, scene) and bool(following & scene.words["units"])
 
 
 def _is_appointment(group: Group, scene: Scene) -> bool:

@@ -50,6 +50,8 @@ class Cues(NamedTuple):
     small: frozenset[str]
     pleased: Phrases
     nouns: Mapping[str, str]
+    states: frozenset[str]
+    helps: frozenset[str]
 
 
 def signs(message: Message, language: str) -> tuple[Sign, ...]:
@@ -111,7 +113,7 @@ def _of_us(text: str, cues: Cues, words: Words, language: str) -> Iterator[Sign]
         denied, told = _past(line, cues, words, language, ours=True)
         about = _stems(line, cues, words)
         if told and not denied:
-            yield Sign("done", told, about)
+            yield Sign("done", told | _nouns(line, cues), about)
         elif not denied and has(line, cues.reported):
             yield Sign("done", frozenset({"arrange", "fix"}), about)
 
@@ -125,7 +127,7 @@ def _past(
     lows = [token.low for token in line]
     nobody = bool({"nadie", "ninguem", "nobody", "no-one"} & set(lows))
     for at in range(len(line)):
-        acts = _past_acts(line, at, words, language, ours)
+        acts = _past_acts(line, at, cues, words, language, ours)
         if not acts:
             continue
         if nobody or cues.deny & set(lows[max(0, at - _BEFORE) : at]):
@@ -135,20 +137,22 @@ def _past(
     return denied, told
 
 
-def _past_acts(line: list[Token], at: int, words: Words, language: str, ours: bool) -> frozenset[str]:
+def _past_acts(line: list[Token], at: int, cues: Cues, words: Words, language: str, ours: bool) -> frozenset[str]:
     token = line[at]
     readings = words.forms.of(token.written, token.low) if ours else words.forms.folded.get(token.low, ())
     before = line[at - 1].low if at else ""
+    if at > 1 and before == "de" and line[at - 2].low in ("acabo", "acabamos", "acabei", "acaban", "acabam"):
+        return next((one.acts for one in words.forms.of(*_bare(token.low)) if one.time == "infinitive"), frozenset())
     for one in readings:
         if one.verb in ("estar", "be") and one.time == "past" and one.person == "3":
             return frozenset({"visit"})
         if language == "en" and not ours and one.acts & {"send"} and before not in _SENDERS:
             continue
-        if one.verb in _STATES or (before in words["determiners"] and before not in words["clitics"]):
+        if one.verb in cues.states or (before in words["determiners"] and before not in words["clitics"]):
             continue
         if one.time == "past" and (ours or language == "en" or one.person == "3" or one.acts & {"receive"}):
             return one.acts - (_PASSES if one.verb in ("pasar", "passar", "pass") and not ours else frozenset())
-        if one.time == "participle" and (before in _HELPS or (not at and not ours)):
+        if one.time == "participle" and (before in cues.helps or (not at and not ours)):
             return one.acts if at else _FINISHED
         if (
             language == "en"
@@ -170,69 +174,17 @@ def _past_acts(line: list[Token], at: int, words: Words, language: str, ours: bo
     return frozenset()
 
 
+def _bare(low: str) -> tuple[str, str]:
+    """ "mandarte" as "mandar"."""
+    bare = re.sub(r"(?<=r)(?:me|te|se|nos|les?|l[oa]s?)+$", "", low)
+    return bare, bare
+
+
 _PAST_ENDS = ("aron", "ieron", "aram", "eram", "iram", "ou", "iu", "io", "o", "ed")
-_STATES = frozenset(
-    [
-        "ser",
-        "estar",
-        "quedar",
-        "tener",
-        "ver",
-        "poder",
-        "ir",
-        "ficar",
-        "ter",
-        "be",
-        "have",
-        "see",
-        "go",
-        "get",
-        "make",
-        "do",
-    ]
-)
 _FINISHED = frozenset({"finished"})
 """A lone participle ("entregue!", "postado ontem") tells no more than that something is done, maybe by the customer."""
 _SENDERS = frozenset({"they", "you", "he", "she", "someone", "finally", "never", "been", "just", "was", "were"})
 _PASSES = frozenset({"send"})
-_HELPS = frozenset(
-    [
-        "he",
-        "ha",
-        "han",
-        "hemos",
-        "has",
-        "habia",
-        "habian",
-        "fue",
-        "fueron",
-        "quedo",
-        "quedaron",
-        "esta",
-        "estan",
-        "ya",
-        "foi",
-        "foram",
-        "ficou",
-        "tem",
-        "tinha",
-        "ja",
-        "been",
-        "have",
-        "has",
-        "had",
-        "is",
-        "was",
-        "were",
-        "are",
-        "being",
-        "got",
-        "i've",
-        "we've",
-        "they've",
-        "it's",
-    ]
-)
 
 
 def stems(text: str, language: str) -> frozenset[str]:
@@ -251,14 +203,13 @@ def _stems(line: list[Token], cues: Cues, words: Words) -> frozenset[str]:
     )
 
 
+_SETS = ("deny", "small", "states", "helps")
+
+
 @cache
 def cues_of(language: str) -> Cues:
     raw = yaml.safe_load(CUES.read_text(encoding="utf-8"))[language]
     phrases: dict[str, Any] = {name: Phrases(value) for name, value in raw.items() if name != "nouns"}
     nouns = {word: act for act, listed in raw["nouns"].items() for word in listed.split()}
-    return Cues(
-        **{name: phrases[name] for name in Cues._fields if name not in ("deny", "small", "nouns")},
-        deny=frozenset(raw["deny"].split()),
-        small=frozenset(raw["small"].split()),
-        nouns=nouns,
-    )
+    sets: dict[str, Any] = {name: frozenset(raw[name].split()) for name in _SETS}
+    return Cues(**phrases | sets | {"nouns": nouns})

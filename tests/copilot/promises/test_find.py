@@ -81,6 +81,7 @@ def test_a_commitment_to_this_customer_is_found_in_its_words(
         ("Se quiser, te ligo amanhã.", "pt"),
         ("Fico à disposição.", "pt"),
         ("Amanhã é feriado.", "pt"),
+        ("Já creditamos o frete na sua conta.", "pt"),
         ("Seu plano vence no dia 15.", "pt"),
         ("Shall I call you tomorrow?", "en"),
         ("If you like, I can call you tomorrow.", "en"),
