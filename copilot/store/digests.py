@@ -12,6 +12,7 @@ from copilot.store.schema import ConversationRow, DigestRow, MessageRow
 from copilot.store.upsert import upsert
 from copilot.summary.digest import Digest
 
+AT_ONCE = 500
 VERSION = "1"
 """Changes when messages are read differently: every digest is then made anew."""
 
@@ -21,6 +22,7 @@ class Thread(NamedTuple):
     its digest speaks, None where there is none that fits; `changed`: there was one of other content."""
 
     row_id: int
+    customer: int | None
     id: str
     source: str
     channel: str
@@ -49,6 +51,15 @@ def threads(session: Session, customer_row_ids: Sequence[int]) -> tuple[Thread, 
 def thread(session: Session, row_id: int) -> Thread | None:
     """One conversation by its row id."""
     return next(iter(_threads(session, ConversationRow.id == row_id)), None)
+
+
+def again(session: Session, some: Sequence[Thread]) -> tuple[Thread, ...]:
+    """The same as they are now; one that is gone is left out."""
+    found: dict[int, Thread] = {}
+    for start in range(0, len(some), AT_ONCE):
+        ids = [one.row_id for one in some[start : start + AT_ONCE]]
+        found |= {one.row_id: one for one in _threads(session, ConversationRow.id.in_(ids))}
+    return tuple(found[one.row_id] for one in some if one.row_id in found)
 
 
 def kept(session: Session, row_ids: Iterable[int]) -> dict[int, Digest]:
@@ -99,6 +110,7 @@ def _threads(session: Session, *where: object) -> tuple[Thread, ...]:
     query = (
         select(
             row.id,
+            row.customer_id,
             row.external_id,
             row.source,
             row.channel,

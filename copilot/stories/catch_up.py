@@ -69,9 +69,8 @@ def catch_up(session: Session, owner: str, threads: Sequence[Thread], ways: Ways
     ):
         read = [one for one in threads if one.kept is not None]
         everything = fresh | {one.row_id: messages_after(session, one.row_id) for one in read}
-        session.execute(
-            delete(LedgerRow).where(LedgerRow.owner.in_([_name(one) for one in people if _name(one) != owner]))
-        )
+        others = [_name(one) for one in people if _name(one) != owner]
+        session.execute(delete(LedgerRow).where(LedgerRow.owner.in_(others)))
         _follow(session, owner, people, _Line(threads, everything, ways), Ledger(), anew=True)
     else:
         _follow(session, owner, people, _Line(stale, fresh, ways), Ledger.model_validate(row.payload), anew=False)
@@ -133,14 +132,14 @@ class _Line:
         return ledger
 
 
-def _follow(session: Session, owner: str, people: list[int], line: _Line, ledger: Ledger, *, anew: bool) -> None:
+def _follow(session: Session, owner: str, people: Sequence[int], line: _Line, ledger: Ledger, *, anew: bool) -> None:
     """Take these messages into the ledger, and keep what it says of each conversation."""
     ledger = line.into(ledger)
     entries = entries_of(ledger, line.said)
     rows = {row_id for row_id, _ in line.said} if anew else set()
     for row_id in sorted(rows | set(entries)):
         promises.keep(session, row_id, entries.get(row_id, ()), anew=anew)
-    payload = unsettled(ledger) | {PEOPLE: people}
+    payload = unsettled(ledger) | {PEOPLE: list(people)}
     upsert(session, LedgerRow, ["owner"], {"owner": owner, "last_at": line.last, "payload": payload})
 
 

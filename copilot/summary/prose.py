@@ -31,7 +31,8 @@ class Prose:
         self._table = _tables()[self.reader]
 
     def say(self, key: str, **values: str) -> str:
-        return str(self._table[key]).format(**values)
+        """One line: a name or a channel may come with line breaks."""
+        return " ".join(str(self._table[key]).format(**values).split())
 
     def request(self, told: Told, who: str = "") -> str:
         """What the customer came with: told of them where that can be done well, else quoted."""
