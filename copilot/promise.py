@@ -26,9 +26,11 @@ class Promise(Value):
 
 
 class Owed(Promise):
-    """A promise that was not kept, with the conversation in which it was made."""
+    """A promise that was not kept, with the conversation in which it was made. `answered`: our side wrote to the
+    customer since it was broken, or since its time was over."""
 
     conversation_id: str
+    answered: bool = False
 
 
 LAPSE = timedelta(days=14)

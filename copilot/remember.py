@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from copilot.conversation import Conversation, Value
+from copilot.conversation import Conversation, Message, Value
 from copilot.customers import person_rows
 from copilot.customers.names import Likeness, compare, name_of
 from copilot.privacy import home
-from copilot.promise import Owed, lapsed
+from copilot.promise import Owed, Promise, lapsed
 from copilot.promises import Calendar
 from copilot.promises.outcome import Ledger
 from copilot.retrieval import Retriever
@@ -76,18 +76,34 @@ def owed_of(
     """
     ledger = Ledger()
     everything = sorted((*memory.earlier, conversation), key=lambda one: _last(one, after=one is conversation))
-    for one in everything:
-        for message in one.messages:
-            ledger = ledger.after(message.model_copy(update={"id": f"{one.id}\n{message.id}"}), calendar, language)
-    resolved = {one.id: closed(one.status, one.resolved_at) for one in everything}
+    placed = [(one, message) for one in everything for message in one.messages]
+    for at, (_, message) in enumerate(placed):
+        ledger = ledger.after(message.model_copy(update={"id": str(at)}), calendar, language)
     owed = []
     for promise in ledger.promises:
-        conversation_id, _, message_id = promise.message_id.partition("\n")
-        said = (conversation_id, message_id, promise.text) in memory.settled
-        if not said and not lapsed(promise, now, resolved=resolved[conversation_id]):
-            fields = promise.model_dump() | {"message_id": message_id, "conversation_id": conversation_id}
-            owed.append(Owed(**fields))
+        one, message = placed[int(promise.message_id)]
+        said = (one.id, message.id, promise.text) in memory.settled
+        if said or lapsed(promise, now, resolved=closed(one.status, one.resolved_at)):
+            continue
+        after = placed[int(promise.settled_by or promise.message_id) :]
+        ids = {
+            "message_id": message.id,
+            "settled_by": after[0][1].id if promise.settled_by else "",
+            "conversation_id": one.id,
+            "answered": any(_answers(promise, message) for _, message in after),
+        }
+        owed.append(Owed(**promise.model_dump() | ids))
     return tuple(owed)
+
+
+def _answers(promise: Promise, message: Message) -> bool:
+    """Whether a message from where the promise was broken on (from where it was made, while open) is ours to the
+    customer, with its time over."""
+    if message.role != "agent" or message.private:
+        return False
+    if promise.status == "broken":
+        return True
+    return bool(promise.due and message.at and message.at > datetime.fromisoformat(promise.due))
 
 
 def _last(conversation: Conversation, *, after: bool) -> tuple[bool, datetime]:

@@ -21,6 +21,7 @@ from copilot.store import Store, digests, promises
 from copilot.store.digests import Thread
 from copilot.store.promises import Entry
 from copilot.store.schema import ConversationRow, CustomerRow, DigestRow, MatterRow, MessageRow
+from copilot.stories.answered import with_answers
 from copilot.stories.catch_up import TOLD, Ways, catch_up, owner_of, told
 from copilot.stories.given import began, closed, first_name, summarize
 from copilot.stories.timeline import Moment, moment
@@ -132,7 +133,7 @@ class Stories:
             customer = session.scalar(select(ConversationRow.customer_id).where(ConversationRow.id == row_id))
         _, threads = self._caught_up(customer, row_id)
         with self._store.read() as session:
-            return tuple(_owed(session, threads, now))
+            return with_answers(session, threads, _owed(session, threads, now))
 
     def catch_up(self, limit: int = 200) -> int:
         """Bring people up to their messages whose conversations went on, at most `limit`; how many those were."""

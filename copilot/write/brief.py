@@ -76,9 +76,9 @@ class Brief(Value):
     @property
     def missed(self) -> Owed | None:
         """Of what was promised on this matter, here or before, the latest that was broken, else the latest whose time
-        is over and of which nobody wrote since."""
+        is over and of which nobody wrote since; nothing that we answered to already."""
         here = {self.conversation.id, *(known.conversation_id for known in self.known if known.same_matter)}
-        mine = [one for one in self.promises if one.conversation_id in here]
+        mine = [one for one in self.promises if one.conversation_id in here and not one.answered]
         broken = [one for one in mine if one.status == "broken"]
         late = broken or [one for one in mine if self.is_overdue(one)]
         return late[-1] if late else None

@@ -10,7 +10,7 @@ from copilot.conversation import Message
 from copilot.draft import Register
 from copilot.listen.language import in_english
 from copilot.privacy import Mask, mask_of
-from copilot.promise import Promise
+from copilot.promise import Owed
 from copilot.prompts import Prompt, load
 from copilot.settings import Settings
 from copilot.source import Passage
@@ -203,11 +203,13 @@ def _history(brief: Brief, mask: Mask) -> tuple[str, ...]:
     return owed + tuple(f"- {_day(one.at)}{one.channel}: {data(mask.hide(beginning(one.text, TURN)))}" for one in known)
 
 
-def _standing(promise: Promise, brief: Brief) -> str:
+def _standing(promise: Owed, brief: Brief) -> str:
+    """How it stands; only what `promise_in_view` asks for is to be acknowledged."""
+    own = "; acknowledge it" if promise == brief.missed else ""
     if promise.status == "broken":
-        return "we promised this and did not do it; acknowledge it"
+        return f"we promised this and did not do it{own}"
     due = f", due {promise.due[:16]}" if promise.due else ""
-    return f"we promised this{due}{', overdue; acknowledge it' if brief.is_overdue(promise) else ''}"
+    return f"we promised this{due}{', overdue' if brief.is_overdue(promise) else ''}{own}"
 
 
 def _turns(brief: Brief, mask: Mask) -> list[str]:
