@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Query
+from fastapi import APIRouter, Body, Path, Query
 from pydantic import Field
 
 from api.deps import Importer, Reader, TheCopilot
@@ -29,6 +29,7 @@ Source = Annotated[str, Query(max_length=100, description="Needed when two sourc
 Tongue = Annotated[
     str, Query(max_length=20, description="The reader's language: es, pt or en; else the installation's.")
 ]
+Key = Annotated[int, Path(ge=1, le=10**18, description="`key` of the promise.")]
 
 
 class ContactsSaid(Value):
@@ -118,12 +119,12 @@ def history(customer_id: str, caller: Reader, copilot: TheCopilot, source: Sourc
     return copilot.history(row_id, _language(reader, copilot), _now(copilot))
 
 
-@router.get("/promises", summary="Promises by when they fall due", responses=documented(400, 401, 403, 422))
+@router.get("/promises", summary="Promises by when they fall due", responses=documented(400, 401, 403, 404, 422))
 def due(
     caller: Reader,
     copilot: TheCopilot,
     when: Annotated[When, Query(description="`soon`: within 24 hours.")] = "overdue",
-    cursor: Annotated[str, Query(max_length=20, description="`next_cursor` of the page before.")] = "",
+    cursor: Annotated[str, Query(max_length=18, description="`next_cursor` of the page before.")] = "",
     limit: Annotated[int, Query(ge=1, le=200)] = PAGE,
 ) -> PromisePage:
     """What was promised to customers and nothing shows kept, the most pressing first."""
@@ -136,10 +137,10 @@ def due(
 
 
 @router.post("/promises/{key}", summary="Say what became of a promise", responses=documented(401, 403, 404, 422))
-def decide(key: int, decision: Annotated[Decision, Body()], caller: Importer, copilot: TheCopilot) -> PromiseView:
+def decide(key: Key, decision: Annotated[Decision, Body()], caller: Importer, copilot: TheCopilot) -> PromiseView:
     """A person's word stands over what later messages show."""
     with copilot.store.begin() as session:
-        return _view(promises.decide(session, key, decision.status))
+        return _view(promises.decide(session, key, decision.status, copilot.settings.zone))
 
 
 def _contacts(story: Story) -> ContactsSaid | None:

@@ -16,7 +16,7 @@ from copilot.conversation import Conversation, Value
 from copilot.listen.heard import Feeling
 from copilot.listen.language import ours
 from copilot.promise import Asked, Promise
-from copilot.summary import Summary
+from copilot.summary import Fact, Summary
 from copilot.summary.prose import Prose
 
 FILE = Path(__file__).with_name("handoff.yaml")
@@ -55,12 +55,11 @@ def handoff(
     """The note in the language `reader`. `summary` is of the conversation, `history` of the customer's earlier ones;
     `articles` are titles that drafts for it cited. `now` is in the reader's time zone."""
     t = _Texts(reader, summary, now)
-    first, *rest = summary.summary.split("\n") if summary.summary else [t("no_request")]
     sections = (
-        t.section("request", (first,)),
+        t.section("request", _asking(conversation, summary) or (t("no_request"),)),
         t.section("history", history.summary.split("\n") if history and history.summary else ()),
         t.section("tried", (t.cited(f"«{fact.text}»", fact.message_id) for fact in summary.tried)),
-        t.section("answered", rest[:ANSWERS]),
+        t.section("answered", _answering(conversation, summary)[:ANSWERS]),
         t.section("feeling", t.felt(feeling)),
         t.section("promises", (t.promise(one) for one in summary.promises)),
         t.section("asked", (t.asked(one) for one in summary.asked)),
@@ -120,6 +119,30 @@ class _Texts:
         ids = dict.fromkeys(fact.message_id for fact in self._summary.facts)
         said = [self("message", id=id) for id in ids]
         return (", ".join([*said, *(self("article", title=title) for title in dict.fromkeys(articles))]),)
+
+
+def _asking(conversation: Conversation, summary: Summary) -> list[str]:
+    """The first of the summary's lines that rests on the customer's words, where there is one."""
+    return [line for line, facts in _lines(summary) if "customer" in _roles(conversation, facts)][:1]
+
+
+def _answering(conversation: Conversation, summary: Summary) -> list[str]:
+    """Those that tell what our side said, beside what it promised and asked, which have sections of their own."""
+    elsewhere = {one.text for one in summary.promises} | {one.text for one in summary.asked}
+    told = [(line, facts) for line, facts in _lines(summary) if _roles(conversation, facts) & {"agent", "bot"}]
+    mine = [line for line, facts in told if any(fact.text not in elsewhere for fact in facts)]
+    asking = _asking(conversation, summary)
+    return [line for line in mine or [line for line, _ in told[:1]] if line not in asking]
+
+
+def _lines(summary: Summary) -> list[tuple[str, list[Fact]]]:
+    lines = summary.summary.split("\n")
+    return [(line, [fact for fact in summary.facts if fact.line == at]) for at, line in enumerate(lines)]
+
+
+def _roles(conversation: Conversation, facts: Sequence[Fact]) -> set[str]:
+    ids = {fact.message_id for fact in facts}
+    return {message.role for message in conversation.public if message.id in ids}
 
 
 def _block(section: Section) -> str:

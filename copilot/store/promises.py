@@ -14,6 +14,7 @@ from copilot.store.conversations import CLOSED
 from copilot.store.schema import ConversationRow, CustomerRow, PromiseRow
 
 AT_ONCE = 300
+_LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
 When = Literal["overdue", "soon", "later", "undated"]
 
 
@@ -117,9 +118,10 @@ def due(
         "undated": row.due_at.is_(None),
     }
     query = query.where(ranges[when], _awaited(now))
-    order = row.made_at if when == "undated" else row.due_at
+    # Made at an unknown time comes first, on every database.
+    order = func.coalesce(row.made_at, _LONG_AGO) if when == "undated" else row.due_at
     if after:
-        here = after.made_at if when == "undated" else after.due_at
+        here = (after.made_at or _LONG_AGO) if when == "undated" else after.due_at
         query = query.where((order > here) | ((order == here) & (row.id > after.row_id)))
     return tuple(_due(session, query.order_by(order, row.id), now.tzinfo or UTC))
 
@@ -158,21 +160,22 @@ def get(session: Session, row_id: int, zone: tzinfo = UTC) -> Due:
     Raises:
         NotFoundError: there is no such promise.
     """
-    found = next(iter(_due(session, _list().where(PromiseRow.id == row_id), zone)), None)
+    query = _list().where(PromiseRow.id == row_id, PromiseRow.kind == "promise")
+    found = next(iter(_due(session, query, zone)), None)
     if found is None:
         raise NotFoundError(f"There is no promise {row_id}.")
     return found
 
 
-def decide(session: Session, row_id: int, status: Status) -> Due:
-    """A person says what became of a promise; no later message changes it.
+def decide(session: Session, row_id: int, status: Status, zone: tzinfo = UTC) -> Due:
+    """A person says what became of a promise; no later message changes it. Its time is told in `zone`.
 
     Raises:
         NotFoundError: there is no such promise.
     """
     get(session, row_id)
     session.execute(update(PromiseRow).where(PromiseRow.id == row_id).values(status=status, decided=True))
-    return get(session, row_id)
+    return get(session, row_id, zone)
 
 
 def _number(session: Session, now: datetime, where: ColumnElement[bool]) -> int:
