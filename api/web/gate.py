@@ -68,6 +68,16 @@ def checked_writer(
     return caller
 
 
+def checked_forgetter(
+    request: Request,
+    caller: Annotated[Caller, Depends(Page(Capability.FORGET_CUSTOMERS))],
+    csrf: Annotated[str, Form()] = "",
+) -> Caller:
+    """The same of somebody who may erase customers."""
+    check_origin(request, caller, csrf)
+    return caller
+
+
 def listening(copilot: TheCopilot) -> None:
     """Raises NotFoundError where feelings are not listened for: nothing here would have any effect."""
     if not copilot.settings.feelings:
@@ -115,3 +125,4 @@ Finder = Annotated[Caller, Depends(Page(Capability.SEARCH))]
 Manager = Annotated[Caller, Depends(Page(Capability.EDIT_ARTICLES))]
 ManagerForm = Annotated[Caller, Depends(checked_manager)]
 WriterForm = Annotated[Caller, Depends(checked_writer)]
+ForgetterForm = Annotated[Caller, Depends(checked_forgetter)]

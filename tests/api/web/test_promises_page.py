@@ -118,3 +118,15 @@ def test_who_does_not_lead_has_no_table(owing: Desk, sign_in: Callable[..., Test
     agent = sign_in("agent")
     assert "/promises.csv" not in agent.get("/promises", headers=SPANISH).text
     assert agent.get("/promises.csv").status_code == 403
+
+
+def test_an_update_for_the_customer_is_drafted_when_asked_for(owing: Desk) -> None:
+    promise = ids(listed(owing, "/promises?when=overdue"))[0]
+    page = listed(owing, f"/promises/{promise}/progress")
+    draft = page.partition("<textarea")[2].partition("</textarea>")[0]
+    assert "confirmo el abono" in draft
+    assert owing.conversation("j-1").messages[-1].text not in draft
+
+
+def test_there_is_no_update_of_a_promise_that_is_not_there(owing: Desk) -> None:
+    owing.get("/promises/99999/progress", status=404)

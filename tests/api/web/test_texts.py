@@ -33,6 +33,8 @@ MADE = {
     "cue_about.": ("choice", "slot", "gap"),
     "cue_problem.": CUE_PROBLEMS,
     "promises.": ("overdue", "soon", "later", "undated", "kept", "broken"),
+    "who_done.": ("same", "apart", "parted", "back", "nothing"),
+    "month.": tuple(str(month) for month in range(1, 13)),
     "promise_said.": ("open", "kept", "broken"),
     "day.": ("yesterday", "today", "tomorrow"),
     "channel.": ("email", "chat", "whatsapp", "facebook", "instagram", "twitter", "phone_transcript", "web"),
