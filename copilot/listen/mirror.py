@@ -144,7 +144,7 @@ def _portuguese(register: Register) -> Callable[[list[str], Table], list[str]]:
             for word in said
         ):
             raise Unfit
-        lead = next(word for word in said if word)
+        lead = next((word for word in said if word), "")
         if first and register in ("voce", "neutral") and (lead == "não" or lead in _pt_third(table)):
             at = said.index(lead)
             said[at] = f"você {lead}"

@@ -105,3 +105,7 @@ def test_english_is_said_back_too(clause: str, expected: str | None) -> None:
 def test_without_a_register_spanish_is_not_said_back() -> None:
     assert mirror("no puedo entrar", "neutral", "es") is None
     assert mirror("je ne peux pas entrer", "tu", "fr") is None
+
+
+def test_nothing_but_pronouns_says_nothing() -> None:
+    assert mirror("eu, eu", "voce", "pt") is None
