@@ -1,7 +1,7 @@
 """What our side asked the customer to do or send, and whether a later message of the customer's does it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -91,7 +91,7 @@ def _in_sentence(sentence: Sentence) -> Iterator[str]:
         yield _piece(sentence.text, line, at, end)
 
 
-def _piece(sentence: str, line: list[Token], at: int, end: int) -> str:
+def _piece(sentence: str, line: Sequence[Token], at: int, end: int) -> str:
     while end - 1 > at and not line[end - 1].low[0].isalnum() and line[end - 1].low not in (")", "·"):
         end -= 1
     return sentence[line[at].start : line[end - 1].end]
@@ -128,13 +128,13 @@ def _is_order(time: str, person: str) -> bool:
     return (time in ("subjunctive", "present") and person == "3") or time == "infinitive"
 
 
-def _asks_at(line: list[Token], at: int, cues: Cues, words: Words, language: str) -> bool:
+def _asks_at(line: Sequence[Token], at: int, cues: Cues, words: Words, language: str) -> bool:
     if not line[at].low[0].isalpha():
         return False
     return _orders(line, at, cues, words, language) or _petitions(line, at, cues, words, language)
 
 
-def _orders(line: list[Token], at: int, cues: Cues, words: Words, language: str) -> bool:
+def _orders(line: Sequence[Token], at: int, cues: Cues, words: Words, language: str) -> bool:
     """ "Mándame una foto", "please restart it": an order at the start of a clause."""
     low = line[at].low
     first = at
@@ -156,11 +156,11 @@ def _orders(line: list[Token], at: int, cues: Cues, words: Words, language: str)
     return verb not in cues.idle
 
 
-def _is_asked_back(line: list[Token]) -> bool:
+def _is_asked_back(line: Sequence[Token]) -> bool:
     return any(token.low == "?" for token in line) and not any(token.low == "," for token in line)
 
 
-def _order_verb(line: list[Token], at: int, words: Words, language: str, to_us: bool) -> tuple[str, bool]:
+def _order_verb(line: Sequence[Token], at: int, words: Words, language: str, to_us: bool) -> tuple[str, bool]:
     """The verb that a word orders, and whether it is for us: "mándame"."""
     if at >= len(line):
         return "", False
@@ -199,18 +199,18 @@ _TOLD = frozenset({"abrí", "pedí"})
 """Forms of vos that tell what "I" did more often than they order."""
 
 
-def _takes(line: list[Token], at: int, words: Words) -> bool:
+def _takes(line: Sequence[Token], at: int, words: Words) -> bool:
     """ "Prueba desde otra ventana", not "prueba de domicilio"."""
     after = line[at + 1].low if at + 1 < len(line) else ""
     return not at and after != "de" and after in words["determiners"] | words["prepositions"]
 
 
-def _for_us(line: list[Token], at: int) -> bool:
+def _for_us(line: Sequence[Token], at: int) -> bool:
     following = [token.low for token in line[at + 1 : at + 4]]
     return any(low in ("me", "nos", "gente", "mim") for low in following)
 
 
-def _opens_clause(line: list[Token], at: int, cues: Cues) -> bool:
+def _opens_clause(line: Sequence[Token], at: int, cues: Cues) -> bool:
     """Whether nothing stands before but a stop, a vocative or a "por favor"."""
     if not at or line[at - 1].low in _STOPS or not line[at - 1].low[0].isalnum():
         return True
@@ -226,11 +226,11 @@ def _opens_clause(line: list[Token], at: int, cues: Cues) -> bool:
     return False
 
 
-def _ordered_before(line: list[Token], at: int) -> bool:
+def _ordered_before(line: Sequence[Token], at: int) -> bool:
     return at > 1
 
 
-def _petitions(line: list[Token], at: int, cues: Cues, words: Words, language: str) -> bool:
+def _petitions(line: Sequence[Token], at: int, cues: Cues, words: Words, language: str) -> bool:
     """ "¿me compartes tu RUT?", "necesito que me envíes", "could you send us", "tiene que mandar"."""
     question = any(token.low == "?" for token in line)
     ahead = line[at + 1 : at + 7]
@@ -256,11 +256,11 @@ def _petitions(line: list[Token], at: int, cues: Cues, words: Words, language: s
     return False
 
 
-def _offers(ahead: list[Token], cues: Cues) -> bool:
+def _offers(ahead: Sequence[Token], cues: Cues) -> bool:
     return len(ahead) > 1 and ahead[1].low in ("like", "prefer", "mind", "want")
 
 
-def _has_order(line: list[Token], at: int, cues: Cues, words: Words, language: str) -> bool:
+def _has_order(line: Sequence[Token], at: int, cues: Cues, words: Words, language: str) -> bool:
     for token in line[at : at + 3]:
         readings = words.forms.of(token.written, token.low)
         if any(one.time == "infinitive" and one.verb not in cues.idle for one in readings):
@@ -270,7 +270,7 @@ def _has_order(line: list[Token], at: int, cues: Cues, words: Words, language: s
     )
 
 
-def _end(line: list[Token], at: int, groups: list[Group], cues: Cues, words: Words, language: str) -> int:
+def _end(line: Sequence[Token], at: int, groups: list[Group], cues: Cues, words: Words, language: str) -> int:
     """Where what is asked ends: before a clause in which somebody else does something."""
     for before, group in zip([None, *groups], groups, strict=False):
         if (
@@ -298,7 +298,7 @@ def _end(line: list[Token], at: int, groups: list[Group], cues: Cues, words: Wor
     return len(line)
 
 
-def _gives_to_us(line: list[Token]) -> bool:
+def _gives_to_us(line: Sequence[Token]) -> bool:
     return any(
         token.low in ("me", "nos", "us", "favor", "please", "pedimos")
         or (len(token.low) > 5 and token.low.endswith(("me", "nos")) and order_of(token.low))
@@ -340,11 +340,11 @@ def _stems(lows: set[str]) -> set[str]:
     return {low[:5] for low in lows if len(low) > 4}
 
 
-def _said(line: list[Token], phrases: Phrases, begin: int, end: int) -> bool:
+def _said(line: Sequence[Token], phrases: Phrases, begin: int, end: int) -> bool:
     return has(line, phrases, begin, end)
 
 
-def _begins(line: list[Token], phrases: Phrases) -> bool:
+def _begins(line: Sequence[Token], phrases: Phrases) -> bool:
     first = next((at for at, token in enumerate(line) if token.low[0].isalnum()), 0)
     return bool(line) and phrases.at(line, first) is not None
 

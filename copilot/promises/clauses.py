@@ -1,9 +1,9 @@
 """Sentences of ours as words and verb groups: who does what, when, to whom, and what stands around it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from copilot.promises.clauses_forms import Forms, forms
@@ -142,8 +142,12 @@ def folded(text: str) -> str:
     return low if len(low) == len(text) else "".join((fold(one) or " ")[:1] for one in text)
 
 
-def tokens(sentence: str) -> list[Token]:
-    """Words and signs; what stands in quotation marks is somebody's words and is one "·"."""
+@lru_cache(maxsize=4096)
+def tokens(sentence: str) -> tuple[Token, ...]:
+    """Words and signs; what stands in quotation marks is somebody's words and is one "·".
+
+    Remembered, since a message is compared with everything that is still open.
+    """
     low = folded(sentence)
     written = sentence.lower() if len(sentence.lower()) == len(sentence) else low
     quoted = [match.span() for match in _QUOTED.finditer(sentence)] if '"' in low or "«" in low or "“" in low else []
@@ -155,15 +159,15 @@ def tokens(sentence: str) -> list[Token]:
             found.append(Token(match.group(), written[start:end], start, end))
         elif start == span[0]:
             found.append(Token("·", "·", *span))
-    return found
+    return tuple(found)
 
 
-def starts(line: list[Token], at: int, phrase: tuple[str, ...]) -> bool:
+def starts(line: Sequence[Token], at: int, phrase: tuple[str, ...]) -> bool:
     """Whether the words of `phrase` stand at place `at`."""
     return all(at + step < len(line) and line[at + step].low == word for step, word in enumerate(phrase))
 
 
-def has(line: list[Token], phrases: "Phrases", begin: int = 0, end: int | None = None) -> bool:
+def has(line: Sequence[Token], phrases: "Phrases", begin: int = 0, end: int | None = None) -> bool:
     """Whether one of `phrases` begins between two places."""
     stop = len(line) if end is None else min(end, len(line))
     by_first = phrases.by_first
@@ -179,7 +183,7 @@ class Phrases:
         for phrase in self.all:
             self.by_first.setdefault(phrase[0], []).append(phrase)
 
-    def at(self, line: list[Token], place: int) -> tuple[str, ...] | None:
+    def at(self, line: Sequence[Token], place: int) -> tuple[str, ...] | None:
         """The phrase that begins at that place."""
         for phrase in self.by_first.get(line[place].low, ()):
             if len(phrase) == 1 or starts(line, place, phrase):
@@ -193,9 +197,12 @@ class Sentence:
     def __init__(self, text: str, language: str) -> None:
         self.text = text
         self.language = language
-        self.line = tokens(text)
-        self.lows = frozenset(token.low for token in self.line)
+        self.lows = frozenset(_TOKEN.findall(folded(text)))
         self.groups: list[Group] | None = None
+
+    @property
+    def line(self) -> tuple[Token, ...]:
+        return tokens(self.text)
 
 
 def read(text: str, language: str) -> tuple[Sentence, ...]:

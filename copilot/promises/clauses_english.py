@@ -1,5 +1,7 @@
 """Verb groups of an English sentence: "we'll get it to you", "the engineer is coming", "you should see it"."""
 
+from collections.abc import Sequence
+
 from copilot.promises.clauses import Group, Token, Words
 from copilot.promises.clauses_forms import Reading
 
@@ -30,7 +32,7 @@ _BETWEEN = 3
 _TO_US = frozenset({"me", "us"})
 
 
-def groups(line: list[Token], words: Words) -> list[Group]:
+def groups(line: Sequence[Token], words: Words) -> list[Group]:
     """The verb groups of one sentence in order."""
     found: list[Group] = []
     at = 0
@@ -49,7 +51,7 @@ def groups(line: list[Token], words: Words) -> list[Group]:
     return found
 
 
-def _going_on(line: list[Token], at: int, words: Words, found: list[Group]) -> Group | None:
+def _going_on(line: Sequence[Token], at: int, words: Words, found: list[Group]) -> Group | None:
     """ "I'll chase them and let you know", "Will update you": the subject and "will" are those before."""
     low = line[at].low
     if low == "will" and not any(token.low[0].isalpha() for token in line[:at]):
@@ -71,7 +73,7 @@ def _going_on(line: list[Token], at: int, words: Words, found: list[Group]) -> G
     return _verb_after(line, at, at, before.person, words, "")
 
 
-def _is_made_to(line: list[Token], group: Group, found: list[Group]) -> bool:
+def _is_made_to(line: Sequence[Token], group: Group, found: list[Group]) -> bool:
     """ "I'll have my supervisor call you": the second verb is what the first brings about."""
     if not found or found[-1].verb not in ("have", "get", "ask", "let", "make", "see") or group.person == "1":
         return False
@@ -79,7 +81,7 @@ def _is_made_to(line: list[Token], group: Group, found: list[Group]) -> bool:
     return group.time in ("present", "order") and group.mood == "" and all(token.low[0].isalnum() for token in between)
 
 
-def _willed(line: list[Token], at: int, words: Words) -> Group | None:
+def _willed(line: Sequence[Token], at: int, words: Words) -> Group | None:
     """ "I'll call", "we will be sending", "the courier will collect", "I'm going to check", "let me check"."""
     low = line[at].low
     person = _SHORT_WILL.get(low, "")
@@ -109,7 +111,7 @@ def _willed(line: list[Token], at: int, words: Words) -> Group | None:
     return _verb_after(line, first, after, person, words, mood)
 
 
-def _verb_after(line: list[Token], first: int, after: int, person: str, words: Words, mood: str) -> Group | None:
+def _verb_after(line: Sequence[Token], first: int, after: int, person: str, words: Words, mood: str) -> Group | None:
     negated = any(line[place].low in words["negation"] for place in range(first, min(after, len(line))))
     place = after
     for _ in range(_BETWEEN + 1):
@@ -136,18 +138,18 @@ def _verb_after(line: list[Token], first: int, after: int, person: str, words: W
     return None
 
 
-def _participle(line: list[Token], at: int, words: Words) -> Reading | None:
+def _participle(line: Sequence[Token], at: int, words: Words) -> Reading | None:
     place = further_place(line, at, words)
     found = words.forms.of(_at(line, place), _at(line, place))
     return next((one for one in found if one.time in ("participle", "gerund")), None)
 
 
-def further_place(line: list[Token], at: int, words: Words) -> int:
+def further_place(line: Sequence[Token], at: int, words: Words) -> int:
     """`at`, or after the adverb that stands there."""
     return at + 1 if _at(line, at) in words["adverbs"] and _at(line, at) not in ("have", "be") else at
 
 
-def _being(line: list[Token], at: int, words: Words, floor: int) -> Group | None:
+def _being(line: Sequence[Token], at: int, words: Words, floor: int) -> Group | None:
     """ "the engineer is coming", "it's booked for", "I'm sending", "has been refunded", "was sent"."""
     low = line[at].low
     if low in _HAVE and (reading := _participle_only(line, at + 1, words)):
@@ -194,7 +196,7 @@ def _being(line: list[Token], at: int, words: Words, floor: int) -> Group | None
     return Group(first, at, person or "3", time, "be", _OTHER, "be", negated=negated)
 
 
-def _participle_only(line: list[Token], at: int, words: Words) -> Reading | None:
+def _participle_only(line: Sequence[Token], at: int, words: Words) -> Reading | None:
     place = further_place(line, at, words)
     if _at(line, place) in words["negation"]:
         place += 1
@@ -202,7 +204,7 @@ def _participle_only(line: list[Token], at: int, words: Words) -> Reading | None
     return next((one for one in found if one.time == "participle"), None)
 
 
-def _bare(line: list[Token], at: int, words: Words, floor: int) -> Group | None:
+def _bare(line: Sequence[Token], at: int, words: Words, floor: int) -> Group | None:
     """ "it ships tomorrow", "we sent it", "expect it by Friday", "you get it on Monday"."""
     low = line[at].low
     readings = words.forms.of(low, low)
@@ -235,7 +237,7 @@ def _bare(line: list[Token], at: int, words: Words, floor: int) -> Group | None:
     return None
 
 
-def _subject(line: list[Token], at: int, words: Words) -> tuple[int, str]:
+def _subject(line: Sequence[Token], at: int, words: Words) -> tuple[int, str]:
     """Where the subject before `at` begins and its person; a noun is "3"."""
     here = at - 1
     while (
@@ -258,7 +260,7 @@ def _subject(line: list[Token], at: int, words: Words) -> tuple[int, str]:
     return at, ""
 
 
-def _with_object(line: list[Token], group: Group) -> Group:
+def _with_object(line: Sequence[Token], group: Group) -> Group:
     """Whether the next words say that it is done to the customer ("send you", "give you"), to it, or to us."""
     following = {token.low for token in line[group.last + 1 : group.last + 4]}
     return group._replace(
@@ -268,5 +270,5 @@ def _with_object(line: list[Token], group: Group) -> Group:
     )
 
 
-def _at(line: list[Token], at: int) -> str:
+def _at(line: Sequence[Token], at: int) -> str:
     return line[at].low if 0 <= at < len(line) else ""

@@ -1,6 +1,7 @@
 """Verb groups of a Spanish or Portuguese sentence: "no te lo voy a mandar", "será enviada", "queda listo"."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ _NEAR = 4
 _INFINITIVE = re.compile(r"^[a-z]{2,}[aeio]r$")
 
 
-def groups(line: list[Token], words: Words, language: str) -> list[Group]:
+def groups(line: Sequence[Token], words: Words, language: str) -> list[Group]:
     """The verb groups of one sentence in order."""
     found: list[Group] = []
     at = 0
@@ -31,7 +32,7 @@ def groups(line: list[Token], words: Words, language: str) -> list[Group]:
     return found
 
 
-def _helped(line: list[Token], at: int, words: Words, language: str) -> Group | None:
+def _helped(line: Sequence[Token], at: int, words: Words, language: str) -> Group | None:
     """A helping verb with the verb that it helps."""
     kind, person = words.helping.get(line[at].low, ("", ""))
     if not kind or (at and kind in ("vow", "try") and line[at - 1].low in words["determiners"]):
@@ -83,7 +84,7 @@ def _when(low: str, words: Words) -> str:
     return "future" if low in words["future_state"] else "present"
 
 
-def _ready(line: list[Token], at: int, words: Words) -> int:
+def _ready(line: Sequence[Token], at: int, words: Words) -> int:
     """The place of "listo", "resuelto", "disponible" after "queda"; 0 where none stands."""
     for step in range(at + 1, min(at + _NEAR + 1, len(line))):
         if line[step].low in words["ready"]:
@@ -94,7 +95,7 @@ def _ready(line: list[Token], at: int, words: Words) -> int:
 
 
 def _after(
-    line: list[Token], at: int, words: Words, wanted: tuple[str, ...], language: str
+    line: Sequence[Token], at: int, words: Words, wanted: tuple[str, ...], language: str
 ) -> tuple[int, Reading | None, tuple[str, ...], bool]:
     """The form in one of the `wanted` times soon after `at`: its place, reading, clitics around, whether "a" joins."""
     clitics: list[str] = []
@@ -134,7 +135,7 @@ def _bare(low: str, words: Words) -> tuple[str, tuple[str, ...]]:
     return _enclitic(low)
 
 
-def _following_clitics(line: list[Token], at: int, words: Words) -> tuple[str, ...]:
+def _following_clitics(line: Sequence[Token], at: int, words: Words) -> tuple[str, ...]:
     """ "ligo-lhe", "enviar-lhe": after a hyphen."""
     if at + 2 < len(line) and line[at + 1].low == "-" and line[at + 2].low in words["clitics"]:
         return (line[at + 2].low,)
@@ -166,7 +167,7 @@ def _readings(token: Token, bare: str, words: Words, language: str) -> tuple[Rea
     return _guessed(bare, words)
 
 
-def _unlisted(line: list[Token], at: int, words: Words) -> tuple[Reading, ...]:
+def _unlisted(line: Sequence[Token], at: int, words: Words) -> tuple[Reading, ...]:
     """A verb in no list after a clitic: "te lo tapizamos", "te fotocopio"."""
     low = line[at].low
     if (
@@ -192,7 +193,7 @@ def _guessed(bare: str, words: Words) -> tuple[Reading, ...]:
     return ()
 
 
-def _plain(line: list[Token], at: int, words: Words, language: str) -> Group | None:
+def _plain(line: Sequence[Token], at: int, words: Words, language: str) -> Group | None:
     """A finite verb by itself, unless it is a noun here ("el aviso", "tu entrega")."""
     low = line[at].low
     if (
@@ -225,7 +226,7 @@ def _plain(line: list[Token], at: int, words: Words, language: str) -> Group | N
     return Group(at, last, reading.person, time, reading.verb, reading.acts, "", dative, clitic, ours, reflexive)
 
 
-def _is_with_you(line: list[Token], at: int) -> bool:
+def _is_with_you(line: Sequence[Token], at: int) -> bool:
     """ "habla contigo", "fala com você", "se comunica con usted"."""
     following = [token.low for token in line[at + 1 : at + 4]]
     return "contigo" in following or (
@@ -239,7 +240,7 @@ def _is_accented(token: Token, words: Words) -> bool:
     return token.written != token.low and token.low in words["state_forms"]
 
 
-def _order(line: list[Token], at: int, words: Words, language: str) -> Group | None:
+def _order(line: Sequence[Token], at: int, words: Words, language: str) -> Group | None:
     """ "mándame", "envíenos", "déjala": what the customer is to do."""
     low = line[at].low
     if language != "es" or low in words.forms.folded or len(low) < 5:
@@ -291,7 +292,7 @@ def _enclitic_orders(low: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((bare, clitics) for bare, clitics in found if len(bare) > 1)
 
 
-def _is_noun(line: list[Token], at: int, words: Words) -> bool:
+def _is_noun(line: Sequence[Token], at: int, words: Words) -> bool:
     before = line[at - 1].low if at else ""
     earlier = line[at - 2].low if at > 1 else ""
     low = line[at].low
@@ -328,7 +329,7 @@ def _clitics(clitics: tuple[str, ...], words: Words) -> tuple[bool, bool, bool, 
     return dative, clitic, any(one in words["towards_us"] for one in clitics), "se" in clitics
 
 
-def _with_before(line: list[Token], group: Group, words: Words, floor: int) -> Group:
+def _with_before(line: Sequence[Token], group: Group, words: Words, floor: int) -> Group:
     """The group with the clitics and the negation that stand before it."""
     here, negated = group.first - 1, False
     clitics: list[str] = []

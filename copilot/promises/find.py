@@ -1,7 +1,7 @@
 """What our side promised: the clauses of agents' and bots' messages that commit to something, and when it is due."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -131,7 +131,7 @@ def _in_sentence(sentence: Sentence, message: Message, calendar: Calendar) -> It
     yield from _merged(candidates, line, words)
 
 
-def _begin(line: list[Token], groups: list[Group], place: int, words: Words) -> int:
+def _begin(line: Sequence[Token], groups: list[Group], place: int, words: Words) -> int:
     """Where the clause of a group begins, with the clause before it that it waits for."""
     while place:
         begin = cut(line, groups[place - 1], groups[place], words)
@@ -141,7 +141,7 @@ def _begin(line: list[Token], groups: list[Group], place: int, words: Words) -> 
     return 0
 
 
-def _end(line: list[Token], groups: list[Group], place: int, words: Words) -> int:
+def _end(line: Sequence[Token], groups: list[Group], place: int, words: Words) -> int:
     """Where the clause of a group ends, with what it aims at ("pido que se lo lleven en dos días")."""
     following = place + 1
     while following < len(groups) and groups[following].time == "other" and not _parted(line, groups, following, words):
@@ -152,7 +152,7 @@ def _end(line: list[Token], groups: list[Group], place: int, words: Words) -> in
     return groups[following].first if end == _NONE else end
 
 
-def _parted(line: list[Token], groups: list[Group], place: int, words: Words) -> bool:
+def _parted(line: Sequence[Token], groups: list[Group], place: int, words: Words) -> bool:
     between = [token.low for token in line[groups[place - 1].last + 1 : groups[place].first]]
     stops = any(low in _BREAKS or low == "," or low in words["conjunctions"] for low in between)
     return stops or "que" not in between
@@ -170,14 +170,14 @@ def _when(sentence: Sentence, begin: int, end: int, message: Message, calendar: 
     return due(sentence.text[line[begin].start : line[end - 1].end], message.at, calendar, sentence.language)
 
 
-def _names_time(line: list[Token], begin: int, end: int, words: Words) -> bool:
+def _names_time(line: Sequence[Token], begin: int, end: int, words: Words) -> bool:
     return any(
         token.low.removesuffix("'s") in words["soon"] or token.low[0].isdigit() or token.low in words["numbers"]
         for token in line[begin:end]
     )
 
 
-def questioned(line: list[Token], words: Words) -> frozenset[int]:
+def questioned(line: Sequence[Token], words: Words) -> frozenset[int]:
     """Places of the tokens that are asked; a tag ("¿te parece?", "ok?") asks nothing."""
     if not any(token.low == "?" for token in line):
         return frozenset()
@@ -196,12 +196,12 @@ def questioned(line: list[Token], words: Words) -> frozenset[int]:
     return frozenset(range(stop + 1))
 
 
-def _is_tag(line: list[Token], begin: int, end: int, words: Words) -> bool:
+def _is_tag(line: Sequence[Token], begin: int, end: int, words: Words) -> bool:
     said = tuple(token.low for token in line[begin:end] if token.low[0].isalnum())
     return any(said[: len(tag)] == tag and len(said) <= len(tag) + 1 for tag in words.phrases["tags"].all)
 
 
-def cut(line: list[Token], one: Group, two: Group, words: Words) -> int:
+def cut(line: Sequence[Token], one: Group, two: Group, words: Words) -> int:
     """Where the clause of the second group begins."""
     between = range(one.last + 1, two.first)
     for place in between:
@@ -217,7 +217,7 @@ def cut(line: list[Token], one: Group, two: Group, words: Words) -> int:
     return that[-1] + 1 if that else (_NONE if one.time == "other" else two.first)
 
 
-def _joins_words(line: list[Token], place: int, one: Group, two: Group, words: Words) -> bool:
+def _joins_words(line: Sequence[Token], place: int, one: Group, two: Group, words: Words) -> bool:
     """ "entre las 2 y las 4", "la factura y el XML": joined inside what one clause says."""
     if place and line[place - 1].low[0].isdigit():
         return True
@@ -225,7 +225,7 @@ def _joins_words(line: list[Token], place: int, one: Group, two: Group, words: W
     return after[:1].isdigit()
 
 
-def _trimmed(line: list[Token], begin: int, group: Group, words: Words) -> int:
+def _trimmed(line: Sequence[Token], begin: int, group: Group, words: Words) -> int:
     """The clause without the fragments before it that say neither who, what nor when ("Listo, doña Rosa, ...")."""
     commas = [place for place in range(begin, group.first) if line[place].low in (",", "!", "¡", ".")]
     for place in reversed(commas):
@@ -242,7 +242,7 @@ def _trimmed(line: list[Token], begin: int, group: Group, words: Words) -> int:
     return begin
 
 
-def _is_conditional(line: list[Token], groups: list[Group], place: int, words: Words) -> bool:
+def _is_conditional(line: Sequence[Token], groups: list[Group], place: int, words: Words) -> bool:
     """Whether the group hangs on an "if" that makes it an offer or a maybe; a thing to send first does not."""
     group = groups[place]
     here = next((at for at in range(group.first - 1, -1, -1) if _is_if(line[at], words)), None)
@@ -259,7 +259,7 @@ def _is_conditional(line: list[Token], groups: list[Group], place: int, words: W
     return not (gives and yours and not condition.negated)
 
 
-def _is_reminder(line: list[Token], groups: list[Group], place: int, words: Words) -> bool:
+def _is_reminder(line: Sequence[Token], groups: list[Group], place: int, words: Words) -> bool:
     """ "Recuerda que el cargo se realiza el día 10": a fact, and known."""
     if not place or groups[place - 1].verb not in _REMINDS or groups[place].person == "1":
         return False
@@ -273,7 +273,7 @@ def _is_if(token: Token, words: Words) -> bool:
     return token.low in words["if"] and token.written in ("si", "se", "caso", "if", "unless")
 
 
-def _merged(candidates: list[_Candidate], line: list[Token], words: Words) -> Iterator[_Candidate]:
+def _merged(candidates: list[_Candidate], line: Sequence[Token], words: Words) -> Iterator[_Candidate]:
     """Two that are one: "lo reviso y te digo hoy", "te lo asigno mañana y te confirmo"."""
     waiting: _Candidate | None = None
     for one in candidates:
@@ -309,7 +309,7 @@ def _is_one(first: _Candidate, second: _Candidate) -> bool:
     return not second.named or (not first.named and "look" in first.group.acts)
 
 
-def _piece(sentence: str, line: list[Token], one: _Candidate) -> str:
+def _piece(sentence: str, line: Sequence[Token], one: _Candidate) -> str:
     begin, end = one.begin, one.end
     while end > begin and not (line[end - 1].low[0].isalnum() or line[end - 1].low in ("·", ")", "%", "€", "$")):
         end -= 1

@@ -1,5 +1,6 @@
 """Whether a verb group commits our side to something for this customer: said as it will be, by us or for this case."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ _HOLDS = frozenset({"tener", "ver", "contar", "ter", "poder", "have", "see", "ge
 class Scene(NamedTuple):
     """A clause of a sentence: its tokens run from `begin` to `end` of `line`."""
 
-    line: list[Token]
+    line: Sequence[Token]
     begin: int
     end: int
     words: Words

@@ -88,7 +88,7 @@ class Ledger(Value):
     def _told(self, message: Message, language: str) -> "Ledger":
         """After a customer's message."""
         ledger = self
-        if self.open:
+        if any(_is_fresh(one, message) for one in self.open):
             heard = signs(message, language)
             ledger = ledger._settle(message, lambda one: _by_customer(one, heard, message), heard)
         if ledger.wanted:

@@ -1,7 +1,7 @@
 """What a message shows of promises made before it: done, confirmed, denied, still waited for, admitted."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -91,7 +91,7 @@ def _of_customer(text: str, cues: Cues, words: Words, language: str) -> Iterator
     )
 
 
-def _nouns(line: list[Token], cues: Cues) -> frozenset[str]:
+def _nouns(line: Sequence[Token], cues: Cues) -> frozenset[str]:
     """Kinds of act that nouns name: "la llamada", "la visita"."""
     return frozenset(act for token in line if (act := cues.nouns.get(token.low)))
 
@@ -119,7 +119,7 @@ def _of_us(text: str, cues: Cues, words: Words, language: str) -> Iterator[Sign]
 
 
 def _past(
-    line: list[Token], cues: Cues, words: Words, language: str, *, ours: bool
+    line: Sequence[Token], cues: Cues, words: Words, language: str, *, ours: bool
 ) -> tuple[frozenset[str], frozenset[str]]:
     """The kinds of act that are said not to have been done, and those said to have been."""
     denied: frozenset[str] = frozenset()
@@ -137,7 +137,7 @@ def _past(
     return denied, told
 
 
-def _past_acts(line: list[Token], at: int, cues: Cues, words: Words, language: str, ours: bool) -> frozenset[str]:
+def _past_acts(line: Sequence[Token], at: int, cues: Cues, words: Words, language: str, ours: bool) -> frozenset[str]:
     token = line[at]
     readings = words.forms.of(token.written, token.low) if ours else words.forms.folded.get(token.low, ())
     before = line[at - 1].low if at else ""
@@ -192,7 +192,7 @@ def stems(text: str, language: str) -> frozenset[str]:
     return _stems(tokens(text), cues_of(language), words_of(language))
 
 
-def _stems(line: list[Token], cues: Cues, words: Words) -> frozenset[str]:
+def _stems(line: Sequence[Token], cues: Cues, words: Words) -> frozenset[str]:
     return frozenset(
         token.low.removesuffix("'s")[:_STEM]
         for token in line
