@@ -59,10 +59,6 @@ class Case(Value):
     def language(self) -> str:
         return ours(self.conversation.language)
 
-    @property
-    def resolved(self) -> bool:
-        return self.conversation.status in ("resolved", "closed")
-
 
 def read_cases(file: Path) -> Iterator[Case]:
     """The cases of one file.

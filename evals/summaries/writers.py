@@ -8,7 +8,10 @@ import random
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from copilot.summary import Digest, Fact, Reading, summary_of
+from copilot.hours import Hours
+from copilot.promises import calendar_of
+from copilot.stories import summarize
+from copilot.summary import Fact
 from copilot.text import sentences, words
 from evals.summaries.cases import Case
 from evals.summaries.rouge import stems
@@ -27,11 +30,9 @@ Writer = Callable[[Case], Written]
 
 
 def ours(case: Case) -> Written:
-    """In the language of the conversation, as the references are."""
-    messages = case.conversation.messages
-    digest = Reading(Digest(language=case.language)).read(messages).digest()
-    who = case.conversation.customer.name.split(" ")[0]
-    found = summary_of(digest, case.language, who=who, resolved=case.resolved)
+    """In the language of the conversation, as the references are, with its promises; no day that nobody wrote."""
+    conversation = case.conversation.model_copy(update={"language": case.conversation.language or case.language})
+    found = summarize(conversation, calendar_of(Hours(), conversation.timezone or "UTC", ""), reader=case.language)
     return Written(found.summary, found.facts)
 
 
