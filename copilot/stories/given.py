@@ -23,7 +23,7 @@ def summarize(
     digest = digest_of(conversation, calendar, default_language)
     return summary_of(
         digest,
-        ours(reader) if reader else digest.language,
+        ours(reader or digest.language or default_language),
         who=first_name(conversation.customer.name),
         resolved=closed(conversation.status, conversation.resolved_at),
         now=now,
@@ -37,7 +37,7 @@ def digest_of(conversation: Conversation, calendar: Calendar, default_language: 
     digest = reading.read(conversation.messages).digest()
     ledger = Ledger()
     for message in conversation.messages:
-        ledger = ledger.after(message, calendar, digest.language)
+        ledger = ledger.after(message, calendar, digest.language or default_language)
     return digest.model_copy(update={"promises": ledger.promises, "asked": ledger.asked})
 
 

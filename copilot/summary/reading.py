@@ -101,24 +101,29 @@ class Reading:
         return message.at - self._last_at >= SILENCE
 
     def _learn_language(self) -> None:
+        """The customer's, once they have written: what our side greets them in says nothing of it."""
         if not self.language:
-            said = [message.text for one in self._episodes[-EPISODES:] for message in one.opening]
-            self.language = ours(detect(" ".join(said)[:2000], self._default))
+            said = " ".join(message.text for one in self._episodes[-EPISODES:] for message in one.opening)
+            self.language = ours(detect(said[:2000], self._default)) if said else ""
+
+    @property
+    def _spoken(self) -> str:
+        return self.language or self._default
 
     def _weighed(self, one: _Open) -> Episode:
         before = one.episode
         first = before.customers
-        told = [of_customer(message, self.language, first + at) for at, message in enumerate(one.opening)]
+        told = [of_customer(message, self._spoken, first + at) for at, message in enumerate(one.opening)]
         heard = " ".join(message.text for message in (*one.opening, *one.closing))
-        fresh = central([each for some in told for each in some], heard, self.language)
+        fresh = central([each for some in told for each in some], heard, self._spoken)
         requests = (*before.requests, *fresh)
-        matter = _stems(requests, self.language)
+        matter = _stems(requests, self._spoken)
         answers = [
             each.model_copy(update={"worth": round(each.worth + LATER * (one.agents - len(one.closing) + at), 3)})
             for at, message in enumerate(one.closing)
-            for each in of_agent(message, self.language, matter)
+            for each in of_agent(message, self._spoken, matter)
         ]
-        tried = [each for each in fresh if has_tried(each.text, self.language)]
+        tried = [each for each in fresh if has_tried(each.text, self._spoken)]
         return Episode(
             first_id=before.first_id,
             since=one.since,
@@ -131,7 +136,7 @@ class Reading:
         )
 
     def _questions(self) -> list[Told]:
-        read = (of_customer(message, self.language, 2) for message in self._unanswered)
+        read = (of_customer(message, self._spoken, 2) for message in self._unanswered)
         return [told for some in read for told in some if told.asking]
 
 
