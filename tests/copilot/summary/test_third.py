@@ -67,8 +67,8 @@ WORDS = {
     "usted te su dos veces ayer 12/4 $26.900 Ana soy estoy fui",
     "pt": "eu me meu minha mim comigo nossa não já mas e o a conta plano fatura cobraram paguei quero tenho disse você "
     "te seu duas vezes ontem 12/4 R$26,90 Ana sou estou fui",
-    "en": "I i me my mine we us our ours am was wasn't I'm i've im ive myself ourselves they them you your US not and the "
-    "bill plan charged paid want said twice yesterday 12/4 $26.90 Ana have",
+    "en": "I i me my mine we us our ours am was wasn't I'm i've im ive myself ourselves they them you your US not "
+    "and the bill plan charged paid want said twice yesterday 12/4 $26.90 Ana have",
 }
 
 
