@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from api.web import (
+    contacts,
     corrections,
     cues,
     customers,
@@ -29,6 +30,7 @@ for part in (
     promises,
     promises_progress,
     customers,
+    contacts,
     library,
     words,
     cues,

@@ -73,6 +73,7 @@ PAGES: dict[tuple[str, str], str] = {
     ("GET", "/kb"): "agent",
     ("GET", "/kb/{article_id:path}"): "agent",
     ("GET", "/search"): "agent",
+    ("GET", "/resolution"): "knowledge",
     ("GET", "/words"): "knowledge",
     ("POST", "/words/add"): "knowledge",
     ("POST", "/words/remove"): "knowledge",
