@@ -27,7 +27,7 @@ def shorten(text: str, language: str) -> str:
     filler = _FILLERS.get(language, _FILLERS["en"])
     line = re.sub(rf"(?i)^(?:(?:{filler})\b[,:]?\s+)+", "", line.strip())
     line = re.sub(rf"(?i),\s*(?:{filler})\s*(?=[,.!?]|$)", "", line)
-    line = " ".join(line.split()).strip()
+    line = re.sub(r"\s+([,.;:!?])", r"\1", " ".join(line.split())).strip()
     if len(line) <= LONGEST:
         return line
     return _cut(line).rstrip(",;:") + "…"
