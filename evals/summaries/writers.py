@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from copilot.errors import ConfigError
 from copilot.hours import Hours
 from copilot.promises import calendar_of
 from copilot.stories import summarize
@@ -95,8 +96,11 @@ def _ranked(case: Case, count: int, *, by_rank: bool = False) -> list[str]:
     Stop words stay in, as is sumy's default: without them it does worse on dialogues, where a "Hello" that is like no
     other sentence then keeps all its rank.
     """
-    from sumy.models.dom import ObjectDocumentModel, Paragraph, Sentence
-    from sumy.summarizers.text_rank import TextRankSummarizer
+    try:
+        from sumy.models.dom import ObjectDocumentModel, Paragraph, Sentence
+        from sumy.summarizers.text_rank import TextRankSummarizer
+    except ImportError as error:
+        raise ConfigError("sumy is not installed (pip install 'escucha[bench]')") from error
 
     own = _Tokenizer()
     # It asserts that no sentence is without words, and keeps its ratings by text: one that comes twice is one.
