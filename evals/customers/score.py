@@ -68,9 +68,9 @@ def by_any_handle(records: Sequence[Record]) -> dict[int, int]:
 
 def score(told: Sequence[Told], records: Sequence[Record], person: Mapping[int, int | None], suggested: Pairs) -> Score:
     truth = {number: one.person for number, one in enumerate(told, start=1)}
-    joined = _pairs(records, lambda record: person[record.id])
+    joined = joined_pairs(records, person)
     true = _pairs(records, lambda record: truth[record.id])
-    sharing = {pair for pair in true if _share(records[pair[0] - 1], records[pair[1] - 1])}
+    sharing = sharing_pairs(told, records)
     named = {pair for pair in sharing if all(name_of(told[id - 1].name).words for id in pair)}
     reached = joined | _between(suggested, person)
     return Score(
@@ -89,6 +89,16 @@ def score(told: Sequence[Told], records: Sequence[Record], person: Mapping[int, 
     )
 
 
+def joined_pairs(records: Sequence[Record], person: Mapping[int, int | None]) -> Pairs:
+    return _pairs(records, lambda record: person[record.id])
+
+
+def sharing_pairs(told: Sequence[Told], records: Sequence[Record]) -> Pairs:
+    """Pairs of one person that share an exact handle."""
+    true = _pairs(records, lambda record: told[record.id - 1].person)
+    return {pair for pair in true if _share(records[pair[0] - 1], records[pair[1] - 1])}
+
+
 def wrong_pairs(told: Sequence[Told], person: Mapping[int, int | None]) -> list[tuple[Told, Told]]:
     groups: dict[int, list[Told]] = {}
     for number, one in enumerate(told, start=1):
@@ -103,11 +113,10 @@ def missed(
     told: Sequence[Told], records: Sequence[Record], person: Mapping[int, int | None]
 ) -> list[tuple[Told, Told]]:
     """Pairs of one person that share an exact handle and were not joined."""
-    true = _pairs(records, lambda record: told[record.id - 1].person)
     return [
         (told[low - 1], told[high - 1])
-        for low, high in sorted(true)
-        if _share(records[low - 1], records[high - 1]) and (person[low] is None or person[low] != person[high])
+        for low, high in sorted(sharing_pairs(told, records))
+        if person[low] is None or person[low] != person[high]
     ]
 
 

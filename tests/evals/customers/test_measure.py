@@ -3,10 +3,21 @@
 from click.testing import CliRunner
 
 from evals.customers.__main__ import main
+from evals.customers.causes import by_cause
 from evals.customers.people import Told, people
+from evals.customers.plain import plain_records
 from evals.customers.rates import USUAL
 from evals.customers.records import records
-from evals.customers.score import by_any_handle, by_rules, missed, records_of, score, wrong_pairs
+from evals.customers.score import (
+    by_any_handle,
+    by_rules,
+    joined_pairs,
+    missed,
+    records_of,
+    score,
+    sharing_pairs,
+    wrong_pairs,
+)
 
 TOLD = [
     Told(1, "crm", "1", "Ana Soto", (("email", "ana.soto@x.cl"), ("phone", "+56987654321"))),
@@ -20,6 +31,17 @@ TOLD = [
 def test_a_seed_makes_the_same_people_again_and_another_makes_others() -> None:
     assert records(people(50, 1, USUAL), 1, USUAL) == records(people(50, 1, USUAL), 1, USUAL)
     assert records(people(50, 1, USUAL), 1, USUAL) != records(people(50, 2, USUAL), 2, USUAL)
+
+
+def test_a_seed_makes_the_same_plain_people_again_and_another_makes_others() -> None:
+    assert plain_records(50, 1) == plain_records(50, 1)
+    assert plain_records(50, 1) != plain_records(50, 2)
+
+
+def test_a_pair_is_counted_with_what_makes_it_hard() -> None:
+    made = records_of(TOLD)
+    joined = joined_pairs(made, by_rules(made).person)
+    assert by_cause(made, sharing_pairs(TOLD, made), joined) == {"no name": (1, 0), "full names": (1, 1)}
 
 
 def test_pairs_are_counted_as_they_are() -> None:
@@ -45,3 +67,9 @@ def test_the_command_prints_the_rules_beside_the_baseline() -> None:
     assert found.exit_code == 0
     assert "rules: wrong joins 0 of" in found.output
     assert "any equal handle: wrong joins" in found.output
+
+
+def test_the_command_knows_the_plain_setting_and_says_the_causes() -> None:
+    found = CliRunner().invoke(main, ["--people", "100", "--setting", "plain", "--causes"])
+    assert found.exit_code == 0
+    assert "full names: " in found.output
