@@ -18,6 +18,13 @@ ALIKE = 0.6
 """Share of the best request's worth from which another is told beside it."""
 
 
+ALSO = 0.7
+"""Share of the best answer's worth from which another is told after it."""
+LONG = 2
+"""Messages of our side from which a talk may hold two answers."""
+SAME = 0.6
+
+
 class Line(NamedTuple):
     text: str
     facts: tuple[Fact, ...]
@@ -54,12 +61,12 @@ def _lines(digest: Digest, prose: Prose, who: str, resolved: bool, now: datetime
         return []
     episode = digest.episodes[-1]
     told = best_requests(episode)
-    answer = best_answer(episode)
+    answers = best_answers(episode, [one.text for one in (*digest.promises, *digest.asked)])
     lines = [matter(told, prose, who)] if told else []
-    if answer:
-        lines.append(Line(prose.answer(answer), (fact_of(answer),)))
-    lines += [_promised(one, prose, now) for one in _telling(digest.promises, answer)]
-    lines.append(_next(digest, told, prose, resolved))
+    if answers:
+        lines.append(Line(prose.answers(answers), tuple(fact_of(one) for one in answers)))
+    lines += [_promised(one, prose, now) for one in _telling(digest.promises, answers)]
+    lines.append(_next(digest, (*told, *answers), prose, resolved))
     return lines
 
 
@@ -85,10 +92,34 @@ def best_answer(episode: Episode) -> Told | None:
     return max(reversed(episode.answers), key=lambda one: one.worth, default=None)
 
 
-def _telling(promises: Sequence[Promise], answer: Told | None) -> list[Promise]:
-    """The promise to tell: the last that is open, else the last broken; none that the answer tells already."""
-    wanted = [one for one in promises if one.status == "open"] or [one for one in promises if one.status == "broken"]
-    return [one for one in wanted[-1:] if answer is None or one.text not in answer.text]
+def best_answers(episode: Episode, elsewhere: Sequence[str] = ()) -> tuple[Told, ...]:
+    """What our side said of it: the best told, and in a longer talk one more that tells as much, in order; what is told
+    `elsewhere` (promises, what was asked) is no second answer."""
+    best = best_answer(episode)
+    if best is None:
+        return ()
+    others = [
+        one
+        for one in episode.answers
+        if one is not best and one.worth >= ALSO * best.worth and not any(text in one.text for text in elsewhere)
+    ]
+    another = max(reversed(others), key=lambda one: one.worth, default=None)
+    if another is None or episode.agents < LONG or _overlap(best, another):
+        return (best,)
+    return tuple(one for one in episode.answers if one in (best, another))
+
+
+def _overlap(one: Told, other: Told) -> bool:
+    """Whether two sentences say much the same."""
+    mine, theirs = set(words(one.text)), set(words(other.text))
+    return len(mine & theirs) >= SAME * min(len(mine), len(theirs))
+
+
+def _telling(promises: Sequence[Promise], answers: Sequence[Told]) -> list[Promise]:
+    """The promise to tell: the last broken, else the last open one with a time; none that an answer tells already."""
+    broken = [one for one in promises if one.status == "broken"]
+    wanted = broken or [one for one in promises if one.status == "open" and one.due]
+    return [one for one in wanted[-1:] if all(one.text not in answer.text for answer in answers)]
 
 
 def _promised(promise: Promise, prose: Prose, now: datetime | None) -> Line:
@@ -100,7 +131,7 @@ def _next(digest: Digest, told: Sequence[Told], prose: Prose, resolved: bool) ->
     waiting = [one for one in digest.waiting if all(one.text != each.text for each in told)]
     if waiting and not resolved:
         return Line(prose.say("next_answer", text=waiting[-1].text), (fact_of(waiting[-1]),))
-    asked = [one for one in digest.asked if not one.done]
+    asked = [one for one in digest.asked if not one.done and all(one.text not in each.text for each in told)]
     if asked and digest.last_role == "agent" and not resolved:
         fact = Fact(text=asked[-1].text, message_id=asked[-1].message_id)
         return Line(prose.say("next_customer", text=asked[-1].text), (fact,))

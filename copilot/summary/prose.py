@@ -1,5 +1,6 @@
 """The lines of a summary in the language of who reads it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -51,6 +52,15 @@ class Prose:
         if told.robot:
             return self.say("bot", text=text)
         return self.say("answered_by", agent=told.by, text=text) if told.by else self.say("answered", text=text)
+
+    def answers(self, told: Sequence[Told]) -> str:
+        """One after the other; who says both is named once."""
+        first, *rest = told
+        text = self.answer(first)
+        for one in rest:
+            same = (one.by, one.robot) == (first.by, first.robot)
+            text = self.more(text, one) if same else f"{text} {self.answer(one)}"
+        return text
 
     def promise(self, promise: Promise, now: datetime | None) -> str:
         """With what became of it, and with the day it falls due where `now` is given: no message says that day."""

@@ -28,8 +28,14 @@ FULL = 12
 """Words from which a sentence says enough to stand alone."""
 LONG = 32
 """Words above which of a sentence only its clauses are told."""
+WHO = 0.4
+"""What is left of the worth of a sentence that only says who writes."""
 MOST_WORDS = 45
 
+_SELF = re.compile(
+    r"(?:soy|somos|le habla|les habla|habla|me llamo|mi nombre es|sou|meu nome e|aqui e|"
+    r"i'm (?!not|unable|trying|having)|my name is|this is [a-z]+ (?:from|here))\b"
+)
 _ADDRESSED = re.compile(
     r"^(?:\s*@\w+[,:]?\s+)+|\s*https?://\S+\s*$|(?:(?:^|\s+)#[^\W\d]\w*)+\s*$|"
     r"^\s*(?:\(\d/\d\)\s+|\d/\d\s+(?=[A-ZÁÉÍÓÚÑ¿¡@]))|\s*\(\d/\d\)\s*$|(?<=[.!?…])\s*\d/\d\s*$"
@@ -76,6 +82,7 @@ def of_customer(message: Message, language: str, nth: int) -> list[Told]:
         if not count:
             continue
         worth = PARTS[part] * (0.3 + 0.7 * min(count, FULL) / FULL) + early - _overlong(count)
+        worth *= WHO if part != "problem" and _SELF.match(fold(text)) else 1
         told.append(Told(text=text, message_id=message.id, worth=round(max(worth, 0.01), 3), asking=part == "question"))
     return told
 

@@ -197,7 +197,10 @@ def test_a_question_that_was_resolved_elsewhere_is_nothing_to_do_next() -> None:
 
 
 def test_what_the_customer_is_to_do_comes_next_while_they_have_not() -> None:
-    asked: tuple[Role, str] = ("agent", "Por favor envíame una foto del comprobante.")
+    asked: tuple[Role, str] = (
+        "agent",
+        "La segunda boleta de febrero quedó anulada por el sistema. Por favor envíame una foto del comprobante.",
+    )
     assert "Sigue: que el cliente haga esto" in summed_up(talk(TWO[0], asked)).summary
     answered = talk(TWO[0], asked, ("customer", "Aquí va la foto del comprobante."))
     assert "Sigue" not in summed_up(answered).summary
