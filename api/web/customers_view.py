@@ -85,9 +85,7 @@ def shown(row_id: int, reader: Reader, after: int) -> Shown:
     moments = copilot.stories.timeline(row_id, t.language, now, after=after, limit=CONVERSATIONS + 1)
     with copilot.store.read() as session:
         known = profile(session, row_id)
-        owed = most_pressing(
-            promised(session, promises.of_person(session, known.row_ids, copilot.settings.zone), t, now)
-        )
+        owed = most_pressing(promised(session, _owed(session, known, history, now), t, now))
         where = places(session, wanted([history]), customers=known.row_ids)
         return Shown(
             row_id=row_id,
