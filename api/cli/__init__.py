@@ -29,6 +29,7 @@ COMMANDS = {
     "kb": ("api.cli.kb", "Bring in the knowledge base."),
     "keys": ("api.cli.keys", "API keys: what programs come in with."),
     "models": ("api.cli.models", "Bring in sentence models for the search."),
+    "promises": ("api.cli.promises", "What we promised to customers, by when it falls due."),
     "search": ("api.cli.search", "Search the articles and the past answers."),
     "serve": ("api.cli.serve", "Start the API and the pages."),
     "summarize": ("api.cli.summarize", "Summarise a conversation or a customer's history."),

@@ -1,8 +1,8 @@
 """Promises in SQL: what was promised and asked in every conversation, to be listed by when it falls due."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, tzinfo
-from typing import Literal, NamedTuple
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Literal, NamedTuple, get_args
 
 from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session, lazyload
@@ -15,7 +15,9 @@ from copilot.store.schema import ConversationRow, CustomerRow, PromiseRow
 
 AT_ONCE = 300
 _LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
-When = Literal["overdue", "soon", "later", "undated"]
+When = Literal["missed", "overdue", "soon", "later", "undated"]
+FRESH = timedelta(days=45)
+"""For so long after its time a promise that was not kept is listed, until a person says what became of it."""
 
 
 class Entry(NamedTuple):
@@ -105,19 +107,11 @@ def _bring_up(row: PromiseRow, entry: Entry) -> None:
 def due(
     session: Session, when: When, now: datetime, soon: datetime, *, after: Due | None = None, limit: int = 50
 ) -> tuple[Due, ...]:
-    """Open promises: due before `now`, from then to `soon`, later, or without a time; the most pressing first.
-
-    Times are told in the zone of `now`.
+    """Promises that were missed, as somebody wrote; and open ones due before `now`, from then to `soon`, later, or
+    without a time. The most pressing first. Times are told in the zone of `now`.
     """
     row = PromiseRow
-    query = _list().where(row.kind == "promise", row.status == "open").limit(limit)
-    ranges = {
-        "overdue": row.due_at < now,
-        "soon": row.due_at.between(now, soon),
-        "later": row.due_at > soon,
-        "undated": row.due_at.is_(None),
-    }
-    query = query.where(ranges[when], _awaited(now))
+    query = _list().where(row.kind == "promise", _range(when, now, soon)).limit(limit)
     # Made at an unknown time comes first, on every database.
     order = func.coalesce(row.made_at, _LONG_AGO) if when == "undated" else row.due_at
     if after:
@@ -127,19 +121,13 @@ def due(
 
 
 def count(session: Session, now: datetime, soon: datetime) -> Mapping[When, int]:
-    """How many open promises are overdue, due soon, later and without a time."""
-    row = PromiseRow
-    return {
-        "overdue": _number(session, now, row.due_at < now),
-        "soon": _number(session, now, row.due_at.between(now, soon)),
-        "later": _number(session, now, row.due_at > soon),
-        "undated": _number(session, now, row.due_at.is_(None)),
-    }
+    """How many promises each of these lists holds."""
+    return {when: _number(session, _range(when, now, soon)) for when in get_args(When)}
 
 
 def overdue(session: Session, now: datetime) -> int:
-    """How many open promises are past due."""
-    return _number(session, now, PromiseRow.due_at < now)
+    """How many promises were missed or are past due."""
+    return sum(_number(session, _range(when, now, now)) for when in ("missed", "overdue"))
 
 
 def of_person(
@@ -178,11 +166,23 @@ def decide(session: Session, row_id: int, status: Status, zone: tzinfo = UTC) ->
     return get(session, row_id, zone)
 
 
-def _number(session: Session, now: datetime, where: ColumnElement[bool]) -> int:
+def _number(session: Session, where: ColumnElement[bool]) -> int:
     row = PromiseRow
     joined = select(func.count()).select_from(row).join(ConversationRow, ConversationRow.id == row.conversation_id)
-    mine = joined.where(row.kind == "promise", row.status == "open", _awaited(now), where)
-    return session.scalar(mine) or 0
+    return session.scalar(joined.where(row.kind == "promise", where)) or 0
+
+
+def _range(when: str, now: datetime, soon: datetime) -> ColumnElement[bool]:
+    row = PromiseRow
+    if when == "missed":
+        return and_(row.status == "broken", row.decided.is_(False), row.due_at >= now - FRESH)
+    ranges = {
+        "overdue": row.due_at < now,
+        "soon": row.due_at.between(now, soon),
+        "later": row.due_at > soon,
+        "undated": row.due_at.is_(None),
+    }
+    return and_(row.status == "open", ranges[when], _awaited(now))
 
 
 def _awaited(now: datetime) -> ColumnElement[bool]:

@@ -61,7 +61,8 @@ def _lines(digest: Digest, prose: Prose, who: str, resolved: bool, now: datetime
         return []
     episode = digest.episodes[-1]
     told = best_requests(episode)
-    answers = best_answers(episode, [one.text for one in (*digest.promises, *digest.asked)])
+    elsewhere = (*(one.text for one in digest.promises), *(one.text for one in digest.asked))
+    answers = best_answers(episode, elsewhere)
     lines = [matter(told, prose, who)] if told else []
     if answers:
         lines.append(Line(prose.answers(answers), tuple(fact_of(one) for one in answers)))

@@ -54,13 +54,18 @@ def test_each_promise_is_in_one_list_by_when_it_falls_due_and_counted_there(stor
     }  # type: ignore[arg-type]
     assert found == {"overdue": ["a"], "soon": ["b"], "later": ["c"], "undated": ["d"]}
     with store.read() as session:
-        assert promises.count(session, NOW, SOON) == {"overdue": 1, "soon": 1, "later": 1, "undated": 1}
+        assert promises.count(session, NOW, SOON) == {"missed": 0, "overdue": 1, "soon": 1, "later": 1, "undated": 1}
         assert promises.overdue(session, NOW) == 1
 
 
-def test_what_is_settled_is_in_no_list(store: Store, row: int) -> None:
+def test_what_was_missed_is_listed_until_a_person_says_what_became_of_it(store: Store, row: int) -> None:
     keep(store, row, entry("a", -HOUR, status="kept"), entry("b", -HOUR, status="broken"))
     assert listed(store, "overdue") == ()
+    (missed,) = listed(store, "missed")
+    assert missed.promise.text == "b"
+    with store.begin() as session:
+        promises.decide(session, missed.row_id, "broken")
+    assert listed(store, "missed") == ()
 
 
 @pytest.mark.parametrize(
