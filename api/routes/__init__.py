@@ -16,5 +16,6 @@ from api.routes import (
 )
 
 router = APIRouter()
-for part in (drafts, conversations, contacts, search, listening, stories, forgetting, customers, articles, health):
+# An id may hold slashes, so what ends in a word ("/story", "/export") comes before what reads all as an id.
+for part in (drafts, stories, conversations, contacts, search, listening, forgetting, customers, articles, health):
     router.include_router(part.router)
