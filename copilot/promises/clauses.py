@@ -1,9 +1,8 @@
 """Sentences of ours as words and verb groups: who does what, when, to whom, and what stands around it."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from copilot.promises.clauses_forms import Forms, forms
@@ -57,19 +56,39 @@ class Group(NamedTuple):
     """"people" or "thing" of this case; "generic" for many or a rule; "" when none is named."""
 
 
-@dataclass(frozen=True)
-class Words:
-    """The word lists of one language, as sets."""
+class Line(tuple[Token, ...]):
+    """The tokens of a sentence, with their folded words as a set."""
 
-    sets: Mapping[str, frozenset[str]]
-    helping: Mapping[str, tuple[str, str]]
-    """Helping form -> (what it makes of the verb after it, person)."""
-    phrases: "Mapping[str, Phrases]"
-    """The same lists, where entries of several words count ("en_cuanto")."""
-    forms: Forms
+    lows: frozenset[str]
 
-    def __getitem__(self, name: str) -> frozenset[str]:
-        return self.sets.get(name, frozenset())
+    def __new__(cls, some: Iterable[Token]) -> "Line":
+        line = super().__new__(cls, some)
+        line.lows = frozenset([token.low for token in line])
+        return line
+
+
+class Words(dict[str, frozenset[str]]):
+    """The word lists of one language, as sets by name; a list that the language lacks is empty.
+
+    `helping` is helping form -> (what it makes of the verb after it, person), `phrases` the same lists, where entries
+    of several words count ("en_cuanto").
+    """
+
+    # A dict, since every word of every message is looked up in many of these.
+    def __init__(
+        self,
+        sets: Mapping[str, frozenset[str]],
+        helping: Mapping[str, tuple[str, str]],
+        phrases: "Mapping[str, Phrases]",
+        forms: Forms,
+    ) -> None:
+        super().__init__(sets)
+        self.helping = helping
+        self.phrases = phrases
+        self.forms = forms
+
+    def __missing__(self, name: str) -> frozenset[str]:
+        return frozenset()
 
 
 def language_of(language: str) -> str:
@@ -143,35 +162,60 @@ def folded(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def tokens(sentence: str) -> tuple[Token, ...]:
+def tokens(sentence: str) -> Line:
     """Words and signs; what stands in quotation marks is somebody's words and is one "·".
 
     Remembered, since a message is compared with everything that is still open.
     """
     low = folded(sentence)
-    written = sentence.lower() if len(sentence.lower()) == len(sentence) else low
-    quoted = [match.span() for match in _QUOTED.finditer(sentence)] if '"' in low or "«" in low or "“" in low else []
+    written = sentence.lower()
+    if len(written) != len(sentence):
+        written = low
     found: list[Token] = []
-    for match in _TOKEN.finditer(low):
-        start, end = match.span()
-        span = next((span for span in quoted if span[0] <= start < span[1]), None)
+    end = 0
+    for word in _TOKEN.findall(low):
+        start = low.index(word, end)  # only blanks are no token
+        end = start + len(word)
+        found.append(_new(Token, (word, written[start:end], start, end)))
+    if has_quotes(low):
+        return Line(_unquoted(found, [match.span() for match in _QUOTED.finditer(sentence)]))
+    return Line(found)
+
+
+_new = tuple.__new__
+"""Of a named tuple twice as fast as its name, and words are made by the ten thousands."""
+
+
+def has_quotes(text: str) -> bool:
+    return '"' in text or "«" in text or "“" in text
+
+
+def _unquoted(line: Sequence[Token], quoted: Sequence[tuple[int, int]]) -> Iterator[Token]:
+    for token in line:
+        span = next((span for span in quoted if span[0] <= token.start < span[1]), None)
         if span is None:
-            found.append(Token(match.group(), written[start:end], start, end))
-        elif start == span[0]:
-            found.append(Token("·", "·", *span))
-    return tuple(found)
+            yield token
+        elif token.start == span[0]:
+            yield Token("·", "·", *span)
 
 
 def starts(line: Sequence[Token], at: int, phrase: tuple[str, ...]) -> bool:
     """Whether the words of `phrase` stand at place `at`."""
-    return all(at + step < len(line) and line[at + step].low == word for step, word in enumerate(phrase))
+    if at + len(phrase) > len(line):
+        return False
+    for word in phrase:
+        if line[at].low != word:
+            return False
+        at += 1
+    return True
 
 
-def has(line: Sequence[Token], phrases: "Phrases", begin: int = 0, end: int | None = None) -> bool:
+def has(line: Line, phrases: "Phrases", begin: int = 0, end: int | None = None) -> bool:
     """Whether one of `phrases` begins between two places."""
-    stop = len(line) if end is None else min(end, len(line))
-    by_first = phrases.by_first
-    return any(line[at].low in by_first and phrases.at(line, at) for at in range(begin, stop))
+    firsts = phrases.firsts
+    if firsts.isdisjoint(line.lows):
+        return False
+    return any(phrases.at(line, at) for at, token in enumerate(line[begin:end], begin) if token.low in firsts)
 
 
 class Phrases:
@@ -180,8 +224,11 @@ class Phrases:
     def __init__(self, text: str) -> None:
         self.all = tuple(tuple(entry.split("_")) for entry in text.split())
         self.by_first: dict[str, list[tuple[str, ...]]] = {}
+        self.by_last: dict[str, list[tuple[str, ...]]] = {}
         for phrase in self.all:
             self.by_first.setdefault(phrase[0], []).append(phrase)
+            self.by_last.setdefault(phrase[-1], []).append(phrase)
+        self.firsts = frozenset(self.by_first)
 
     def at(self, line: Sequence[Token], place: int) -> tuple[str, ...] | None:
         """The phrase that begins at that place."""
@@ -197,11 +244,12 @@ class Sentence:
     def __init__(self, text: str, language: str) -> None:
         self.text = text
         self.language = language
-        self.lows = frozenset(_TOKEN.findall(folded(text)))
+        self.lows = frozenset(_TOKEN.findall(folded(text))) if has_quotes(text) else tokens(text).lows
+        """Its words, those in quotation marks too."""
         self.groups: list[Group] | None = None
 
-    @property
-    def line(self) -> tuple[Token, ...]:
+    @cached_property
+    def line(self) -> Line:
         return tokens(self.text)
 
 

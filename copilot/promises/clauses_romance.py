@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from copilot.listen.verbs import lexicon
-from copilot.promises.clauses import Group, Token, Words
+from copilot.promises.clauses import Group, Token, Words, words_of
 from copilot.promises.clauses_forms import Reading
 
 _ENCLITIC = re.compile(r"^(.*[aei]r|.*ndo)((?:me|te|se|nos|os|les?|l[oa]s?)+)$")
@@ -24,12 +24,43 @@ def groups(line: Sequence[Token], words: Words, language: str) -> list[Group]:
     found: list[Group] = []
     at = 0
     while at < len(line):
-        group = _helped(line, at, words, language) or _plain(line, at, words, language)
+        low, written, _, _ = line[at]
+        word = _word(low, written, language)
+        group = _begun(line, at, word, words, language) if word else None
         if group:
             found.append(_with_before(line, group, words, found[-1].last if found else -1))
             at = group.last
         at += 1
     return found
+
+
+def _begun(line: Sequence[Token], at: int, word: "_Word", words: Words, language: str) -> Group | None:
+    return (_helped(line, at, words, language) if word.helps else None) or _plain(line, at, word, words, language)
+
+
+class _Word(NamedTuple):
+    """What a word can be by itself. `finite` are its readings with a person."""
+
+    helps: bool
+    order: "Order | None"
+    finite: tuple[Reading, ...]
+    unlisted: bool
+
+
+@lru_cache(maxsize=8192)
+def _word(low: str, written: str, language: str) -> _Word | None:
+    """None for a word that no verb group begins with: most of them."""
+    words = words_of(language)
+    helps = low in words.helping
+    accented = written != low and low in words["state_forms"]  # "está" is no "esta"
+    dull = low in words["soon"] or low in words["tiny"] or (low in words["small"] and not accented)
+    if dull or not low[0].isalpha():
+        return _Word(helps, None, (), False) if helps else None
+    order = order_of(low) if language == "es" and low not in words.forms.folded and len(low) > 4 else None
+    known = _readings(Token(low, written, 0, 0), low, words, language)
+    finite = tuple(one for one in known if one.person)
+    unlisted = not known and len(low) > 4 and low.endswith(("amos", "emos", "imos", "o"))
+    return _Word(helps, order, finite, unlisted) if helps or order or finite or unlisted else None
 
 
 def _helped(line: Sequence[Token], at: int, words: Words, language: str) -> Group | None:
@@ -169,16 +200,10 @@ def _readings(token: Token, bare: str, words: Words, language: str) -> tuple[Rea
 
 def _unlisted(line: Sequence[Token], at: int, words: Words) -> tuple[Reading, ...]:
     """A verb in no list after a clitic: "te lo tapizamos", "te fotocopio"."""
-    low = line[at].low
-    if (
-        not at
-        or line[at - 1].low not in words["clitics"]
-        or line[at - 1].low in ("la", "los", "las", "o", "a", "os", "as")
-    ):
+    before = line[at - 1].low if at else ""
+    if before not in words["clitics"] or before in ("la", "los", "las", "o", "a", "os", "as"):
         return ()
-    if len(low) > 4 and low.endswith(("amos", "emos", "imos", "o")):
-        return (Reading("present", "1", low, _OTHER),)
-    return ()
+    return (Reading("present", "1", line[at].low, _OTHER),)
 
 
 def _guessed(bare: str, words: Words) -> tuple[Reading, ...]:
@@ -193,22 +218,14 @@ def _guessed(bare: str, words: Words) -> tuple[Reading, ...]:
     return ()
 
 
-def _plain(line: Sequence[Token], at: int, words: Words, language: str) -> Group | None:
+def _plain(line: Sequence[Token], at: int, word: _Word, words: Words, language: str) -> Group | None:
     """A finite verb by itself, unless it is a noun here ("el aviso", "tu entrega")."""
-    low = line[at].low
-    if (
-        not low[0].isalpha()
-        or low in words["soon"]
-        or low in words["tiny"]
-        or (low in words["small"] and not _is_accented(line[at], words))
-    ):
-        return None
-    if order := _order(line, at, words, language):
-        return order
-    known = _readings(line[at], low, words, language) or _unlisted(line, at, words)
-    readings = [one for one in known if one.person]
+    if word.order:
+        return _order(at, word.order, words)
+    readings = word.finite or (_unlisted(line, at, words) if word.unlisted else ())
     if not readings or _is_noun(line, at, words):
         return None
+    low = line[at].low
     reading = readings[0]
     present = next((one for one in readings if one.time == "present"), None)
     if present and reading.time != "future" and not (reading.time == "past" and line[at].written != low):
@@ -235,19 +252,8 @@ def _is_with_you(line: Sequence[Token], at: int) -> bool:
     )
 
 
-def _is_accented(token: Token, words: Words) -> bool:
-    """ "está" is no "esta"."""
-    return token.written != token.low and token.low in words["state_forms"]
-
-
-def _order(line: Sequence[Token], at: int, words: Words, language: str) -> Group | None:
+def _order(at: int, ordered: "Order", words: Words) -> Group:
     """ "mándame", "envíenos", "déjala": what the customer is to do."""
-    low = line[at].low
-    if language != "es" or low in words.forms.folded or len(low) < 5:
-        return None
-    ordered = order_of(low)
-    if not ordered:
-        return None
     readings = words.forms.folded.get(ordered.bare, ())
     acts = readings[0].acts if readings else _OTHER
     _, clitic, ours, reflexive = _clitics(ordered.clitics, words)

@@ -9,7 +9,7 @@ from copilot.conversation import Message
 from copilot.promise import Promise
 from copilot.promises import clauses_english, clauses_romance
 from copilot.promises.calendar import Calendar
-from copilot.promises.clauses import Group, Sentence, Token, Words, has, language_of, read, words_of
+from copilot.promises.clauses import Group, Line, Sentence, Token, Words, has, language_of, read, words_of
 from copilot.promises.find_commits import Scene, commits
 from copilot.promises.when import Due, due
 
@@ -110,15 +110,15 @@ def _in_sentence(sentence: Sentence, message: Message, calendar: Calendar) -> It
     line, words = sentence.line, words_of(sentence.language)
     asked = questioned(line, words)
     groups = groups_of(sentence)
+    perhaps = not words["if"].isdisjoint(line.lows)
     candidates: list[_Candidate] = []
     for place, group in enumerate(groups):
-        begin = _begin(line, groups, place, words)
+        if not _could(group) or group.first in asked:
+            continue
+        if (perhaps and _is_conditional(line, groups, place, words)) or _is_reminder(line, groups, place, words):
+            continue
+        begin = _trimmed(line, _begin(line, groups, place, words), group, words)
         end = _end(line, groups, place, words)
-        if group.first in asked or not _could(group):
-            continue
-        if _is_conditional(line, groups, place, words) or _is_reminder(line, groups, place, words):
-            continue
-        begin = _trimmed(line, begin, group, words)
         moment = _when(sentence, begin, end, message, calendar)
         cheap = _names_time(line, begin, end, words)
         timed = moment is not None or (cheap and message.at is None)
@@ -171,15 +171,17 @@ def _when(sentence: Sentence, begin: int, end: int, message: Message, calendar: 
 
 
 def _names_time(line: Sequence[Token], begin: int, end: int, words: Words) -> bool:
-    return any(
-        token.low.removesuffix("'s") in words["soon"] or token.low[0].isdigit() or token.low in words["numbers"]
-        for token in line[begin:end]
-    )
+    soon, numbers = words["soon"], words["numbers"]
+    for token in line[begin:end]:
+        low = token.low
+        if low in soon or low in numbers or low[0].isdigit() or (low.endswith("'s") and low[:-2] in soon):
+            return True
+    return False
 
 
-def questioned(line: Sequence[Token], words: Words) -> frozenset[int]:
+def questioned(line: Line, words: Words) -> frozenset[int]:
     """Places of the tokens that are asked; a tag ("¿te parece?", "ok?") asks nothing."""
-    if not any(token.low == "?" for token in line):
+    if "?" not in line.lows:
         return frozenset()
     asked: set[int] = set()
     stop = max(at for at, token in enumerate(line) if token.low == "?")
@@ -203,17 +205,19 @@ def _is_tag(line: Sequence[Token], begin: int, end: int, words: Words) -> bool:
 
 def cut(line: Sequence[Token], one: Group, two: Group, words: Words) -> int:
     """Where the clause of the second group begins."""
-    between = range(one.last + 1, two.first)
-    for place in between:
-        if line[place].low in _BREAKS:
+    first = one.last + 1
+    lows = [token.low for token in line[first : two.first]]
+    for place, low in enumerate(lows, first):
+        if low in _BREAKS:
             return place + 1
-    for place in between:
-        if line[place].low in words["conjunctions"] and not _joins_words(line, place, one, two, words):
+    conjunctions, thats = words["conjunctions"], words["that"]
+    for place, low in enumerate(lows, first):
+        if low in conjunctions and not _joins_words(line, place, one, two, words):
             return place + 1
-    commas = [place for place in between if line[place].low == ","]
+    commas = [place for place, low in enumerate(lows, first) if low == ","]
     if commas:
         return commas[-1] + 1 if _names_time(line, commas[-1], two.first, words) or len(commas) == 1 else commas[0] + 1
-    that = [place for place in between if line[place].low in words["that"]]
+    that = [place for place, low in enumerate(lows, first) if low in thats]
     return that[-1] + 1 if that else (_NONE if one.time == "other" else two.first)
 
 

@@ -1,10 +1,9 @@
 """Whether a verb group commits our side to something for this customer: said as it will be, by us or for this case."""
 
-from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from copilot.promises.clauses import Group, Token, Words, has
+from copilot.promises.clauses import Group, Line, Words, has
 
 _MOODS = frozenset({"can", "try", "be"})
 _BY_TIME = frozenset({"doing", "must", "let", "should"})
@@ -16,7 +15,7 @@ _HOLDS = frozenset({"tener", "ver", "contar", "ter", "poder", "have", "see", "ge
 class Scene(NamedTuple):
     """A clause of a sentence: its tokens run from `begin` to `end` of `line`."""
 
-    line: Sequence[Token]
+    line: Line
     begin: int
     end: int
     words: Words

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import yaml
 
 from copilot.conversation import Message
-from copilot.promises.clauses import Phrases, Token, Words, has, language_of, own_words, tokens, words_of
+from copilot.promises.clauses import Line, Phrases, Words, has, has_quotes, language_of, own_words, tokens, words_of
+from copilot.promises.clauses_forms import Reading
+from copilot.text import fold
 
 CUES = Path(__file__).with_name("outcome.yaml")
 
@@ -66,34 +68,49 @@ def signs(message: Message, language: str) -> tuple[Sign, ...]:
 
 def _of_customer(text: str, cues: Cues, words: Words, language: str) -> Iterator[Sign]:
     whole = tokens(text)
-    everything = _stems(whole, cues, words)
     found: list[Sign] = []
-    for clause in _CLAUSES.split(text):
-        line = tokens(clause)
+    for line in _clauses(text, whole):
         denied, told = _past(line, cues, words, language, ours=False)
-        about = _stems(line, cues, words)
         waits = has(line, cues.waiting)
-        refuses = any(token.low in cues.deny for token in line)
         if denied or waits:
+            about = _stems(line, cues, words)
             found.append(Sign("denied" if denied and not waits else "waiting", denied, about, waits))
-        elif refuses and about:
+        elif not cues.deny.isdisjoint(line.lows) and (about := _stems(line, cues, words)):
             found.append(Sign("denied", frozenset(), about))
         elif told or has(line, cues.good):
             finished = told - _FINISHED
-            found.append(Sign("good", finished, about, not finished))
+            found.append(Sign("good", finished, _stems(line, cues, words), not finished))
         elif has(line, cues.pleased):
+            everything = _stems(whole, cues, words)
             found.append(Sign("pleased", _nouns(whole, cues), everything, len(everything) > 2))
     if any(phrase and " ".join(phrase) in text.lower() for phrase in cues.prod.all):
         found.append(Sign("waiting", frozenset(), frozenset(), True))
-    one_kind = len({sign.kind for sign in found}) == 1
-    yield from (
-        sign._replace(stems=everything, acts=sign.acts | _nouns(whole, cues)) if one_kind else sign for sign in found
-    )
+    if len({sign.kind for sign in found}) == 1:
+        everything, nouns = _stems(whole, cues, words), _nouns(whole, cues)
+        yield from (sign._replace(stems=everything, acts=sign.acts | nouns) for sign in found)
+    else:
+        yield from found
 
 
-def _nouns(line: Sequence[Token], cues: Cues) -> frozenset[str]:
+def _clauses(text: str, whole: Line) -> Iterator[Line]:
+    """The clauses of a text whose words are `whole`."""
+    if has_quotes(text) or not len(text) == len(text.lower()) == len(fold(text)):
+        # What is quoted, and how it is written, may differ between a clause and the whole.
+        yield from (tokens(clause) for clause in _CLAUSES.split(text))
+        return
+    at = 0
+    for end, after in (*(match.span() for match in _CLAUSES.finditer(text)), (len(text), len(text))):
+        first = at
+        while at < len(whole) and whole[at].start < end:
+            at += 1
+        yield Line(whole[first:at])
+        while at < len(whole) and whole[at].start < after:
+            at += 1
+
+
+def _nouns(line: Line, cues: Cues) -> frozenset[str]:
     """Kinds of act that nouns name: "la llamada", "la visita"."""
-    return frozenset(act for token in line if (act := cues.nouns.get(token.low)))
+    return frozenset([cues.nouns[low] for low in line.lows if low in cues.nouns])
 
 
 def _of_us(text: str, cues: Cues, words: Words, language: str) -> Iterator[Sign]:
@@ -106,40 +123,51 @@ def _of_us(text: str, cues: Cues, words: Words, language: str) -> Iterator[Sign]
         yield Sign("done", frozenset({"send"}), _stems(whole, cues, words), True)
     if has(whole, cues.by_phone):
         yield Sign("done", frozenset({"call", "escalate"}), frozenset())
-    for clause in _CLAUSES.split(text):
-        line = tokens(clause)
-        if not line:
-            continue
+    for line in _clauses(text, whole):
         denied, told = _past(line, cues, words, language, ours=True)
-        about = _stems(line, cues, words)
         if told and not denied:
-            yield Sign("done", told | _nouns(line, cues), about)
+            yield Sign("done", told | _nouns(line, cues), _stems(line, cues, words))
         elif not denied and has(line, cues.reported):
-            yield Sign("done", frozenset({"arrange", "fix"}), about)
+            yield Sign("done", frozenset({"arrange", "fix"}), _stems(line, cues, words))
 
 
-def _past(
-    line: Sequence[Token], cues: Cues, words: Words, language: str, *, ours: bool
-) -> tuple[frozenset[str], frozenset[str]]:
+def _past(line: Line, cues: Cues, words: Words, language: str, *, ours: bool) -> tuple[frozenset[str], frozenset[str]]:
     """The kinds of act that are said not to have been done, and those said to have been."""
     denied: frozenset[str] = frozenset()
     told: frozenset[str] = frozenset()
-    lows = [token.low for token in line]
-    nobody = bool({"nadie", "ninguem", "nobody", "no-one"} & set(lows))
-    for at in range(len(line)):
-        acts = _past_acts(line, at, cues, words, language, ours)
+    nobody = not _NOBODY.isdisjoint(line.lows)
+    before = ""
+    for at, (low, written, _, _) in enumerate(line):
+        readings = _pasts(low, written, language, ours)
+        acts = _past_acts(line, at, readings, cues, words, language, ours) if readings or before in _LEADING else None
+        before = low
         if not acts:
             continue
-        if nobody or cues.deny & set(lows[max(0, at - _BEFORE) : at]):
+        if nobody or any(token.low in cues.deny for token in line[max(0, at - _BEFORE) : at]):
             denied |= acts
         else:
             told |= acts
     return denied, told
 
 
-def _past_acts(line: Sequence[Token], at: int, cues: Cues, words: Words, language: str, ours: bool) -> frozenset[str]:
+_NOBODY = frozenset({"nadie", "ninguem", "nobody", "no-one"})
+_LEADING = frozenset({"de", "ya", "ja", "already", "se", "me", "lo", "la", "le"})
+"""Words after which a form that is in no list may be past."""
+
+
+@lru_cache(maxsize=8192)
+def _pasts(low: str, written: str, language: str, ours: bool) -> tuple[Reading, ...]:
+    """What a form can be that may tell of what is over: nothing for most words."""
+    forms = words_of(language).forms
+    readings = forms.of(written, low) if ours else forms.folded.get(low, ())
+    times = ("past", "participle", "infinitive") if language == "en" else ("past", "participle")
+    return tuple(one for one in readings if one.time in times)
+
+
+def _past_acts(
+    line: Line, at: int, readings: Sequence[Reading], cues: Cues, words: Words, language: str, ours: bool
+) -> frozenset[str]:
     token = line[at]
-    readings = words.forms.of(token.written, token.low) if ours else words.forms.folded.get(token.low, ())
     before = line[at - 1].low if at else ""
     if at > 1 and before == "de" and line[at - 2].low in ("acabo", "acabamos", "acabei", "acaban", "acabam"):
         return next((one.acts for one in words.forms.of(*_bare(token.low)) if one.time == "infinitive"), frozenset())
@@ -192,15 +220,9 @@ def stems(text: str, language: str) -> frozenset[str]:
     return _stems(tokens(text), cues_of(language), words_of(language))
 
 
-def _stems(line: Sequence[Token], cues: Cues, words: Words) -> frozenset[str]:
-    return frozenset(
-        token.low.removesuffix("'s")[:_STEM]
-        for token in line
-        if len(token.low) > _SHORT
-        and token.low[0].isalpha()
-        and token.low not in cues.small
-        and token.low not in words["soon"]
-    )
+def _stems(line: Line, cues: Cues, words: Words) -> frozenset[str]:
+    named = line.lows - cues.small - words["soon"]
+    return frozenset([low.removesuffix("'s")[:_STEM] for low in named if len(low) > _SHORT and low[0].isalpha()])
 
 
 _SETS = ("deny", "small", "states", "helps")

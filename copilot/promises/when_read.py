@@ -4,7 +4,7 @@ them."""
 from copilot.promises.when_clocks import clock
 from copilot.promises.when_dates import dated, month_alone
 from copilot.promises.when_spans import Span, span
-from copilot.promises.when_words import Tokens, Word, listed, phrase
+from copilot.promises.when_words import Tokens, Word, first_words, listed, phrase
 
 DAYS = listed("day date weekday week weekend month year working")
 _BEFORE_ORDINAL = listed("na ate nesta proxima nessa desta")
@@ -19,7 +19,11 @@ def read(tokens: Tokens) -> list[Word]:
     """What each word of time says; one that lies in the past, or is no time, is left out."""
     found: list[Word] = []
     index = 0
+    firsts = first_words(tokens.language[:2])
     while index < len(tokens.words):
+        if tokens.words[index] not in firsts and not tokens.words[index].isdecimal():
+            index += 1
+            continue
         words = _at(tokens, index, found)
         found += [word for word in words if word.kind not in ("none", "past")]
         index = max(index + 1, words[-1].last) if words else index + 1

@@ -55,12 +55,13 @@ class Tokens:
     def __init__(self, text: str, language: str) -> None:
         folded, place = _folded(text)
         self.language = language
-        self.words: list[str] = []
+        self.words: list[str] = _TOKEN.findall(folded)
         self.starts: list[int] = []
         self.ends: list[int] = []
-        for match in _TOKEN.finditer(folded):
-            start, end = match.span()
-            self.words.append(match.group())
+        end = 0
+        for word in self.words:
+            start = folded.index(word, end)
+            end = start + len(word)
             self.starts.append(place[start] if place else start)
             self.ends.append(place[end - 1] + 1 if place else end)
 
@@ -145,6 +146,12 @@ def _phrases(base: str) -> dict[str, Any]:
                     node = node.setdefault(word, {})
                 node[""] = parts
     return tree
+
+
+@cache
+def first_words(base: str) -> frozenset[str]:
+    """The words that an expression of time begins with; only a number in digits does too."""
+    return frozenset(_phrases(base)) | frozenset(SMALL) | frozenset(MONTHS) | {"couple"}
 
 
 def _said(entry: str) -> Iterator[tuple[str, Any]]:
