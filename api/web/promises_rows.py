@@ -65,7 +65,8 @@ def in_words(at: datetime, t: Texts, now: datetime, *, day: bool) -> str:
 
 
 def _row(due: Due, t: Texts, now: datetime, href: str) -> Promised:
-    promise, late = due.promise, bool(due.due_at and due.due_at < now and due.promise.status == "open")
+    promise, over = due.promise, bool(due.due_at and due.due_at < now)
+    late = over and promise.status == "open"
     when = in_words(due.due_at, t, now, day=promise.day) if due.due_at else ""
     return Promised(
         row_id=due.row_id,
@@ -75,7 +76,7 @@ def _row(due: Due, t: Texts, now: datetime, href: str) -> Promised:
         customer_row_id=due.customer_row_id,
         channel=due.channel,
         href=href,
-        when=t("promises.was_due" if late else "promises.due", day=when) if when else "",
+        when=t("promises.was_due" if over else "promises.due", day=when) if when else "",
         late=waited(due.due_at, max(now, due.due_at + timedelta(minutes=1))) if late and due.due_at else "",
         status=promise.status,
     )

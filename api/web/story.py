@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from api.web.desk import conversation_row
 from api.web.gate import Reader, TheReader, TheRenderer
-from api.web.promises_rows import Promised, in_words, just_decided, most_pressing, promised
+from api.web.promises_rows import Promised, just_decided, most_pressing, promised
 from api.web.render import Renderer
 from api.web.story_lines import Bit, Line, lines, wanted
 from api.web.story_places import Places, places
@@ -109,8 +109,8 @@ def _name(promise: Promise, here: str) -> tuple[str, str, str]:
 def _again(contacts: Contacts | None, t: Texts, now: datetime) -> str:
     if contacts is None or contacts.number < 2:
         return ""
-    nth = Prose(t.language).nth(contacts.number)
-    day = in_words(contacts.since, t, now, day=True) if contacts.since else ""
+    prose = Prose(t.language)
+    nth, day = prose.nth(contacts.number), prose.day(contacts.since, now) if contacts.since else ""
     said = t("story.again", nth=nth, day=day) if day else t("story.again_undated", nth=nth)
     many = len(contacts.channels)
     said = f"{said}, {t('story.channels', n=many)}" if many > 1 else said

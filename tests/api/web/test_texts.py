@@ -32,7 +32,7 @@ MADE = {
     "cue_example.": ("choice", "slot", "gap"),
     "cue_about.": ("choice", "slot", "gap"),
     "cue_problem.": CUE_PROBLEMS,
-    "promises.": ("missed", "overdue", "soon", "later", "undated", "kept", "broken"),
+    "promises.": ("missed", "overdue", "soon", "later", "undated", "kept"),
     "resolution_by.": ("channel", "reason", "tag", "language"),
     "who_done.": ("same", "apart", "parted", "back", "nothing"),
     "month.": tuple(str(month) for month in range(1, 13)),
