@@ -12,8 +12,10 @@ from copilot.conversation import Message
 from copilot.listen.verbs import lexicon
 from copilot.promise import Asked
 from copilot.promises import find
+from copilot.promises.asked_not import hangs_on_if, is_of_others, is_refused, is_shouted, is_told
 from copilot.promises.clauses import (
     Group,
+    Line,
     Phrases,
     Sentence,
     Token,
@@ -38,6 +40,7 @@ _DATA = re.compile(r"\d[\d .,/-]{2,}|\S@\S|\d{2,}")
 _SPELT = re.compile(
     r"\b(?:cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|zero|um|dois|quatro|sete|oito|nove|meia|one|two|three|four|five|six|seven|eight|nine|oh)\b"
 )
+_INFINITIVE = re.compile(r"([a-z]+[aei]r)(?:l[oae]s?|me|nos|nosl[oa]s?)?")
 _STOPS = (",", ":", ";", ".", "!", "¡", "¿", "—", "–", "-", ")")
 
 
@@ -86,6 +89,10 @@ def _in_sentence(sentence: Sentence) -> Iterator[str]:
         if at < end or (line[at].low not in known and not (language == "es" and order_of(line[at].low))):
             continue
         if not _asks_at(line, at, cues, words, language) or has(line, cues.loose, 0, at + 4):
+            continue
+        if is_shouted(sentence.text, line, at) or hangs_on_if(line, at, language) or is_refused(line, at, words):
+            continue
+        if _orders(line, at, cues, words, language) and is_told(line, at, groups, words, language):
             continue
         end = _end(line, at, groups, cues, words, language)
         yield _piece(sentence.text, line, at, end)
@@ -151,7 +158,7 @@ def _orders(line: Sequence[Token], at: int, cues: Cues, words: Words, language: 
         named = {token.low for token in line[at + 1 : at + 8]}
         if verb == "have" and "look" not in named:
             return False
-        given = to_us or order_of(low) is not None or language == "en"
+        given = to_us or order_of(low) is not None or language == "en" or (low in _DO and after in words["determiners"])
         return given and not named & cues.moment and not alone
     return verb not in cues.idle
 
@@ -195,6 +202,7 @@ def _order_verb(line: Sequence[Token], at: int, words: Words, language: str, to_
     return (token.low, False) if token.low in cues_of(language).orders else ("", False)
 
 
+_DO = frozenset({"haz", "haga", "hagan", "faca", "facam"})
 _TOLD = frozenset({"abrí", "pedí"})
 """Forms of vos that tell what "I" did more often than they order."""
 
@@ -214,20 +222,37 @@ def _opens_clause(line: Sequence[Token], at: int, cues: Cues) -> bool:
     """Whether nothing stands before but a stop, a vocative or a "por favor"."""
     if not at or line[at - 1].low in _STOPS or not line[at - 1].low[0].isalnum():
         return True
+    if _is_after_place(line, at):
+        return True
     for phrase in cues.before.all:
         start = at - len(phrase)
         if start >= 0 and starts(line, start, phrase):
             return (
-                len(phrase) > 1
-                or phrase[0] not in ("y", "e", "o", "and", "or", "ou")
-                or start == 0
-                or _ordered_before(line, start)
+                len(phrase) > 1 or phrase[0] in ("y", "e", "o", "and", "or", "ou") or _opens_clause(line, start, cues)
             )
     return False
 
 
-def _ordered_before(line: Sequence[Token], at: int) -> bool:
-    return at > 1
+def _is_after_place(line: Sequence[Token], at: int) -> bool:
+    """ "en el patio conecte", "desde ahí abrí": a form that only orders, after where it is to be done."""
+    if not _only_orders(line[at]):
+        return False
+    for here in range(at - 2, max(-1, at - 7), -1):
+        if line[here].low in _PLACES and (not here or not line[here - 1].low[0].isalnum()):
+            return True
+        if not line[here].low[0].isalnum():
+            return False
+    return False
+
+
+_PLACES = frozenset({"en", "desde", "no", "na", "em"})
+
+
+def _only_orders(token: Token) -> bool:
+    """Spanish forms that are no present at all: "conecte", "poné", "abrí"."""
+    tenses = {(one.tense, one.person) for one in lexicon().forms.get(token.written, ())}
+    ordering = ("imperative", "el") in tenses or ("imperative", "vos") in tenses
+    return ordering and not tenses & {("present", "el"), ("present", "yo")}
 
 
 def _petitions(line: Sequence[Token], at: int, cues: Cues, words: Words, language: str) -> bool:
@@ -236,8 +261,11 @@ def _petitions(line: Sequence[Token], at: int, cues: Cues, words: Words, languag
     ahead = line[at + 1 : at + 7]
     named = {token.low for token in line[at : at + 12]}
     if phrase := cues.must.at(line, at):
-        return bool(named & cues.give) or _has_order(line, at + len(phrase), cues, words, language)
-    if cues.need.at(line, at):
+        if is_of_others(line, at, words):
+            return False
+        owed = len(phrase) == 1 and language != "en"  # "debes la boleta"
+        return _has_order(line, at + len(phrase), cues, words, language) or (not owed and bool(named & cues.give))
+    if cues.need.at(line, at) and not is_of_others(line, at, words):
         return bool(named & cues.give) or any(token.low in ("que", "you") for token in ahead[:3])
     if not question:
         return False
@@ -265,9 +293,8 @@ def _has_order(line: Sequence[Token], at: int, cues: Cues, words: Words, languag
         readings = words.forms.of(token.written, token.low)
         if any(one.time == "infinitive" and one.verb not in cues.idle for one in readings):
             return True
-    return language == "es" and any(
-        re.fullmatch(r"[a-z]+[aei]r(?:l[oae]s?|me|nos|nosl[oa]s?)?", token.low) for token in line[at : at + 2]
-    )
+    found = (_INFINITIVE.fullmatch(token.low) for token in line[at : at + 2]) if language == "es" else ()
+    return any(match and match[1] not in cues.idle for match in found)
 
 
 def _end(line: Sequence[Token], at: int, groups: list[Group], cues: Cues, words: Words, language: str) -> int:
@@ -279,6 +306,9 @@ def _end(line: Sequence[Token], at: int, groups: list[Group], cues: Cues, words:
             or group.person not in ("1", "3")
             or group.ours
         ):
+            continue
+        joined = line[group.first - 1].low in (",", "y", "e", "and")  # "desenchufa el router, espera y repite"
+        if joined and _order_verb(line, group.first, words, language, False)[0]:
             continue
         if _orders(line, group.first, cues, words, language):
             continue
@@ -340,7 +370,7 @@ def _stems(lows: set[str]) -> set[str]:
     return {low[:5] for low in lows if len(low) > 4}
 
 
-def _said(line: Sequence[Token], phrases: Phrases, begin: int, end: int) -> bool:
+def _said(line: Line, phrases: Phrases, begin: int, end: int) -> bool:
     return has(line, phrases, begin, end)
 
 
