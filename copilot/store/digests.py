@@ -1,6 +1,6 @@
 """Digests in SQL: what conversations come to, kept until a message or another import makes them out of date."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from copilot.conversation import Message
 from copilot.store.schema import ConversationRow, DigestRow, MessageRow
-from copilot.store.upsert import upsert
+from copilot.store.upsert import upsert_all
 from copilot.summary.digest import Digest
 
 AT_ONCE = 500
@@ -68,16 +68,20 @@ def kept(session: Session, row_ids: Iterable[int]) -> dict[int, Digest]:
     return {row_id: Digest.model_validate(payload) for row_id, payload in session.execute(query)}
 
 
-def keep(session: Session, one: Thread, digest: Digest) -> None:
-    """Keep what all messages of `one` come to, in place of what was kept before."""
-    values = {
-        "conversation_id": one.row_id,
-        "stamp": stamp(one.content_hash),
-        "position": one.position,
-        "payload": digest.model_dump(mode="json"),
-        "made_at": datetime.now(UTC),
-    }
-    upsert(session, DigestRow, ["conversation_id"], values)
+def keep(session: Session, made: Iterable[tuple[Thread, Digest]]) -> None:
+    """Keep what all messages of each conversation come to, in place of what was kept before."""
+    now = datetime.now(UTC)
+    rows = [
+        {
+            "conversation_id": one.row_id,
+            "stamp": stamp(one.content_hash),
+            "position": one.position,
+            "payload": digest.model_dump(mode="json"),
+            "made_at": now,
+        }
+        for one, digest in made
+    ]
+    upsert_all(session, DigestRow, ["conversation_id"], rows)
 
 
 def stamp(content_hash: str) -> str:
@@ -90,18 +94,21 @@ def current_stamp() -> ColumnElement[str]:
     return literal(f"{VERSION}.") + ConversationRow.content_hash
 
 
-def messages_after(session: Session, row_id: int, position: int = -1) -> list[Message]:
-    """The conversation's messages after that position, in order."""
+def messages_after(session: Session, after: Mapping[int, int]) -> dict[int, list[Message]]:
+    """The messages after a position, in order, of each of these conversations: row id -> position, -1 for all."""
+    found: dict[int, list[Message]] = {row_id: [] for row_id in after}
     row = MessageRow
-    query = (
-        select(row.external_id, row.role, row.author, row.text, row.at, row.private)
-        .where(row.conversation_id == row_id, row.position > position)
-        .order_by(row.position)
-    )
-    return [
-        Message(id=id, role=role, author=author, text=text, at=at, private=private)
-        for id, role, author, text, at, private in session.execute(query)
-    ]
+    fields = select(row.conversation_id, row.external_id, row.role, row.author, row.text, row.at, row.private)
+    for position in sorted(set(after.values())):
+        some = [row_id for row_id, since in after.items() if since == position]
+        for start in range(0, len(some), AT_ONCE):
+            query = fields.where(row.conversation_id.in_(some[start : start + AT_ONCE]), row.position > position)
+            for row_id, id, role, author, text, at, private in session.execute(
+                query.order_by(row.conversation_id, row.position)
+            ):
+                message = Message(id=id, role=role, author=author, text=text, at=at, private=private)
+                found[row_id].append(message)
+    return found
 
 
 def _threads(session: Session, *where: object) -> tuple[Thread, ...]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session, lazyload
 
 from copilot.conversation import Value
@@ -77,24 +77,33 @@ def of_conversations(session: Session, row_ids: Sequence[int], *, unkept: bool =
     return {row_id: tuple(entries) for row_id, entries in found.items()}
 
 
-def keep(session: Session, row_id: int, entries: Iterable[Entry], *, anew: bool = True) -> None:
-    """Bring what is kept of a conversation up to these entries; what a person decided of one stays decided.
+def keep(session: Session, entries: Mapping[int, Iterable[Entry]], *, anew: bool = True) -> None:
+    """Bring what is kept of conversations up to these entries, by row id; what a person decided of one stays decided.
 
     `anew`: the entries are all there are, what is not among them goes; else they are added to what is kept.
     """
-    wanted = {(entry.message_id, entry.kind, entry.text): entry for entry in entries}
-    kept = session.scalars(select(PromiseRow).where(PromiseRow.conversation_id == row_id)).all()
-    rows = {(row.message_id, row.kind, row.text): row for row in kept}
-    gone = [row.id for key, row in rows.items() if anew and key not in wanted]
-    if gone:
-        session.execute(delete(PromiseRow).where(PromiseRow.id.in_(gone)))
-    free = max((row.ordinal for row in kept), default=-1) + 1
-    for at, (key, entry) in enumerate(wanted.items()):
-        row = rows.get(key)
-        if row is None:
-            session.add(PromiseRow(conversation_id=row_id, ordinal=free + at, **entry._asdict()))
-        else:
-            _bring_up(row, entry)
+    kept: dict[int, list[PromiseRow]] = {row_id: [] for row_id in entries}
+    row_ids = sorted(entries)
+    for start in range(0, len(row_ids), AT_ONCE):
+        query = select(PromiseRow).where(PromiseRow.conversation_id.in_(row_ids[start : start + AT_ONCE]))
+        for row in session.scalars(query):
+            kept[row.conversation_id].append(row)
+    gone: list[int] = []
+    added: list[dict[str, Any]] = []
+    for row_id in row_ids:
+        wanted = {(entry.message_id, entry.kind, entry.text): entry for entry in entries[row_id]}
+        rows = {(row.message_id, row.kind, row.text): row for row in kept[row_id]}
+        gone += [row.id for key, row in rows.items() if anew and key not in wanted]
+        free = max((row.ordinal for row in kept[row_id]), default=-1) + 1
+        for at, (key, entry) in enumerate(wanted.items()):
+            if key in rows:
+                _bring_up(rows[key], entry)
+            else:
+                added.append({"conversation_id": row_id, "ordinal": free + at, **entry._asdict()})
+    for start in range(0, len(gone), AT_ONCE):
+        session.execute(delete(PromiseRow).where(PromiseRow.id.in_(gone[start : start + AT_ONCE])))
+    if added:
+        session.execute(insert(PromiseRow), added)
 
 
 def _bring_up(row: PromiseRow, entry: Entry) -> None:

@@ -61,14 +61,13 @@ def catch_up(session: Session, owner: str, threads: Sequence[Thread], ways: Ways
     if not stale:
         return False
     people = sorted({one.customer for one in threads if one.customer is not None})
-    fresh = {one.row_id: messages_after(session, one.row_id, -1 if one.kept is None else one.kept) for one in stale}
+    fresh = messages_after(session, {one.row_id: -1 if one.kept is None else one.kept for one in stale})
     if (
         row is None
         or row.payload.get(PEOPLE) != people
         or any(_out_of_turn(one, fresh[one.row_id], row.last_at) for one in stale)
     ):
-        read = [one for one in threads if one.kept is not None]
-        everything = fresh | {one.row_id: messages_after(session, one.row_id) for one in read}
+        everything = fresh | messages_after(session, {one.row_id: -1 for one in threads if one.kept is not None})
         others = [_name(one) for one in people if _name(one) != owner]
         session.execute(delete(LedgerRow).where(LedgerRow.owner.in_(others)))
         _follow(session, owner, people, _Line(threads, everything, ways), Ledger(), anew=True)
@@ -76,9 +75,11 @@ def catch_up(session: Session, owner: str, threads: Sequence[Thread], ways: Ways
         _follow(session, owner, people, _Line(stale, fresh, ways), Ledger.model_validate(row.payload), anew=False)
     latest = {one.row_id for one in threads[:TOLD]}
     known = digests.kept(session, [one.row_id for one in stale if one.row_id in latest])
-    for one in stale:
-        full = one.row_id in latest
-        digests.keep(session, one, _digest(session, one, known.get(one.row_id), fresh, ways) if full else _NOT_TOLD)
+    made = (
+        (one, _digest(session, one, known.get(one.row_id), fresh, ways) if one.row_id in latest else _NOT_TOLD)
+        for one in stale
+    )
+    digests.keep(session, made)
     return True
 
 
@@ -96,7 +97,10 @@ def _digest(
     base = one.language.split("-")[0]
     if known and not known.partial and one.kept is not None:
         return Reading(known, ways.language).read(fresh[one.row_id]).digest()
-    whole = fresh[one.row_id] if one.row_id in fresh and one.kept is None else messages_after(session, one.row_id)
+    if one.row_id in fresh and one.kept is None:
+        whole = fresh[one.row_id]
+    else:
+        whole = messages_after(session, {one.row_id: -1})[one.row_id]
     return Reading(Digest(language=base if base in OURS else ""), ways.language).read(whole).digest()
 
 
@@ -137,8 +141,7 @@ def _follow(session: Session, owner: str, people: Sequence[int], line: _Line, le
     ledger = line.into(ledger)
     entries = entries_of(ledger, line.said)
     rows = {row_id for row_id, _ in line.said} if anew else set()
-    for row_id in sorted(rows | set(entries)):
-        promises.keep(session, row_id, entries.get(row_id, ()), anew=anew)
+    promises.keep(session, {row_id: entries.get(row_id, ()) for row_id in rows | set(entries)}, anew=anew)
     payload = unsettled(ledger) | {PEOPLE: list(people)}
     upsert(session, LedgerRow, ["owner"], {"owner": owner, "last_at": line.last, "payload": payload})
 

@@ -18,7 +18,7 @@ def thread(store: Store, row_id: int) -> digests.Thread:
 
 def keep(store: Store, row_id: int, digest: Digest | None = None) -> None:
     with store.begin() as session:
-        digests.keep(session, thread(store, row_id), digest or Digest(up_to="m0", messages=1))
+        digests.keep(session, [(thread(store, row_id), digest or Digest(up_to="m0", messages=1))])
 
 
 def test_a_conversation_is_current_once_its_digest_is_kept(store: Store) -> None:
@@ -38,7 +38,7 @@ def test_a_new_message_leaves_only_itself_to_read(store: Store) -> None:
     found = thread(store, row)
     assert (found.kept, found.changed, found.current) == (1, False, False)
     with store.read() as session:
-        assert [one.text for one in digests.messages_after(session, row, found.kept or 0)] == ["sigo"]
+        assert [one.text for one in digests.messages_after(session, {row: found.kept or 0})[row]] == ["sigo"]
 
 
 @pytest.mark.parametrize("how", ["content", "version"])

@@ -26,7 +26,7 @@ def entry(
 
 def keep(store: Store, row: int, *entries: Entry, anew: bool = True) -> None:
     with store.begin() as session:
-        promises.keep(session, row, entries, anew=anew)
+        promises.keep(session, {row: entries}, anew=anew)
 
 
 def listed(store: Store, when: When, after: Due | None = None, limit: int = 50) -> Sequence[Due]:
