@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -83,15 +83,15 @@ def _in_sentence(sentence: Sentence) -> Iterator[str]:
     if _begins(line, cues.teaching) and not _gives_to_us(line) and not (has(line, cues.must) or has(line, cues.need)):
         return
     known = _openers(language)
-    groups = find.groups_of(sentence)
     end = -1
-    for at in range(len(line)):
-        if at < end or (line[at].low not in known and not (language == "es" and order_of(line[at].low))):
+    for at, (low, *_) in enumerate(line):
+        if at < end or (low not in known and not (language == "es" and low.endswith(_ENCLITICS) and order_of(low))):
             continue
         if not _asks_at(line, at, cues, words, language) or has(line, cues.loose, 0, at + 4):
             continue
         if is_shouted(sentence.text, line, at) or hangs_on_if(line, at, language) or is_refused(line, at, words):
             continue
+        groups = find.groups_of(sentence)
         if _orders(line, at, cues, words, language) and is_told(line, at, groups, words, language):
             continue
         end = _end(line, at, groups, cues, words, language)
@@ -135,13 +135,13 @@ def _is_order(time: str, person: str) -> bool:
     return (time in ("subjunctive", "present") and person == "3") or time == "infinitive"
 
 
-def _asks_at(line: Sequence[Token], at: int, cues: Cues, words: Words, language: str) -> bool:
+def _asks_at(line: Line, at: int, cues: Cues, words: Words, language: str) -> bool:
     if not line[at].low[0].isalpha():
         return False
     return _orders(line, at, cues, words, language) or _petitions(line, at, cues, words, language)
 
 
-def _orders(line: Sequence[Token], at: int, cues: Cues, words: Words, language: str) -> bool:
+def _orders(line: Line, at: int, cues: Cues, words: Words, language: str) -> bool:
     """ "Mándame una foto", "please restart it": an order at the start of a clause."""
     low = line[at].low
     first = at
@@ -163,8 +163,8 @@ def _orders(line: Sequence[Token], at: int, cues: Cues, words: Words, language: 
     return verb not in cues.idle
 
 
-def _is_asked_back(line: Sequence[Token]) -> bool:
-    return any(token.low == "?" for token in line) and not any(token.low == "," for token in line)
+def _is_asked_back(line: Line) -> bool:
+    return "?" in line.lows and "," not in line.lows
 
 
 def _order_verb(line: Sequence[Token], at: int, words: Words, language: str, to_us: bool) -> tuple[str, bool]:
@@ -224,7 +224,7 @@ def _opens_clause(line: Sequence[Token], at: int, cues: Cues) -> bool:
         return True
     if _is_after_place(line, at):
         return True
-    for phrase in cues.before.all:
+    for phrase in cues.before.by_last.get(line[at - 1].low, ()):
         start = at - len(phrase)
         if start >= 0 and starts(line, start, phrase):
             return (
@@ -235,11 +235,9 @@ def _opens_clause(line: Sequence[Token], at: int, cues: Cues) -> bool:
 
 def _is_after_place(line: Sequence[Token], at: int) -> bool:
     """ "en el patio conecte", "desde ahí abrí": a form that only orders, after where it is to be done."""
-    if not _only_orders(line[at]):
-        return False
     for here in range(at - 2, max(-1, at - 7), -1):
         if line[here].low in _PLACES and (not here or not line[here - 1].low[0].isalnum()):
-            return True
+            return _only_orders(line[at])
         if not line[here].low[0].isalnum():
             return False
     return False
@@ -255,33 +253,37 @@ def _only_orders(token: Token) -> bool:
     return ordering and not tenses & {("present", "el"), ("present", "yo")}
 
 
-def _petitions(line: Sequence[Token], at: int, cues: Cues, words: Words, language: str) -> bool:
+def _petitions(line: Line, at: int, cues: Cues, words: Words, language: str) -> bool:
     """ "¿me compartes tu RUT?", "necesito que me envíes", "could you send us", "tiene que mandar"."""
-    question = any(token.low == "?" for token in line)
-    ahead = line[at + 1 : at + 7]
-    named = {token.low for token in line[at : at + 12]}
     if phrase := cues.must.at(line, at):
         if is_of_others(line, at, words):
             return False
         owed = len(phrase) == 1 and language != "en"  # "debes la boleta"
-        return _has_order(line, at + len(phrase), cues, words, language) or (not owed and bool(named & cues.give))
+        return _has_order(line, at + len(phrase), cues, words, language) or (not owed and _gives(line, at, cues))
     if cues.need.at(line, at) and not is_of_others(line, at, words):
-        return bool(named & cues.give) or any(token.low in ("que", "you") for token in ahead[:3])
-    if not question:
+        return _gives(line, at, cues) or any(token.low in ("que", "you") for token in line[at + 1 : at + 4])
+    if "?" not in line.lows:
         return False
-    low = line[at].low
+    low, ahead = line[at].low, line[at + 1 : at + 7]
     if language == "en":
         return low in cues.can and bool(ahead) and ahead[0].low == "you" and not _offers(ahead, cues)
     if low in cues.can or (low in ("me", "nos", "lo", "la") and ahead and ahead[0].low in cues.can):
-        return _for_us(line, at) or low in ("me", "nos") or low in ("lo", "la") or bool(named & cues.give)
+        return _for_us(line, at) or low in ("me", "nos") or low in ("lo", "la") or _gives(line, at, cues)
     if low in ("me", "nos") and ahead:
         readings = words.forms.of(ahead[0].written, ahead[0].low)
         gives = any(
             one.time == "present" and one.person in ("2", "3") and one.acts & {"send", "tell", "arrange"}
             for one in readings
         )
-        return (gives or ahead[0].low in cues.gives) and (bool(named & cues.give) or (gives and len(ahead) > 2))
+        return (gives or ahead[0].low in cues.gives) and (_gives(line, at, cues) or (gives and len(ahead) > 2))
     return False
+
+
+def _gives(line: Line, at: int, cues: Cues) -> bool:
+    """Whether the words from `at` on name something that is handed over."""
+    if line.lows.isdisjoint(cues.give):
+        return False
+    return any(token.low in cues.give for token in line[at : at + 12])
 
 
 def _offers(ahead: Sequence[Token], cues: Cues) -> bool:
@@ -297,7 +299,7 @@ def _has_order(line: Sequence[Token], at: int, cues: Cues, words: Words, languag
     return any(match and match[1] not in cues.idle for match in found)
 
 
-def _end(line: Sequence[Token], at: int, groups: list[Group], cues: Cues, words: Words, language: str) -> int:
+def _end(line: Line, at: int, groups: list[Group], cues: Cues, words: Words, language: str) -> int:
     """Where what is asked ends: before a clause in which somebody else does something."""
     for before, group in zip([None, *groups], groups, strict=False):
         if (
@@ -328,7 +330,7 @@ def _end(line: Sequence[Token], at: int, groups: list[Group], cues: Cues, words:
     return len(line)
 
 
-def _gives_to_us(line: Sequence[Token]) -> bool:
+def _gives_to_us(line: Line) -> bool:
     return any(
         token.low in ("me", "nos", "us", "favor", "please", "pedimos")
         or (len(token.low) > 5 and token.low.endswith(("me", "nos")) and order_of(token.low))
@@ -336,29 +338,61 @@ def _gives_to_us(line: Sequence[Token]) -> bool:
     )
 
 
+class Told:
+    """A customer's message, compared with all that was asked; what it takes is worked out once."""
+
+    def __init__(self, message: Message, language: str) -> None:
+        self.text = message.text
+        self.base = language_of(language)
+        self.cues = cues_of(self.base)
+        self.line = tokens(message.text)
+        self.lows = self.line.lows
+
+    @cached_property
+    def hands_over(self) -> bool:
+        return has(self.line, self.cues.sent) or bool(_ATTACHED.search(self.text.lower()))
+
+    @cached_property
+    def says_nothing(self) -> bool:
+        """Thanks alone, or that it will be done."""
+        if self.lows <= self.cues.thanks:
+            return True
+        return has(self.line, self.cues.later) and not _DATA.search(self.text)
+
+    @cached_property
+    def reports(self) -> bool:
+        return has(self.line, self.cues.done)
+
+    @cached_property
+    def gives(self) -> bool:
+        low = folded(self.text)
+        return bool(_DATA.search(low)) or len(_SPELT.findall(low)) >= 3 or self.reports
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        return _stems(self.lows)
+
+    @cached_property
+    def asks(self) -> bool:
+        return self.text.rstrip().endswith("?")
+
+    def does(self, one: Asked) -> bool:
+        """Whether it does what was asked."""
+        if self.hands_over or self.says_nothing:
+            return self.hands_over
+        wanted = tokens(one.text)
+        if not wanted.lows.isdisjoint(self.cues.give):
+            return self.gives
+        if self.reports:
+            return True
+        if any("tell" in reading.acts for token in wanted for reading in _readings(token, self.base)):
+            return True
+        return not self.asks and not self.stems.isdisjoint(_stems(wanted.lows))
+
+
 def does(message: Message, one: Asked, language: str) -> bool:
     """Whether a later message of the customer's does what was asked."""
-    base = language_of(language)
-    cues = cues_of(base)
-    line = tokens(message.text)
-    lows = {token.low for token in line}
-    if _ATTACHED.search(message.text.lower()) or _said(line, cues.sent, 0, len(line)):
-        return True
-    if lows <= cues.thanks or not lows:
-        return False
-    if _said(line, cues.later, 0, len(line)) and not _DATA.search(message.text):
-        return False
-    wanted = tokens(one.text)
-    named = {token.low for token in wanted}
-    if named & cues.give:
-        low = folded(message.text)
-        return bool(_DATA.search(low)) or len(_SPELT.findall(low)) >= 3 or _said(line, cues.done, 0, len(line))
-    if _said(line, cues.done, 0, len(line)):
-        return True
-    tells = any("tell" in reading.acts for token in wanted for reading in _readings(token, base))
-    if tells or not message.text.rstrip().endswith("?"):
-        return tells or bool(_stems(lows) & _stems(named))
-    return False
+    return Told(message, language).does(one)
 
 
 def _readings(token: Token, base: str) -> tuple[Reading, ...]:
@@ -366,15 +400,11 @@ def _readings(token: Token, base: str) -> tuple[Reading, ...]:
     return words_of(base).forms.folded.get(ordered.bare if ordered else token.low, ())
 
 
-def _stems(lows: set[str]) -> set[str]:
-    return {low[:5] for low in lows if len(low) > 4}
+def _stems(lows: Iterable[str]) -> frozenset[str]:
+    return frozenset([low[:5] for low in lows if len(low) > 4])
 
 
-def _said(line: Line, phrases: Phrases, begin: int, end: int) -> bool:
-    return has(line, phrases, begin, end)
-
-
-def _begins(line: Sequence[Token], phrases: Phrases) -> bool:
+def _begins(line: Line, phrases: Phrases) -> bool:
     first = next((at for at, token in enumerate(line) if token.low[0].isalnum()), 0)
     return bool(line) and phrases.at(line, first) is not None
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from copilot.conversation import Message, Value
 from copilot.promise import Asked, Promise, Status
-from copilot.promises.asked import asked_in, does
+from copilot.promises.asked import Told, asked_in
 from copilot.promises.calendar import Calendar
 from copilot.promises.clauses import language_of, read, tokens, words_of
 from copilot.promises.find import Found, found_in
@@ -100,7 +100,7 @@ class Ledger(Value):
         ledger = self
         said = () if message.private else read(message.text, language_of(language))
         new = found_in(said, message, calendar)
-        if self.open:
+        if any(_is_fresh(one, message) for one in self.open):
             heard = signs(message, language)
             ledger = ledger._settle(message, lambda one: _by_us(one, heard, message, bool(new)), heard)
         if new:
@@ -157,10 +157,11 @@ class Ledger(Value):
         return self.model_copy(update={"open": left, "settled": (*self.settled, *over)})
 
     def _answer(self, message: Message, language: str) -> "Ledger":
+        told = Told(message, language)
         over = tuple(
             one.model_copy(update={"asked": one.asked.model_copy(update={"done": True, "settled_by": message.id})})
             for one in self.wanted
-            if does(message, one.asked, language)
+            if told.does(one.asked)
         )
         if not over:
             return self
