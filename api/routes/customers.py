@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from api.deps import Importer, Reader, TheCopilot
 from api.problems import documented
-from copilot import customers
+from copilot import contacts, customers
 from copilot.conversation import Value
-from copilot.customers import Profile
+from copilot.copilot import Copilot
+from copilot.customers import Profile, person_rows
 from copilot.store import links
 from copilot.store.customers import find_row
 from kb.conversations.fields import SOURCE
@@ -92,8 +93,9 @@ def merge(customer_id: str, other: CustomerRef, caller: Importer, copilot: TheCo
     """Say that they are one person. Nothing is moved: `unmerge` restores what was."""
     with copilot.store.begin() as session:
         one, two = find_row(session, customer_id, source).id, find_row(session, other.id, other.source).id
+        before = {*person_rows(session, one), *person_rows(session, two)}
         customers.say_same(session, one, two, caller.name)
-        return customers.profile(session, one)
+        return _linked(session, copilot, one, two, before)
 
 
 @router.post(
@@ -105,8 +107,9 @@ def unmerge(
     """Take back that they are one person; where the rules joined them, say that they are not."""
     with copilot.store.begin() as session:
         one, two = find_row(session, customer_id, source).id, find_row(session, other.id, other.source).id
+        before = {*person_rows(session, one), *person_rows(session, two)}
         customers.part(session, one, two, caller.name)
-        return customers.profile(session, one)
+        return _linked(session, copilot, one, two, before)
 
 
 @router.post(
@@ -116,8 +119,16 @@ def apart(customer_id: str, other: CustomerRef, caller: Importer, copilot: TheCo
     """Say that they are never one person; they are not suggested again."""
     with copilot.store.begin() as session:
         one, two = find_row(session, customer_id, source).id, find_row(session, other.id, other.source).id
+        before = {*person_rows(session, one), *person_rows(session, two)}
         customers.say_apart(session, one, two, caller.name)
-        return customers.profile(session, one)
+        return _linked(session, copilot, one, two, before)
+
+
+def _linked(session: Session, copilot: Copilot, one: int, two: int, before: set[int]) -> Profile:
+    """Who `one` is now, with the matters of all whom that joins or parts linked again."""
+    after = {*person_rows(session, one), *person_rows(session, two)}
+    contacts.refresh_customers(session, before | after, copilot.settings.repeat_days)
+    return customers.profile(session, one)
 
 
 def _page(session: Session, row_id: int | None, cursor: str, limit: int, language: str) -> SuggestionPage:
