@@ -11,6 +11,17 @@ from copilot.promises import clauses_english, clauses_romance
 from copilot.promises.calendar import Calendar
 from copilot.promises.clauses import Group, Line, Sentence, Token, Words, has, language_of, read, words_of
 from copilot.promises.find_commits import Scene, commits
+from copilot.promises.find_not import (
+    holds,
+    is_habit,
+    is_length,
+    is_nobodys,
+    is_over,
+    is_proposed,
+    is_relative,
+    is_yours,
+    moments,
+)
 from copilot.promises.when import Due, due
 
 _OURS = ("agent", "bot")
@@ -37,6 +48,8 @@ class _Candidate(NamedTuple):
     timed: bool
     named: bool
     """It holds words of time, whether they can be resolved or not."""
+    place: int
+    """Of its group among those of the sentence."""
     leads: bool = False
     """By itself no promise, but the beginning of one: "lo reviso", before "y te digo hoy"."""
 
@@ -115,20 +128,61 @@ def _in_sentence(sentence: Sentence, message: Message, calendar: Calendar) -> It
     for place, group in enumerate(groups):
         if not _could(group) or group.first in asked:
             continue
-        if (perhaps and _is_conditional(line, groups, place, words)) or _is_reminder(line, groups, place, words):
+        if perhaps and _is_conditional(line, groups, place, words):
             continue
         begin = _trimmed(line, _begin(line, groups, place, words), group, words)
         end = _end(line, groups, place, words)
-        moment = _when(sentence, begin, end, message, calendar)
+        moment = _when(sentence, group, begin, end, message, calendar)
         cheap = _names_time(line, begin, end, words)
         timed = moment is not None or (cheap and message.at is None)
         waits = has(line, words.phrases["open"], max(0, begin - 8), end)
         scene = Scene(line, begin, end, words, timed, waits)
         if commits(group, scene):
-            candidates.append(_Candidate(group, begin, end, moment, timed, cheap))
+            if not _is_none(sentence, place, begin, end, words):
+                candidates.append(_Candidate(group, begin, end, moment, timed, cheap, place))
         elif _leads(group) and not timed:
-            candidates.append(_Candidate(group, begin, end, None, False, cheap, True))
-    yield from _merged(candidates, line, words)
+            candidates.append(_Candidate(group, begin, end, None, False, cheap, place, True))
+    yield from _merged(_whole(candidates, line, groups, words), line, words)
+
+
+def _is_none(sentence: Sentence, place: int, begin: int, end: int, words: Words) -> bool:
+    """Whether it only sounds like a promise."""
+    line, groups, language = sentence.line, groups_of(sentence), sentence.language
+    group = groups[place]
+    return (
+        is_proposed(line, groups, place, words, language)
+        or is_nobodys(line, begin, group)
+        or is_yours(line, group)
+        or holds(line, group, begin, end, words, language)
+        or is_relative(line, groups, place, words)
+        or is_habit(line, groups, place, language)
+    )
+
+
+def _whole(candidates: list[_Candidate], line: Line, groups: list[Group], words: Words) -> list[_Candidate]:
+    """Each with what it says or waits for: "reviso cómo te quedó", "te aviso en cuanto haya respuesta"."""
+    limits = [*(one.begin for one in candidates[1:]), len(line)]
+    return [
+        one._replace(end=max(one.end, min(limit, _aimed(line, groups, one, words))))
+        for one, limit in zip(candidates, limits, strict=False)
+    ]
+
+
+def _aimed(line: Line, groups: list[Group], one: _Candidate, words: Words) -> int:
+    end = one.end
+    for place in range(one.place + 1, len(groups)):
+        group = groups[place]
+        if group.first < end:
+            continue
+        gap = [token.low for token in line[groups[place - 1].last + 1 : group.first]]
+        if any(low in _BREAKS or low == "," or low in words["conjunctions"] for low in gap):
+            break
+        opened = has(line, words.phrases["open"], groups[place - 1].last + 1, group.first)
+        if group.time != "other" and not opened and words["that"].isdisjoint(gap):
+            break
+        end = len(line) if place + 1 == len(groups) else cut(line, group, groups[place + 1], words)
+        end = groups[place + 1].first if end == _NONE else end
+    return end
 
 
 def _begin(line: Sequence[Token], groups: list[Group], place: int, words: Words) -> int:
@@ -138,7 +192,8 @@ def _begin(line: Sequence[Token], groups: list[Group], place: int, words: Words)
         if begin != _NONE:
             return begin
         place -= 1
-    return 0
+    stops = (at + 1 for at in range(groups[0].first - 1, -1, -1) if line[at].low in (";", "!", "?"))
+    return next(stops, 0)
 
 
 def _end(line: Sequence[Token], groups: list[Group], place: int, words: Words) -> int:
@@ -149,7 +204,23 @@ def _end(line: Sequence[Token], groups: list[Group], place: int, words: Words) -
     if following == len(groups):
         return len(line)
     end = cut(line, groups[following - 1], groups[following], words)
-    return groups[following].first if end == _NONE else end
+    end = groups[following].first if end == _NONE else end
+    return max(end, _after_relative(line, groups, following, words))
+
+
+def _after_relative(line: Sequence[Token], groups: list[Group], place: int, words: Words) -> int:
+    """Where a clause ends that goes on after a relative one: "vuelve a la tarjeta con la que se cobró, en 5 días"."""
+    group = groups[place]
+    if (
+        line[group.first - 1].low not in ("que", "which", "that")
+        or line[group.first - 2].low not in words["determiners"]
+    ):
+        return 0
+    stop = groups[place + 1].first if place + 1 < len(groups) else len(line)
+    commas = [at for at in range(group.last + 1, stop) if line[at].low in (",", ";", ":")]
+    if not commas or line[commas[0]].low != "," or not _names_time(line, commas[0], stop, words):
+        return 0
+    return stop if place + 1 == len(groups) else cut(line, group, groups[place + 1], words)
 
 
 def _parted(line: Sequence[Token], groups: list[Group], place: int, words: Words) -> bool:
@@ -163,11 +234,15 @@ def _could(group: Group) -> bool:
     return said and not group.negated and group.mood not in ("can", "try", "be")
 
 
-def _when(sentence: Sentence, begin: int, end: int, message: Message, calendar: Calendar) -> Due | None:
+def _when(sentence: Sentence, group: Group, begin: int, end: int, message: Message, calendar: Calendar) -> Due | None:
     line = sentence.line
     if message.at is None or not _names_time(line, begin, end, words_of(sentence.language)):
         return None
-    return due(sentence.text[line[begin].start : line[end - 1].end], message.at, calendar, sentence.language)
+    text = moments(sentence.text[line[begin].start : line[end - 1].end], sentence.language)
+    moment = due(text, message.at, calendar, sentence.language)
+    if moment is None or is_over(moment, message.at) or is_length(line, group, begin, moment, line[begin].start):
+        return None
+    return moment
 
 
 def _names_time(line: Sequence[Token], begin: int, end: int, words: Words) -> bool:
@@ -216,22 +291,26 @@ def cut(line: Sequence[Token], one: Group, two: Group, words: Words) -> int:
             return place + 1
     commas = [place for place, low in enumerate(lows, first) if low == ","]
     if commas:
-        return commas[-1] + 1 if _names_time(line, commas[-1], two.first, words) or len(commas) == 1 else commas[0] + 1
+        last = commas[-1]
+        aims = line[last + 1].low in ("para", "pra", "to")  # "la llamo el lunes, a las once, para ver"
+        aims = aims and _names_time(line, commas[0], last, words)
+        return last + 1 if aims or len(commas) == 1 or _names_time(line, last, two.first, words) else commas[0] + 1
     that = [place for place, low in enumerate(lows, first) if low in thats]
     return that[-1] + 1 if that else (_NONE if one.time == "other" else two.first)
 
 
 def _joins_words(line: Sequence[Token], place: int, one: Group, two: Group, words: Words) -> bool:
     """ "entre las 2 y las 4", "la factura y el XML": joined inside what one clause says."""
-    if place and line[place - 1].low[0].isdigit():
-        return True
     after = line[place + 1].low if place + 1 < len(line) else ""
+    counted = bool(place) and (line[place - 1].low[0].isdigit() or line[place - 1].low in words["numbers"])
+    if counted and after in ("las", "los", "el", "la", "as", "os", "media", "cuarto", "meia", "half"):
+        return not counted or after not in ("el", "la", "los") or line[place + 2].low[0].isdigit()
     return after[:1].isdigit()
 
 
 def _trimmed(line: Sequence[Token], begin: int, group: Group, words: Words) -> int:
     """The clause without the fragments before it that say neither who, what nor when ("Listo, doña Rosa, ...")."""
-    commas = [place for place in range(begin, group.first) if line[place].low in (",", "!", "¡", ".")]
+    commas = [place for place in range(begin, group.first) if line[place].low in (",", "!", "¡", ".", ":")]
     for place in reversed(commas):
         told = line[begin:place]
         bare = all(
@@ -252,7 +331,9 @@ def _is_conditional(line: Sequence[Token], groups: list[Group], place: int, word
     here = next((at for at in range(group.first - 1, -1, -1) if _is_if(line[at], words)), None)
     if here is None or any(line[at].low in (";", ".") for at in range(here, group.first)):
         after = next((at for at in range(group.last + 1, len(line)) if _is_if(line[at], words)), None)
-        return after is not None and after + 1 < len(line) and line[after + 1].low in words["wants"]
+        if after is None or after + 1 == len(line) or _is_whether(line, group.last, after):
+            return False
+        return line[after + 1].low in words["wants"]
     if any(line[at].low in words["wants"] for at in range(here, min(here + 4, len(line)))):
         return True
     condition = next((one for one in groups if one.first >= here), None)
@@ -263,14 +344,30 @@ def _is_conditional(line: Sequence[Token], groups: list[Group], place: int, word
     return not (gives and yours and not condition.negated)
 
 
-def _is_reminder(line: Sequence[Token], groups: list[Group], place: int, words: Words) -> bool:
-    """ "Recuerda que el cargo se realiza el día 10": a fact, and known."""
-    if not place or groups[place - 1].verb not in _REMINDS or groups[place].person == "1":
-        return False
-    return any(token.low in words["that"] for token in line[groups[place - 1].last + 1 : groups[place].first])
+def _is_whether(line: Sequence[Token], last: int, at: int) -> bool:
+    """ "te escribo para saber si tienes luz"; "te escribo apenas vuelva, por DM si prefieres"."""
+    if at - last > 1 and line[at - 1].low in _KNOWS:
+        return True
+    comma = next((one for one in range(at - 1, last, -1) if line[one].low == ","), at - 1)
+    return comma < at - 1 and line[comma + 1].low in ("por", "via", "by")
 
 
-_REMINDS = frozenset({"recordar", "lembrar", "remember", "remind", "note", "considerar"})
+_KNOWS = frozenset(
+    {
+        "saber",
+        "ver",
+        "comprobar",
+        "confirmar",
+        "revisar",
+        "verificar",
+        "conferir",
+        "decir",
+        "dizer",
+        "garantir",
+        "check",
+    }
+    | {"see", "know", "tell", "confirm", "verify", "decirte", "decirle", "contarte"}
+)
 
 
 def _is_if(token: Token, words: Words) -> bool:
@@ -290,6 +387,7 @@ def _merged(candidates: list[_Candidate], line: Sequence[Token], words: Words) -
                 first.due,
                 True,
                 True,
+                one.place,
             )
             continue
         if waiting and not waiting.leads:

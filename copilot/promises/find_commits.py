@@ -78,11 +78,21 @@ def _we(group: Group, scene: Scene) -> bool:
     if scene.timed or scene.waits:
         if _is_usual(group, scene):
             return False
-        stays = group.verb in words["idle"] and not to_customer and group.mood != "doing"
+        stays = (
+            group.verb in words["idle"] and not to_customer and group.mood != "doing" and not _opens_it(group, scene)
+        )
         return not stays or (
             group.verb in ("estar", "be") and scene.timed and bool(scene.line[scene.begin : group.first])
         )
     return _unhurried(group, scene, to_customer)
+
+
+def _opens_it(group: Group, scene: Scene) -> bool:
+    """ "abro a sua fatura amanhã", "el martes veo que siga": a thing is opened or looked after, no house hours."""
+    if group.verb in ("abrir", "open"):
+        return _is_definite(group, scene)
+    after = scene.line[group.last + 1].low if group.last + 1 < scene.end else ""
+    return group.verb == "ver" and after in ("que", "si", "como")
 
 
 def _unhurried(group: Group, scene: Scene, to_customer: bool) -> bool:
@@ -251,11 +261,15 @@ def _they(group: Group, scene: Scene, subject: str) -> bool:
             group.verb not in words["idle"] or bool(group.acts & _DELIVERS) or group.dative
         )
     if group.dative:
-        return group.verb not in words["idle"] or bool(group.acts & _DELIVERS)
+        suits = group.verb in ("quedar", "ficar")  # "el 5 te queda justo"
+        return group.verb not in words["idle"] or (bool(group.acts & _DELIVERS) and not suits)
     if group.acts & _DELIVERS:
         return not (group.clitic and not many)
     if group.reflexive and subject == "thing":
         return bool(group.acts & {"send", "refund", "fix", "arrange"}) and group.verb not in words["idle"]
+    dated = any(token.low in words["weekdays"] for token in scene.line[scene.begin : scene.end])
+    if group.reflexive and not subject and dated:  # "se contesta a más tardar el martes 25"
+        return bool(group.acts & {"send", "refund", "fix", "tell"})
     return many and group.clitic and group.verb not in words["idle"]
 
 
@@ -317,7 +331,11 @@ def _named(scene: Scene, begin: int, end: int) -> str:
 def is_generic(scene: Scene) -> bool:
     """Whether it tells how things usually go: "normalmente", "los lunes", "de lunes a viernes"."""
     words, line = scene.words, scene.line
-    if has(line, words.phrases["generic"], 0, scene.end):
+    generic = words.phrases["generic"]
+    if has(line, generic, scene.begin, scene.end):
+        return True
+    own = any(token.low in words["weekdays"] for token in line[scene.begin : scene.end])
+    if has(line, generic, 0, scene.begin) and not own:  # "tarda 3 días, así que el lunes la tienes"
         return True
     days = [place for place in range(scene.begin, scene.end) if line[place].low in words["weekdays"]]
     for place in days:
