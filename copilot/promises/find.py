@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 from copilot.conversation import Message
@@ -132,16 +132,14 @@ def _in_sentence(sentence: Sentence, message: Message, calendar: Calendar) -> It
             continue
         begin = _trimmed(line, _begin(line, groups, place, words), group, words)
         end = _end(line, groups, place, words)
-        moment = _when(sentence, group, begin, end, message, calendar)
-        cheap = _names_time(line, begin, end, words)
-        timed = moment is not None or (cheap and message.at is None)
-        waits = has(line, words.phrases["open"], max(0, begin - 8), end)
-        scene = Scene(line, begin, end, words, timed, waits)
+        named = _names_time(line, begin, end, words)
+        when = partial(_when, sentence, group, begin, end, message, calendar)
+        scene = Scene(line, begin, end, words, when, dateless=named and message.at is None)
         if commits(group, scene):
             if not _is_none(sentence, place, begin, end, words):
-                candidates.append(_Candidate(group, begin, end, moment, timed, cheap, place))
-        elif _leads(group) and not timed:
-            candidates.append(_Candidate(group, begin, end, None, False, cheap, place, True))
+                candidates.append(_Candidate(group, begin, end, scene.due, scene.timed, named, place))
+        elif _leads(group) and not scene.timed:
+            candidates.append(_Candidate(group, begin, end, None, False, named, place, True))
     yield from _merged(_whole(candidates, line, groups, words), line, words)
 
 
