@@ -10,13 +10,14 @@ from copilot.promise import Promise
 from copilot.promises import clauses_english, clauses_romance
 from copilot.promises.calendar import Calendar
 from copilot.promises.clauses import Group, Line, Sentence, Token, Words, has, language_of, read, words_of
-from copilot.promises.find_commits import Scene, commits
+from copilot.promises.find_commits import Scene, commits, subject_of
 from copilot.promises.find_not import (
     holds,
     is_habit,
     is_length,
     is_nobodys,
     is_over,
+    is_periodic,
     is_proposed,
     is_relative,
     is_yours,
@@ -115,8 +116,15 @@ def groups_of(sentence: Sentence) -> list[Group]:
         if sentence.language == "en":
             sentence.groups = clauses_english.groups(sentence.line, words)
         else:
-            sentence.groups = clauses_romance.groups(sentence.line, words, sentence.language)
+            found = clauses_romance.groups(sentence.line, words, sentence.language)
+            sentence.groups = [one for one in found if not _is_that_is(sentence.line, one)]
     return sentence.groups
+
+
+def _is_that_is(line: Line, group: Group) -> bool:
+    """ "o sea", "ou seja": no verb, and no clause of its own."""
+    low = line[group.first].low
+    return low in ("sea", "seja") and group.first > 0 and line[group.first - 1].low in ("o", "ou")
 
 
 def _in_sentence(sentence: Sentence, message: Message, calendar: Calendar) -> Iterator[_Candidate]:
@@ -137,8 +145,8 @@ def _in_sentence(sentence: Sentence, message: Message, calendar: Calendar) -> It
         scene = Scene(line, begin, end, words, when, dateless=named and message.at is None)
         if commits(group, scene):
             if not _is_none(sentence, place, begin, end, words):
-                candidates.append(_Candidate(group, begin, end, scene.due, scene.timed, named, place))
-        elif _leads(group) and not scene.timed:
+                candidates.append(_Candidate(_plain(group, scene), begin, end, scene.due, scene.timed, named, place))
+        elif (_leads(group) or _goes_on(group, line, begin)) and not scene.timed:
             candidates.append(_Candidate(group, begin, end, None, False, named, place, True))
     yield from _merged(_whole(candidates, line, groups, words), line, words)
 
@@ -152,9 +160,16 @@ def _is_none(sentence: Sentence, place: int, begin: int, end: int, words: Words)
         or is_nobodys(line, begin, group)
         or is_yours(line, group)
         or holds(line, group, begin, end, words, language)
+        or is_periodic(line, group, begin)
         or is_relative(line, groups, place, words)
-        or is_habit(line, groups, place, language)
+        or is_habit(line, groups, place, begin, end, words, language)
     )
+
+
+def _plain(group: Group, scene: Scene) -> Group:
+    """Without the acts of a person that a thing cannot do: "el dinero vuelve" tells nobody anything."""
+    comes = bool(group.acts & {"arrive", "receive"}) and group.person != "1" and subject_of(group, scene) != "people"
+    return group._replace(acts=group.acts - {"tell", "look"}) if comes else group
 
 
 def _whole(candidates: list[_Candidate], line: Line, groups: list[Group], words: Words) -> list[_Candidate]:
@@ -209,10 +224,8 @@ def _end(line: Sequence[Token], groups: list[Group], place: int, words: Words) -
 def _after_relative(line: Sequence[Token], groups: list[Group], place: int, words: Words) -> int:
     """Where a clause ends that goes on after a relative one: "vuelve a la tarjeta con la que se cobró, en 5 días"."""
     group = groups[place]
-    if (
-        line[group.first - 1].low not in ("que", "which", "that")
-        or line[group.first - 2].low not in words["determiners"]
-    ):
+    which = line[group.first - 1].low in ("que", "which", "that")
+    if not which or line[group.first - 2].low not in words["determiners"]:
         return 0
     stop = groups[place + 1].first if place + 1 < len(groups) else len(line)
     commas = [at for at in range(group.last + 1, stop) if line[at].low in (",", ";", ":")]
@@ -291,14 +304,16 @@ def cut(line: Sequence[Token], one: Group, two: Group, words: Words) -> int:
     if commas:
         last = commas[-1]
         aims = line[last + 1].low in ("para", "pra", "to")  # "la llamo el lunes, a las once, para ver"
-        aims = aims and _names_time(line, commas[0], last, words)
-        return last + 1 if aims or len(commas) == 1 or _names_time(line, last, two.first, words) else commas[0] + 1
+        aims = len(commas) == 1 or (aims and _names_time(line, commas[0], last, words))
+        return last + 1 if aims or _names_time(line, last, two.first, words) else commas[0] + 1
     that = [place for place, low in enumerate(lows, first) if low in thats]
     return that[-1] + 1 if that else (_NONE if one.time == "other" else two.first)
 
 
 def _joins_words(line: Sequence[Token], place: int, one: Group, two: Group, words: Words) -> bool:
-    """ "entre las 2 y las 4", "la factura y el XML": joined inside what one clause says."""
+    """ "entre las 2 y las 4", "la factura y el XML", "OR-564": joined inside what one clause says."""
+    if line[place + 1].low == "-":
+        return True
     after = line[place + 1].low if place + 1 < len(line) else ""
     counted = bool(place) and (line[place - 1].low[0].isdigit() or line[place - 1].low in words["numbers"])
     if counted and after in ("las", "los", "el", "la", "as", "os", "media", "cuarto", "meia", "half"):
@@ -400,8 +415,18 @@ def _leads(group: Group) -> bool:
     return plain and "look" in group.acts
 
 
+def _goes_on(group: Group, line: Line, begin: int) -> bool:
+    """ "... y te confirmo por este correo", after what is done before it."""
+    tells = group.person == "1" and group.time == "present" and group.dative and "tell" in group.acts
+    after = line[group.last + 1].low if group.last + 1 < len(line) else ""
+    joined = begin > 0 and line[begin - 1].low in ("y", "e", "and")
+    return tells and joined and not group.mood and after not in (":", "que")
+
+
 def _is_one(first: _Candidate, second: _Candidate) -> bool:
     if second.begin - first.end not in (0, 1):
+        return False
+    if first.leads and "look" not in first.group.acts:
         return False
     tells = "tell" in second.group.acts and second.group.person == "1"
     if not tells or first.group.person != "1":

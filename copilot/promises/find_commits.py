@@ -279,7 +279,7 @@ def _they(group: Group, scene: Scene, subject: str) -> bool:
             group.verb not in words["idle"] or bool(group.acts & _DELIVERS) or group.dative
         )
     if group.dative:
-        suits = group.verb in ("quedar", "ficar")  # "el 5 te queda justo"
+        suits = group.verb in ("quedar", "ficar") and not _is_done(group, scene)  # "el 5 te queda justo"
         return group.verb not in words["idle"] or (bool(group.acts & _DELIVERS) and not suits)
     if group.acts & _DELIVERS:
         return not (group.clitic and not many)
@@ -289,6 +289,12 @@ def _they(group: Group, scene: Scene, subject: str) -> bool:
     if group.reflexive and not subject and dated:  # "se contesta a más tardar el martes 25"
         return bool(group.acts & {"send", "refund", "fix", "tell"})
     return many and group.clitic and group.verb not in words["idle"]
+
+
+def _is_done(group: Group, scene: Scene) -> bool:
+    """ "te queda recargada"."""
+    after = scene.line[group.last + 1].low if group.last + 1 < scene.end else ""
+    return after.endswith(("ado", "ada", "ido", "ida", "ados", "adas", "idos", "idas"))
 
 
 def subject_of(group: Group, scene: Scene) -> str:

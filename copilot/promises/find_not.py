@@ -15,19 +15,8 @@ _WHENS = {
     "en": (("when",), ("whenever",), ("once",), ("as", "soon", "as"), ("every", "time")),
 }
 _PROPOSES = frozenset(
-    {
-        "recordar",
-        "lembrar",
-        "remember",
-        "remind",
-        "note",
-        "considerar",
-        "proponer",
-        "sugerir",
-        "recomendar",
-        "aconsejar",
-    }
-    | {"propor", "aconselhar", "suggest", "recommend", "propose", "advise"}
+    {"recordar", "lembrar", "remember", "remind", "note", "considerar", "proponer", "sugerir", "recomendar"}
+    | {"aconsejar", "propor", "aconselhar", "suggest", "recommend", "propose", "advise"}
 )
 _NOBODY = frozenset({"nadie", "ninguem", "nobody", "ningun", "ninguna", "nenhum", "nenhuma", "none"})
 _STAYS = frozenset(
@@ -36,17 +25,24 @@ _STAYS = frozenset(
 )
 _UNTIL = {"es": frozenset({"hasta"}), "pt": frozenset({"ate"}), "en": frozenset({"until", "till"})}
 _SINCE = frozenset({"desde", "since"})
-_NO_RELATIVE = frozenset(
-    {"asi", "para", "ya", "ja", "lo", "sino", "hasta", "ate", "pues", "porque", "es", "e", "igual"}
-)
+_NO_RELATIVE = frozenset({"asi", "para", "ya", "ja", "lo", "sino", "hasta", "ate", "pues", "es", "e", "igual"})
+_BILLS = frozenset({"factura", "boleta", "recibo", "fatura", "bill", "invoice", "mensualidad", "mensalidade"})
+_ISSUES = frozenset({"emitir", "salir", "sair", "vencer", "issue", "vir", "venir"})
 _YOU = frozenset({"usted", "ustedes", "voce", "voces", "tu", "vos"})
 
 
-def is_habit(line: Line, groups: Sequence[Group], place: int, language: str) -> bool:
+def is_habit(
+    line: Line, groups: Sequence[Group], place: int, start: int, end: int, words: Words, language: str
+) -> bool:
     """ "Cuando el técnico no llega, ponemos otra visita": the indicative tells how it always goes ("cuando llegue", of
     this time, does not); "lo pagas en la web y la fibra vuelve": what follows by itself from what anybody does."""
     group = groups[place]
     begin = _segment(line, group.first)
+    if any(token.low in words["weekdays"] for token in line[start:end]):
+        return False  # "a más tardar el martes 25": of this case
+    now = group.time == "present" and not group.mood
+    if language == "en" and now and line[begin].low in ("when", "whenever") and group.first > begin + 1:
+        return True
     for before in groups[:place]:
         if before.first < begin:
             continue
@@ -74,11 +70,23 @@ def _opens_at(line: Sequence[Token], begin: int, end: int, phrase: tuple[str, ..
 
 def is_proposed(line: Sequence[Token], groups: Sequence[Group], place: int, words: Words, language: str) -> bool:
     """ "Recuerda que el cargo se realiza el día 10", "I suggest the installer comes on Friday"."""
+    if language == "en" and _suggests(line, groups[place].first):
+        return True
     before = groups[place - 1] if place else None
     if not before or before.verb not in _PROPOSES or groups[place].person == "1":
         return False
     between = {token.low for token in line[before.last + 1 : groups[place].first]}
     return not words["that"].isdisjoint(between) or (language == "en" and not between & {",", "and", *_ENDS})
+
+
+def _suggests(line: Sequence[Token], first: int) -> bool:
+    return any(token.low in _PROPOSES for token in line[max(0, first - 3) : first])
+
+
+def is_periodic(line: Sequence[Token], group: Group, begin: int) -> bool:
+    """ "la factura sale el día 5": bills come by themselves."""
+    bill = any(token.low in _BILLS for token in line[begin : group.last])
+    return bill and group.verb in _ISSUES and group.time == "present" and not group.mood and not group.dative
 
 
 def is_relative(line: Sequence[Token], groups: Sequence[Group], place: int, words: Words) -> bool:
@@ -88,6 +96,8 @@ def is_relative(line: Sequence[Token], groups: Sequence[Group], place: int, word
     if at < 1 or line[at].low not in ("que", "which") or group.person != "3" or group.dative:
         return False
     before = line[at - 1].low
+    if group.verb in ("venir", "vir", "entrar") and before in words["soon"]:  # "o mês que vem"
+        return True
     if before == ",":
         return any(token.low in words["things"] for token in line[max(0, at - 3) : at - 1])
     said = any(one.first <= at - 1 <= one.last for one in groups[:place])
@@ -114,7 +124,8 @@ def is_yours(line: Sequence[Token], group: Group) -> bool:
 
 def holds(line: Sequence[Token], group: Group, begin: int, end: int, words: Words, language: str) -> bool:
     """ "está cubierta hasta el 20", "ya está programado", "lo veo abonado": how things are."""
-    if group.mood == "state" and group.time == "present" and _already(line, group, begin, end, words):
+    state = group.mood == "state" or group.verb in ("estar", "be")
+    if state and group.time == "present" and _already(line, group, begin, end, words):
         return True
     if group.verb == "ver" and group.person == "1" and group.last + 1 < end and group.time == "present":
         return line[group.last + 1].low.endswith(("ado", "ada", "ido", "ida", "ados", "adas", "idos", "idas"))
@@ -155,7 +166,9 @@ def _measures(language: str) -> re.Pattern[str]:
         "pt": r"(?:depois|antes|desde|a partir|seguintes)\b(?!\s(?:de\s)?(?:hoje|agora|amanh[ãa]))",
         "en": r"(?:after|before|from)\b(?!\s(?:today|now|tomorrow))",
     }[language]
+    up = r"(?<!em\s)(?<!en\s)hasta\s" if language == "es" else r"up\sto\s" if language == "en" else r"(?!)"
     return re.compile(
+        rf"\b(?:{up}){_COUNT}\s{_UNITS}{_KINDS}|"
         rf"\b(?:por\s|a\s|for\s)?(?:cada|each|every)\s{_COUNT}?\s?{_UNITS}{_KINDS}|"
         rf"\b(?:hasta\s)?{_COUNT}\s{_UNITS}{_KINDS}\s{of}\s(?!{_TIMES}\b)\w+|"
         rf"\b{_COUNT}\s{_UNITS}{_KINDS}\s{after}|"
@@ -169,12 +182,15 @@ def is_over(one: Due, at: datetime) -> bool:
     return one.at < at and one.at.date() < at.astimezone(one.at.tzinfo).date()
 
 
+_RUNS = frozenset({"funcionar", "atender", "durar", "work", "run", "last", "trabajar", "trabalhar"})
+
+
 def is_length(line: Sequence[Token], group: Group, begin: int, one: Due, offset: int) -> bool:
     """ "se bloquea 30 minutos", "queda protegido 60 días": how long, right after the verb; "desde el lunes"."""
     first = next((at for at in range(begin, len(line)) if line[at].start >= offset + one.start), len(line))
     if first < len(line) and (line[first].low in _SINCE or (first > begin and line[first - 1].low in _SINCE)):
         return True
     at = group.last + 1
-    done = group.mood == "state" or group.reflexive or group.passive
+    done = group.mood == "state" or group.reflexive or group.passive or group.verb in _RUNS
     counted = at + 1 < len(line) and line[at].low.isdigit() and re.fullmatch(_UNITS, line[at + 1].low)
     return bool(done and counted)

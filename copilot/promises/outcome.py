@@ -104,7 +104,7 @@ class Ledger(Value):
             heard = signs(message, language)
             ledger = ledger._settle(message, lambda one: _by_us(one, heard, message, bool(new)), heard)
         if new:
-            ledger = ledger._renewed(new, message)
+            ledger = ledger._renewed(new, message, language)
             ledger = ledger.model_copy(update={"open": (*ledger.open, *ledger._tracked(new, message, language))})
         wants = asked_in(said, message)
         if wants:
@@ -128,12 +128,14 @@ class Ledger(Value):
             for at, one in enumerate(new)
         ]
 
-    def _renewed(self, new: Sequence[Found], message: Message) -> "Ledger":
+    def _renewed(self, new: Sequence[Found], message: Message, language: str) -> "Ledger":
         """Overdue ones of the same kind that are promised anew were broken."""
-        kinds = frozenset(act for one in new for act in one.acts)
+        kinds = frozenset(act for one in new for act in one.acts) - {"other"}
+        words = [stems(one.promise.text, language_of(language)) for one in new]
 
         def verdict(one: Tracked) -> Status:
-            return "broken" if _is_overdue(one, message) and _meets(one.acts, kinds) else "open"
+            same = not kinds.isdisjoint(one.acts) or any(not made.isdisjoint(one.stems) for made in words)
+            return "broken" if same and _is_overdue(one, message) else "open"
 
         return self._settle(message, verdict, ())
 
@@ -188,7 +190,7 @@ def settled(messages: Sequence[Message], calendar: Calendar, language: str, ledg
 
 def _by_customer(one: Tracked, heard: Sequence[Sign], message: Message) -> Status:
     denied = _is_overdue(one, message) and any(
-        sign.kind in ("waiting", "denied") and _names(one, sign) for sign in heard
+        (sign.kind in ("waiting", "denied") and _names(one, sign)) or sign == _NOTHING for sign in heard
     )
     for sign in heard:
         if sign.kind == "good" and not denied and (_is_time(one, message) if sign.loose else _fits(one, sign)):
@@ -203,6 +205,10 @@ def _by_customer(one: Tracked, heard: Sequence[Sign], message: Message) -> Statu
     return "open"
 
 
+_NOTHING = Sign("waiting", frozenset(), frozenset(), True)
+""" "hoy es 19 y nada": whatever else is told of it."""
+
+
 def _by_us(one: Tracked, heard: Sequence[Sign], message: Message, renews: bool) -> Status:
     if _is_overdue(one, message) and any(sign.kind == "admitted" for sign in heard):
         return "broken"
@@ -213,10 +219,16 @@ def _by_us(one: Tracked, heard: Sequence[Sign], message: Message, renews: bool) 
     if hands_over and _A_PERSON & frozenset(one.acts):
         return "kept"
     writes = "tell" in one.acts
-    later = _is_later_turn(one, message)
+    later = _is_later_turn(one, message) and not _is_too_soon(one, message)
     if writes and later and not message.private and not any(sign.kind in ("still", "admitted") for sign in heard):
         return "open" if renews and _is_overdue(one, message) else "kept"
     return "open"
+
+
+def _is_too_soon(one: Tracked, message: Message) -> bool:
+    """What is looked at on a day is not told before it: "el martes 6 lo reviso y te confirmo"."""
+    does = not frozenset(one.acts) <= {"tell", "call", "arrive", "receive"}
+    return does and one.promise.day and bool(one.promise.due) and not _is_time(one, message)
 
 
 def _fits(one: Tracked, sign: Sign) -> bool:
@@ -256,7 +268,8 @@ def _sharpest(candidates: Sequence[tuple[Tracked, Status]], heard: Sequence[Sign
 
     def is_outdone(one: Tracked) -> bool:
         """Another of the same kind of act is named, this one is not."""
-        return one not in named and any(_meets(one.acts, frozenset(other.acts)) for other in named)
+        acts = [act for act in one.acts if act != "other"] or one.acts
+        return one not in named and any(_meets(acts, frozenset(other.acts)) for other in named)
 
     return [(one, status) for one, status in candidates if not is_outdone(one)]
 
