@@ -25,6 +25,10 @@ class Promise(Value):
     settled_by: str = ""
 
 
+HISTORY = timedelta(days=90)
+"""For so long after its time a broken promise is brought up."""
+
+
 class Owed(Promise):
     """A promise that was not kept, with the conversation in which it was made. `answered`: our side wrote to the
     customer since it was broken, or since its time was over."""
@@ -38,7 +42,10 @@ LAPSE = timedelta(days=14)
 
 
 def lapsed(promise: Promise, now: datetime, *, resolved: bool) -> bool:
-    """Whether nobody waits for it any more: its conversation is resolved, its time long over, no complaint came."""
+    """Whether nobody waits for it any more: its conversation is resolved, its time long over, no complaint came; or it
+    was broken so long ago that it is history."""
+    if promise.status == "broken":
+        return bool(promise.due) and datetime.fromisoformat(promise.due) < now - HISTORY
     if promise.status != "open" or not resolved:
         return promise.status == "kept"
     return not promise.due or datetime.fromisoformat(promise.due) < now - LAPSE

@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, not_, or_, select
 from sqlalchemy.orm import Session
 
 from copilot.conversation import Conversation, Message, Value
@@ -56,7 +56,7 @@ def remember(session: Session, conversation: Conversation, country: str) -> Memo
     query = (
         select(ConversationRow)
         .where(ConversationRow.customer_id.in_(customers))
-        .where(ConversationRow.external_id != conversation.id)
+        .where(_other_than(conversation))
         .order_by(ConversationRow.last_at.desc().nulls_last(), ConversationRow.id.desc())
         .limit(RECENT)
     )
@@ -175,16 +175,26 @@ def _holders(session: Session, conversation: Conversation, country: str) -> list
     ]
 
 
+def _other_than(conversation: Conversation) -> ColumnElement[bool]:
+    """Not this conversation; one given without its source is any with its id."""
+    same_id = ConversationRow.external_id == conversation.id
+    return not_(and_(same_id, ConversationRow.source == conversation.source) if conversation.source else same_id)
+
+
 def _stored(session: Session, conversation: Conversation) -> int | None:
-    """The row of this conversation, where it has all of these messages and no more."""
+    """The row of this conversation, where it ends in the same message and holds as many."""
     query = (
-        select(ConversationRow.id, func.count(MessageRow.id))
-        .outerjoin(MessageRow, MessageRow.conversation_id == ConversationRow.id)
+        select(ConversationRow.id, MessageRow.position, MessageRow.external_id, MessageRow.text)
+        .join(MessageRow, MessageRow.conversation_id == ConversationRow.id)
         .where(ConversationRow.source == conversation.source, ConversationRow.external_id == conversation.id)
-        .group_by(ConversationRow.id)
+        .order_by(MessageRow.position.desc())
+        .limit(1)
     )
+    last = conversation.messages[-1] if conversation.messages else None
     found = session.execute(query).first()
-    return found[0] if found and found[1] == len(conversation.messages) else None
+    if found is None or last is None or found[1:] != (len(conversation.messages) - 1, last.id, last.text):
+        return None
+    return int(found[0])
 
 
 def _settled(session: Session, customers: Sequence[int]) -> frozenset[tuple[str, str, str]]:

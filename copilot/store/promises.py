@@ -1,7 +1,7 @@
 """Promises in SQL: what was promised and asked in every conversation, to be listed by when it falls due."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Any, Literal, NamedTuple, get_args
 
 from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, select, update
@@ -9,15 +9,13 @@ from sqlalchemy.orm import Session, lazyload
 
 from copilot.conversation import Value
 from copilot.errors import NotFoundError
-from copilot.promise import LAPSE, Asked, Promise, Status
+from copilot.promise import HISTORY, LAPSE, Asked, Promise, Status
 from copilot.store.conversations import CLOSED
 from copilot.store.schema import ConversationRow, CustomerRow, PromiseRow
 
 AT_ONCE = 300
 _LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
 When = Literal["missed", "overdue", "soon", "later", "undated"]
-FRESH = timedelta(days=45)
-"""For so long after its time a promise that was not kept is listed, until a person says what became of it."""
 
 
 class Entry(NamedTuple):
@@ -184,7 +182,7 @@ def _number(session: Session, where: ColumnElement[bool]) -> int:
 def _range(when: str, now: datetime, soon: datetime) -> ColumnElement[bool]:
     row = PromiseRow
     if when == "missed":
-        return and_(row.status == "broken", row.decided.is_(False), row.due_at >= now - FRESH)
+        return and_(row.status == "broken", row.decided.is_(False), row.due_at >= now - HISTORY)
     ranges = {
         "overdue": row.due_at < now,
         "soon": row.due_at.between(now, soon),
