@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import combinations, product
 from typing import NamedTuple
 
-from copilot.customers.judging import Judged, judge
+from copilot.customers.judging import Firmness, Judged, judge
 from copilot.customers.place import Place, by_pairs
 from copilot.store.links import Pair, Suggested, Verdict, pair
 
@@ -96,23 +96,17 @@ class Grouping:
         return best
 
     def _groups(self, component: set[int]) -> list[set[int]]:
-        """The groups within those that are linked.
-
-        First what contradicts parts them; then what one source holds to be two, where the links between equal names
-        stand before the others.
-        """
-        told = self._told_groups(component)
-        groups: list[set[int]] = []
-        for group in self._parted(told, self._linked_within(component), self._contradict):
-            units = [unit for unit in told if unit <= group]
-            firm = self._parted(units, self._linked_within(group, firmly=True), self._twice)
-            groups += self._parted(firm, self._linked_within(group), self._twice)
+        """The groups within those that are linked: the firmer links stand before the others, so that who only may be
+        meant parts nobody whose names say that they are one."""
+        groups = self._told_groups(component)
+        for firmness in Firmness:
+            groups = self._parted(groups, self._linked_within(component, firmness), self._against)
         return groups
 
-    def _linked_within(self, ids: set[int], *, firmly: bool = False) -> list[Pair]:
-        """The links between these; `firmly`: those of equal names, and those that people made."""
+    def _linked_within(self, ids: set[int], firmness: Firmness) -> list[Pair]:
+        """The links between these, those that people made among them, which are as firm at least."""
         pairs = {pair(id, other) for id in ids for other in self.linked(id) & ids}
-        return sorted(both for both in pairs if not firmly or both in self._same or self.judged(*both).firmly)
+        return sorted(both for both in pairs if both in self._same or self.judged(*both).firmness >= firmness)
 
     def _parted(
         self, units: list[set[int]], links: list[Pair], against: Callable[[set[int], set[int]], bool]
@@ -149,9 +143,16 @@ class Grouping:
             lambda id: {other for other in self._told.get(id, set()) & component if apart[id] == apart[other]},
         )
 
+    def _against(self, some: set[int], others: set[int]) -> bool:
+        """Two of them are not one person, or one source holds them to be two. What people joined is as one row."""
+        return any(
+            self._contradict(mine, theirs) or self._twice(mine, theirs)
+            for mine, theirs in product(self._as_told(some), self._as_told(others))
+        )
+
     def _contradict(self, some: set[int], others: set[int]) -> bool:
         """Somebody said so of two of them; or two do, and no two agree."""
-        pairs = [pair(one, other) for one in some for other in others]
+        pairs = [pair(one, other) for one, other in product(some, others)]
         if any(both in self._apart for both in pairs):
             return True
         if any(both in self._same for both in pairs):
@@ -162,15 +163,10 @@ class Grouping:
         return not agree and any(self.judged(*both).against for both in pairs)
 
     def _twice(self, some: set[int], others: set[int]) -> bool:
-        """One source holds two of them to be two people. What people joined speaks with all its rows: one that joins
-        is enough."""
-        for mine, theirs in product(self._as_told(some), self._as_told(others)):
-            pairs = [pair(one, other) for one, other in product(mine, theirs)]
-            said = any(both in self._same for both in pairs)
-            joined = said or any(self.judged(*both).joins for both in pairs)
-            if not joined and any(self.judged(*both).twice for both in pairs):
-                return True
-        return False
+        """One source has two of them. What people joined speaks with all its rows: one that joins is enough."""
+        pairs = [pair(one, other) for one, other in product(some, others)]
+        joined = any(both in self._same or self.judged(*both).joins for both in pairs)
+        return not joined and any(self.judged(*both).twice for both in pairs)
 
     def _as_told(self, ids: set[int]) -> list[set[int]]:
         return parted(ids, lambda id: self._told.get(id, set()) & ids)

@@ -6,7 +6,7 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from copilot.customers.names import Name, section
+from copilot.customers.names import Name, is_given_name, section
 from copilot.text import fold
 
 Kind = Literal["email", "phone", "document", "social", "number", "other"]
@@ -41,6 +41,7 @@ _FREE = re.compile(
     r"(?:gmail|googlemail|hotmail|outlook|live|yahoo|icloud|me|msn|aol|proton|protonmail|gmx|mail|uol|bol|terra|ig"
     r"|sapo|btinternet|telefonica|vtr|ymail)\."
 )
+_LONG_WORD = 4  # letters; "os" and "the" begin many words
 _PARTS = re.compile(r"[a-z]+")
 
 
@@ -109,6 +110,18 @@ def spells(handle: Handle, name: Name) -> bool:
     return len(name.given) > 1 and (name.given in parts or "".join(parts) in glued)
 
 
+def spells_whole(handle: Handle, name: Name) -> bool:
+    """Whether a document, or an address of given name and surname, says who it is: "ana.soto@", "soto_ana67@", not
+    "ana67@"."""
+    if handle.kind != "email":
+        return handle.kind in ("document", "number")
+    if name.company or len(name.words) < 2 or len(name.given) < 3:
+        return False
+    parts = _PARTS.findall(fold(handle.written.partition("@")[0].partition("+")[0]))
+    letters = "".join(parts)
+    return any(len(word) > 2 and letters in (name.given + word, word + name.given) for word in name.words[1:])
+
+
 def company_domain(address: str) -> str:
     """The domain of an address that is not one of a public provider; else empty."""
     domain = address.rpartition("@")[2]
@@ -130,7 +143,8 @@ def owner(handle: Handle, name: Name) -> Owner:
         return Owner.NOBODY
     if _names(local, name):
         return Owner.NAMED
-    return Owner.HOUSE if _is_family(parts, name) else Owner.SOMEBODY
+    has_digits = any(character.isdigit() for character in local)
+    return Owner.HOUSE if _is_family(parts, name, has_digits=has_digits) else Owner.SOMEBODY
 
 
 @lru_cache(maxsize=16384)
@@ -158,14 +172,26 @@ def _names(local: str, name: Name) -> bool:
     return any(len(word) > 3 and letters in (name.given[0] + word, word + name.given[0]) for word in name.words[1:])
 
 
-def _is_family(parts: list[str], name: Name) -> bool:
-    """ "familia.soto", "lossoto", "soto.gil", "soto": a family's word, or surnames and nothing else."""
+def _is_family(parts: list[str], name: Name, *, has_digits: bool) -> bool:
+    """ "familia.soto", "lossoto", "soto.gil", "soto": a family's word, or surnames and nothing else. "soto72" is one
+    of them."""
     families = section("families")
-    if any(part in families for part in parts) or any(part.startswith(("famili", "family")) for part in parts):
+    if any(part in families or _starts_as_family(part, name) for part in parts):
         return True
     surnames = [word for word in name.words[1:] if len(word) > 2]
     return any(
-        part in surnames or any(part in (f"{word}{surname}", f"{surname}{word}") for word in families)
+        (part in surnames and not has_digits)
+        or any(part in (f"{word}{surname}", f"{surname}{word}") for word in families)
         for part in parts
         for surname in surnames
+    )
+
+
+def _starts_as_family(part: str, name: Name) -> bool:
+    """ "familiasoto", "casagil"; not "casandra", nor "casanova" of somebody called so."""
+    long = (word for word in section("families") if len(word) >= _LONG_WORD)
+    return (
+        any(part.startswith(word) and len(part) > len(word) + 2 for word in long)
+        and not is_given_name(part)
+        and part not in name.words
     )

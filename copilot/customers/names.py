@@ -1,6 +1,7 @@
 """What two names say of each other: the same, one within the other, one letter off, or two people."""
 
 import re
+from collections.abc import Callable
 from enum import IntEnum
 from functools import cache, lru_cache
 from pathlib import Path
@@ -13,7 +14,14 @@ from copilot.text import fold
 WORDS = Path(__file__).with_name("names.yaml")
 SHORTEST_MISTYPED = 5
 """Letters of a given name in which one other letter may be a slip: "Joan" and "John" are two people."""
+SHORTEST_KNOWN = 4
+"""The same where one is a name that is known and the other is none: letters of the name."""
+SHORTEST_SURNAME = 4
+"""Letters of the longer of two surnames in which one other letter may be a slip."""
+SHORTEST_BLURRED = 6
+"""Letters of a word that may be the same one with two slips."""
 
+_VOWELS = frozenset("aeiouy")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*\.?")
 
 
@@ -53,15 +61,18 @@ class Likeness(IntEnum):
     """The given name alone is the same, or a middle name, or another generation: relatives, or a changed surname."""
     UNKNOWN = 2
     """One names nobody."""
-    NICKNAME = 3
-    SLIP_IN_GIVEN = 4
-    SLIP = 5
-    """One letter off in a surname."""
-    SHORT = 6
+    BLURRED = 3
+    """Two slips apart: both may be mistyped, or two people's. It speaks neither for nor against."""
+    NICKNAME = 4
+    SLIP_IN_GIVEN = 5
+    """One letter off in the given name; and one of the two is no given name that is known."""
+    SLIP = 6
+    """One letter off in each surname that differs, or a blank in another place."""
+    SHORT = 7
     """ "Ana" or "A. Soto" for "Ana Soto"."""
-    WITHIN = 7
+    WITHIN = 8
     """ "Ana Soto" for "Ana Soto Díaz" or "Ana María Soto"."""
-    EQUAL = 8
+    EQUAL = 9
     """The same words, two or more, in any order."""
 
 
@@ -84,7 +95,7 @@ def name_of(written: str) -> Name:
     kept = [word for place, word in enumerate(kept) if place == 0 or word not in particles]
     if not any(len(word) > 1 for word in kept):
         return Name()
-    if len(kept) > 2 and kept[-1] in section("given") and not section("given").intersection(kept[:-1]):
+    if len(kept) > 2 and kept[-1] in section("given") and not _given_names().intersection(kept[:-1]):
         kept = [kept[-1], *kept[:-1]]  # "Soto Díaz Ana"
     return Name(tuple(kept), generation)
 
@@ -117,11 +128,28 @@ def is_slip(one: str, other: str) -> bool:
     )
 
 
+def is_given_name(word: str) -> bool:
+    """Whether a folded word is a given name that is known, or what people are called for short."""
+    return word in _given_names()
+
+
+def is_plain_nickname(one: Name, other: Name) -> bool:
+    """Whether one is called what people of the other's given name alone are: "Pepe" is José; "Rafa" is Rafael, or
+    Rafaela, and "Jack" may be John's, or a name of its own."""
+    nicknames = _nicknames()
+    return any(
+        nicknames.get(mine.given) == frozenset((theirs.given,)) and mine.given not in _names_proper()
+        for mine, theirs in ((one, other), (other, one))
+    )
+
+
 def _compare(short: Name, long: Name) -> Likeness:
     if short.words == long.words or sorted(short.words) == sorted(long.words):
         if short.is_whole and long.is_whole:
             return Likeness.EQUAL
         return Likeness.SHORT
+    if "".join(short.words) == "".join(long.words):
+        return Likeness.SLIP
     if len(short.words) == 1:
         return _single(short.given, long)
     if any(len(word) == 1 for word in (*short.words, *long.words)):
@@ -140,9 +168,11 @@ def _single(word: str, long: Name) -> Likeness:
         return Likeness.KIN
     if _begins(word, long.given):
         return Likeness.UNKNOWN  # "Ana" and "A. Soto"
-    if long.given in _nicknames().get(word, ()) or word in _nicknames().get(long.given, ()):
+    if _is_nickname(word, long.given):
         return Likeness.NICKNAME
-    return Likeness.SLIP_IN_GIVEN if _is_slip_of_given(word, long.given) else Likeness.OTHER
+    if _is_slip_of_given(word, long.given):
+        return Likeness.SLIP_IN_GIVEN
+    return Likeness.BLURRED if _is_blurred(word, long.given) else Likeness.OTHER
 
 
 def _with_initials(short: Name, long: Name) -> Likeness:
@@ -165,34 +195,108 @@ def _begins(word: str, other: str) -> bool:
 
 
 def _nearly(short: Name, long: Name) -> Likeness:
-    """Not the same words: a slip in one of them, a nickname, or relatives."""
-    surnames, others = short.words[1:], long.words[1:]
+    """Not the same words: slips, a nickname, or relatives."""
+    left = [word for word in short.words[1:] if word not in long.words[1:]]
+    right = [word for word in long.words[1:] if word not in short.words[1:]]
     if short.given == long.given:
-        left = [word for word in surnames if word not in others]
-        right = [word for word in others if word not in surnames]
-        if len(left) == 1 and any(_is_slip_of_surname(left[0], word) for word in right):
+        if left and _all_match(left, right, _is_slip_of_surname):
             return Likeness.SLIP
-        return Likeness.KIN
-    if not set(surnames) <= set(others) and not set(others) <= set(surnames):
-        return Likeness.OTHER
-    nicknames = _nicknames()
-    if long.given in nicknames.get(short.given, ()) or short.given in nicknames.get(long.given, ()):
+        return Likeness.BLURRED if left and _all_match(left, right, _is_blurred_surname) else Likeness.KIN
+    if left and right:
+        slipped = _is_slip_of_given(short.given, long.given) and _all_match(left, right, _is_slip_of_surname)
+        return Likeness.BLURRED if slipped else Likeness.OTHER
+    if _is_nickname(short.given, long.given):
         return Likeness.NICKNAME
-    return Likeness.SLIP_IN_GIVEN if _is_slip_of_given(short.given, long.given) else Likeness.OTHER
+    if _is_slip_of_given(short.given, long.given):
+        return Likeness.SLIP_IN_GIVEN
+    return Likeness.BLURRED if _is_blurred(short.given, long.given) else Likeness.OTHER
+
+
+def _all_match(left: list[str], right: list[str], match: Callable[[str, str], bool]) -> bool:
+    """Each of the one side has one of its own on the other."""
+    rest = list(right)
+    for word in left:
+        found = next((other for other in rest if match(word, other)), None)
+        if found is None:
+            return False
+        rest.remove(found)
+    return True
+
+
+def _is_nickname(one: str, other: str) -> bool:
+    nicknames = _nicknames()
+    return other in nicknames.get(one, ()) or one in nicknames.get(other, ())
 
 
 def _is_slip_of_surname(one: str, other: str) -> bool:
-    return min(len(one), len(other)) >= 4 and is_slip(one, other)
+    if not is_slip(one, other):
+        return False
+    # "Gil" and "Gol" are two names, "Gil" and "Igl" hardly.
+    return max(len(one), len(other)) >= SHORTEST_SURNAME or sorted(one) == sorted(other)
 
 
 def _is_slip_of_given(one: str, other: str) -> bool:
-    """One letter off, but not two names ("Marta", "María") and not at the end ("Mario", "Maria"; "Juan", "Juana")."""
-    if min(len(one), len(other)) < SHORTEST_MISTYPED or one[:-1] == other[:-1] or not is_slip(one, other):
+    """One letter off, but not two names ("Marta", "María"), nor what may be the name of the other sex ("Karim",
+    "Karima"). At the end a name that is known must be one letter off from none."""
+    if not is_slip(one, other):
         return False
-    if one[:-1] == other or other[:-1] == one:
+    known = _given_names()
+    if one in known and other in known:
         return False
-    known = section("given")
-    return not (one in known and other in known)
+    name, word = (one, other) if one in known else (other, one)
+    is_one_known = name in known
+    if is_one_known and (len(name) < SHORTEST_KNOWN or _is_slip_of_two(word, name)):
+        return False
+    if not is_one_known and min(len(one), len(other)) < SHORTEST_MISTYPED:
+        return False
+    short, long = sorted((one, other), key=len)
+    if len(short) < len(long) and long[:-1] == short:
+        return is_one_known and long[-1] not in _VOWELS
+    if one[:-1] == other[:-1]:
+        return is_one_known and not (one[-1] in _VOWELS and other[-1] in _VOWELS)
+    return True
+
+
+def _is_slip_of_two(word: str, name: str) -> bool:
+    """ "Antoniq" for "Antonia" as for "Antonio": the name of the other sex is as near."""
+    stem = name[:-1] if name[-1] in _VOWELS else name
+    others = {stem, *(stem + vowel for vowel in _VOWELS)} - {name}
+    return any(other in _given_names() and is_slip(word, other) for other in others)
+
+
+def _is_blurred(one: str, other: str) -> bool:
+    """A given name two slips from another word, of which one is no name that is known; or one that is known and a word
+    that may be the name of the other sex."""
+    known = _given_names()
+    if one in known and other in known:
+        return False
+    return _is_two_slips(one, other) or ((one in known or other in known) and is_slip(one, other))
+
+
+def _is_blurred_surname(one: str, other: str) -> bool:
+    return _is_slip_of_surname(one, other) or _is_two_slips(one, other)
+
+
+def _is_two_slips(one: str, other: str) -> bool:
+    """Whether one slip makes of the one what is one slip from the other."""
+    if min(len(one), len(other)) < SHORTEST_BLURRED or abs(len(one) - len(other)) > 2:
+        return False
+    return _slips(one, other) <= 2
+
+
+def _slips(one: str, other: str) -> int:
+    """Letters left out, added, changed or swapped with the next, the fewest."""
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for row, letter in enumerate(one, start=1):
+        this = [row]
+        for column, theirs in enumerate(other, start=1):
+            cost = min(last[column] + 1, this[-1] + 1, last[column - 1] + (letter != theirs))
+            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == theirs:
+                cost = min(cost, before[column - 2] + 1)
+            this.append(cost)
+        before, last = last, this
+    return last[-1]
 
 
 def _plain(text: str) -> list[str]:
@@ -215,6 +319,18 @@ def _nicknames() -> dict[str, frozenset[str]]:
         nickname, name = fold(entry).split(":")
         found.setdefault(nickname, set()).add(name)
     return {nickname: frozenset(names) for nickname, names in found.items()}
+
+
+@cache
+def _given_names() -> frozenset[str]:
+    """Names proper, and what people are called for short."""
+    nicknames = _nicknames()
+    return _names_proper().union(nicknames, *nicknames.values())
+
+
+@cache
+def _names_proper() -> frozenset[str]:
+    return frozenset(section("given")) | frozenset(section("given_too"))
 
 
 @cache

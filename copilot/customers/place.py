@@ -55,15 +55,15 @@ class Place:
             found = self._uses[key] = self._use(key)
         return found
 
-    def rivals(self, one: Record, other: Record, handle: Handle) -> bool:
+    def rivals(self, one: Record, other: Record, handle: Handle, *, either: bool = False) -> bool:
         """Whether somebody else holds the handle who may as well be the one of these two with the shorter name, and is
-        not the other."""
+        not the other; `either`: who may as well be the one or the other, and not both."""
         short, long = sorted((one, other), key=lambda record: (len("".join(record.name.words)), record.id))
         for id in self._holders.get(handle_key(handle), ()):
             third = self.records[id].name
             if id in (one.id, other.id) or not third.words:
                 continue
-            if compare(third, short.name) >= Likeness.NICKNAME and compare(third, long.name) in _TWO_PEOPLE:
+            if _is_between(third, short.name, long.name) or (either and _is_between(third, long.name, short.name)):
                 return True
         return False
 
@@ -77,6 +77,10 @@ class Place:
         people = _people(names)
         mixed = any(compare(mine, theirs) in _TWO_PEOPLE for mine in names for theirs in names if mine < theirs)
         return Use(crowded=people > MOST_NAMES, mixed=mixed)
+
+
+def _is_between(third: Name, one: Name, other: Name) -> bool:
+    return compare(third, one) >= Likeness.NICKNAME and compare(third, other) in _TWO_PEOPLE
 
 
 def _people(names: list[Name]) -> int:

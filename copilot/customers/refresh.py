@@ -15,7 +15,7 @@ from copilot.store.schema import CustomerRow
 Progress = Callable[[int, int | None], None]
 """(done, of how many or None while that is unknown)."""
 
-RULES = 1
+RULES = 2
 """Of the rules that join: with new ones everything is worked out again, once."""
 BATCH = 200
 STATE = "customers"

@@ -13,6 +13,7 @@ _NAMES = {
     Likeness.OTHER: "names too different",
     Likeness.KIN: "same given name, surname too different",
     Likeness.UNKNOWN: "no name",
+    Likeness.BLURRED: "two slips",
     Likeness.NICKNAME: "nickname",
     Likeness.SLIP_IN_GIVEN: "slip in given name",
     Likeness.SLIP: "slip in surname",
@@ -45,7 +46,7 @@ def cause(one: Record, other: Record, holders: Mapping[int, int]) -> str:
     """The name first, then one source, then whose the handle is."""
     likeness = compare(one.name, other.name)
     if likeness in _NAMES:
-        initial = likeness == Likeness.SHORT and (one.name.has_initial or other.name.has_initial)
+        initial = likeness in (Likeness.SHORT, Likeness.UNKNOWN) and (one.name.has_initial or other.name.has_initial)
         name = "initial" if initial else _NAMES[likeness]
         return f"{name}, one source" if one.source == other.source else name
     if one.source == other.source:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from copilot.customers.handles import Owner, handles_of, mailbox, owner
+from copilot.customers.handles import Owner, handles_of, mailbox, owner, spells_whole
 from copilot.customers.names import name_of
 
 
@@ -46,6 +46,9 @@ def test_a_mailbox_is_the_address_without_what_does_not_count(address: str, box:
         ("email", "familia.soto@example.com", Owner.HOUSE),
         ("email", "lossoto@example.com", Owner.HOUSE),
         ("email", "soto@example.com", Owner.HOUSE),
+        ("email", "soto72@example.com", Owner.SOMEBODY),
+        ("email", "casagil@example.com", Owner.HOUSE),
+        ("email", "casandra@example.com", Owner.SOMEBODY),
         ("email", "info@example.com", Owner.NOBODY),
         ("email", "ventas.norte@example.com", Owner.NOBODY),
         ("email", "no-reply@example.com", Owner.NOBODY),
@@ -58,3 +61,12 @@ def test_a_mailbox_is_the_address_without_what_does_not_count(address: str, box:
 def test_whose_a_handle_looks_to_be_to_who_knows_the_name(channel: str, handle: str, whose: Owner) -> None:
     [one] = handles_of([(channel, handle)])
     assert owner(one, name_of("Ana Soto")) == whose
+
+
+@pytest.mark.parametrize(
+    ("address", "whole"),
+    [("ana.soto@x.cl", True), ("soto_ana67@x.cl", True), ("ana67@x.cl", False), ("asoto@x.cl", False)],
+)
+def test_an_address_spells_a_name_whole_with_given_name_and_surname(address: str, whole: bool) -> None:
+    [one] = handles_of([("email", address)])
+    assert spells_whole(one, name_of("Ana Soto")) == whole

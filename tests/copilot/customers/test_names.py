@@ -2,7 +2,7 @@
 
 import pytest
 
-from copilot.customers.names import Likeness, compare, is_slip, name_of
+from copilot.customers.names import Likeness, compare, is_plain_nickname, is_slip, name_of
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,16 @@ from copilot.customers.names import Likeness, compare, is_slip, name_of
         ("Ana S.", "Ana Soto", Likeness.SHORT),
         ("Ana Matinez", "Ana Martínez", Likeness.SLIP),
         ("Dnaiela Soto", "Daniela Soto", Likeness.SLIP_IN_GIVEN),
+        ("Daniela Soto", "Danielak Soto", Likeness.SLIP_IN_GIVEN),
+        ("Luis Soto", "Lius Soto", Likeness.SLIP_IN_GIVEN),
+        ("Ana Soto", "Ana Sot", Likeness.SLIP),
+        ("Ana Gil", "Ana Igl", Likeness.SLIP),
+        ("Charle sDavis", "Charles Davis", Likeness.SLIP),
+        ("Ana Suáeez Gómez", "Ana Suárez Gómev", Likeness.SLIP),
+        ("Kimberlhy Morris", "Kimberly Morrvs", Likeness.BLURRED),
+        ("Stalvador Gil", "Salvdor Gil", Likeness.BLURRED),
+        ("Camil Gil", "Camila Gil", Likeness.BLURRED),
+        ("Antoniq Gil", "Antonia Gil", Likeness.BLURRED),
         ("Pepe Soto", "José Soto", Likeness.NICKNAME),
         ("Bia Lima", "Beatriz Lima", Likeness.NICKNAME),
         ("Bob Smith", "Robert Smith", Likeness.NICKNAME),
@@ -30,6 +40,8 @@ from copilot.customers.names import Likeness, compare, is_slip, name_of
         ("João da Silva", "João Silva Filho", Likeness.KIN),
         ("Mario Soto", "María Soto", Likeness.OTHER),
         ("Juan Soto", "Juana Soto", Likeness.OTHER),
+        ("Ana Gil", "Ana Gol", Likeness.KIN),
+        ("Nicholas Lee", "Nichola Lee", Likeness.OTHER),
         ("Marta Soto", "María Soto", Likeness.OTHER),
         ("John Lee", "Joan Lee", Likeness.OTHER),
         ("Ana Soto", "Pedro Soto", Likeness.OTHER),
@@ -58,3 +70,16 @@ def test_only_one_letter_off_is_a_slip(other: str) -> None:
 def test_a_letter_left_out_added_swapped_or_changed_is_a_slip(other: str) -> None:
     assert is_slip("martinez", other)
     assert is_slip(other, "martinez")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "plain"),
+    [
+        ("Pepe Soto", "José Soto", True),
+        ("Rafa Soto", "Rafael Soto", False),
+        ("Jack Soto", "John Soto", False),
+    ],
+)
+def test_a_nickname_is_plain_where_it_is_one_names_and_no_name_itself(one: str, other: str, plain: bool) -> None:
+    assert is_plain_nickname(name_of(one), name_of(other)) == plain
+    assert is_plain_nickname(name_of(other), name_of(one)) == plain
