@@ -72,7 +72,13 @@ def asked(message: Message, language: str) -> tuple[Asked, ...]:
 
 def asked_in(said: Iterable[Sentence], message: Message) -> tuple[Asked, ...]:
     """`asked`, for sentences that are read already."""
-    return tuple(Asked(text=piece, message_id=message.id) for one in said for piece in _in_sentence(one))
+    return tuple([Asked(text=piece, message_id=message.id) for one in said for piece in _of_sentence(one)])
+
+
+def _of_sentence(sentence: Sentence) -> tuple[str, ...]:
+    if sentence.asks is None:
+        sentence.asks = tuple(_in_sentence(sentence))
+    return sentence.asks
 
 
 def _in_sentence(sentence: Sentence) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from copilot.promises.clauses_forms import Forms, forms
@@ -161,7 +161,7 @@ def folded(text: str) -> str:
     return low if len(low) == len(text) else "".join((fold(one) or " ")[:1] for one in text)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def tokens(sentence: str) -> Line:
     """Words and signs; what stands in quotation marks is somebody's words and is one "·".
 
@@ -239,20 +239,25 @@ class Phrases:
 
 
 class Sentence:
-    """A sentence with its words; its verb groups are read when they are first needed."""
+    """A sentence with its words. Its verb groups and what it asks are read when they are first needed."""
 
     def __init__(self, text: str, language: str) -> None:
         self.text = text
         self.language = language
-        self.lows = frozenset(_TOKEN.findall(folded(text))) if has_quotes(text) else tokens(text).lows
+        self.line = tokens(text)
+        self.lows = frozenset(_TOKEN.findall(folded(text))) if has_quotes(text) else self.line.lows
         """Its words, those in quotation marks too."""
         self.groups: list[Group] | None = None
-
-    @cached_property
-    def line(self) -> Line:
-        return tokens(self.text)
+        self.asks: tuple[str, ...] | None = None
 
 
+@lru_cache(maxsize=2048)
 def read(text: str, language: str) -> tuple[Sentence, ...]:
-    """The sentences of a message's own words. `language` is one of LANGUAGES."""
-    return tuple(Sentence(sentence, language) for sentence in sentences(own_words(text)))
+    """The sentences of a message's own words. `language` is one of LANGUAGES.
+
+    Remembered, since our side says the same to many, and of each what it promises and asks is read more than once.
+    """
+    return tuple([_sentence(sentence, language) for sentence in sentences(own_words(text))])
+
+
+_sentence = lru_cache(maxsize=4096)(Sentence)

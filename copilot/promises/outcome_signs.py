@@ -59,11 +59,15 @@ class Cues(NamedTuple):
 def signs(message: Message, language: str) -> tuple[Sign, ...]:
     """What the message shows, clause by clause."""
     base = language_of(language)
-    cues, words = cues_of(base), words_of(base)
-    text = own_words(message.text)
     if message.role == "customer":
-        return tuple(_of_customer(text, cues, words, base))
-    return tuple(_of_us(text, cues, words, base))
+        return tuple(_of_customer(own_words(message.text), cues_of(base), words_of(base), base))
+    return _reported(message.text, base)
+
+
+@lru_cache(maxsize=2048)
+def _reported(text: str, language: str) -> tuple[Sign, ...]:
+    """Of a message of ours; remembered, since our side says the same to many."""
+    return tuple(_of_us(own_words(text), cues_of(language), words_of(language), language))
 
 
 def _of_customer(text: str, cues: Cues, words: Words, language: str) -> Iterator[Sign]:
