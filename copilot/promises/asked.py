@@ -156,7 +156,11 @@ def _orders(line: Line, at: int, cues: Cues, words: Words, language: str) -> boo
     verb, to_us = _order_verb(line, at, words, language, first < at)
     if not verb or not _opens_clause(line, first, cues) or _is_asked_back(line):
         return False
+    if language == "es" and first in find.questioned(line, words):
+        return False
     after = line[at + 1].low if at + 1 < len(line) else ""
+    if verb == "volver" and after != "a":  # "vuelve solo cuando empalmen"
+        return False
     alone = after in ("", ",", ".", "!", "?", ":", "que", "that")
     if alone and not (language == "es" and order_of(low)):
         return False
@@ -209,7 +213,7 @@ def _order_verb(line: Sequence[Token], at: int, words: Words, language: str, to_
 
 
 _DO = frozenset({"haz", "haga", "hagan", "faca", "facam"})
-_TOLD = frozenset({"abrí", "pedí"})
+_TOLD = frozenset({"abrí", "pedí", "conseguí", "recibí", "leí", "vi", "perdí"})
 """Forms of vos that tell what "I" did more often than they order."""
 
 
@@ -226,7 +230,7 @@ def _for_us(line: Sequence[Token], at: int) -> bool:
 
 def _opens_clause(line: Sequence[Token], at: int, cues: Cues) -> bool:
     """Whether nothing stands before but a stop, a vocative or a "por favor"."""
-    if not at or line[at - 1].low in _STOPS or not line[at - 1].low[0].isalnum():
+    if not at or line[at - 1].low in _STOPS or not (line[at - 1].low[0].isalnum() or line[at - 1].low == "·"):
         return True
     if _is_after_place(line, at):
         return True
@@ -249,7 +253,7 @@ def _is_after_place(line: Sequence[Token], at: int) -> bool:
     return False
 
 
-_PLACES = frozenset({"en", "desde", "no", "na", "em"})
+_PLACES = frozenset({"en", "desde"})
 
 
 def _only_orders(token: Token) -> bool:
@@ -265,6 +269,8 @@ def _petitions(line: Line, at: int, cues: Cues, words: Words, language: str) -> 
         if is_of_others(line, at, words):
             return False
         owed = len(phrase) == 1 and language != "en"  # "debes la boleta"
+        if owed and line[at + 1 : at + 2] and line[at + 1].low in cues.can:  # "la factura que debe puede dividirla"
+            return False
         return _has_order(line, at + len(phrase), cues, words, language) or (not owed and _gives(line, at, cues))
     if cues.need.at(line, at) and not is_of_others(line, at, words):
         return _gives(line, at, cues) or any(token.low in ("que", "you") for token in line[at + 1 : at + 4])

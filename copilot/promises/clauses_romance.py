@@ -59,7 +59,7 @@ def _word(low: str, written: str, language: str) -> _Word | None:
     order = order_of(low) if language == "es" and low not in words.forms.folded and len(low) > 4 else None
     known = _readings(Token(low, written, 0, 0), low, words, language)
     finite = tuple(one for one in known if one.person)
-    unlisted = not known and len(low) > 4 and low.endswith(("amos", "emos", "imos", "o"))
+    unlisted = not known and len(low) > 4 and written.endswith(("amos", "emos", "imos", "o"))
     return _Word(helps, order, finite, unlisted) if helps or order or finite or unlisted else None
 
 

@@ -158,7 +158,7 @@ def _is_none(sentence: Sentence, place: int, begin: int, end: int, words: Words)
     return (
         is_proposed(line, groups, place, words, language)
         or is_nobodys(line, begin, group)
-        or is_yours(line, group)
+        or is_yours(line, group, words)
         or holds(line, group, begin, end, words, language)
         or is_periodic(line, group, begin)
         or is_relative(line, groups, place, words)
@@ -181,17 +181,20 @@ def _whole(candidates: list[_Candidate], line: Line, groups: list[Group], words:
     ]
 
 
+_AIMS = frozenset({"para", "pra", "to", "sure"})
+
+
 def _aimed(line: Line, groups: list[Group], one: _Candidate, words: Words) -> int:
     end = one.end
     for place in range(one.place + 1, len(groups)):
         group = groups[place]
         if group.first < end:
             continue
-        gap = [token.low for token in line[groups[place - 1].last + 1 : group.first]]
+        gap = [token.low for token in line[groups[place - 1].last + 1 : group.first + 1]]
         if any(low in _BREAKS or low == "," or low in words["conjunctions"] for low in gap):
             break
         opened = has(line, words.phrases["open"], groups[place - 1].last + 1, group.first)
-        if group.time != "other" and not opened and words["that"].isdisjoint(gap):
+        if group.time != "other" and not opened and words["that"].isdisjoint(gap) and _AIMS.isdisjoint(gap):
             break
         end = len(line) if place + 1 == len(groups) else cut(line, group, groups[place + 1], words)
         end = groups[place + 1].first if end == _NONE else end
@@ -294,7 +297,7 @@ def cut(line: Sequence[Token], one: Group, two: Group, words: Words) -> int:
     first = one.last + 1
     lows = [token.low for token in line[first : two.first]]
     for place, low in enumerate(lows, first):
-        if low in _BREAKS:
+        if low in _BREAKS and not _is_in_address(line, place):
             return place + 1
     conjunctions, thats = words["conjunctions"], words["that"]
     for place, low in enumerate(lows, first):
@@ -308,6 +311,11 @@ def cut(line: Sequence[Token], one: Group, two: Group, words: Words) -> int:
         return last + 1 if aims or _names_time(line, last, two.first, words) else commas[0] + 1
     that = [place for place, low in enumerate(lows, first) if low in thats]
     return that[-1] + 1 if that else (_NONE if one.time == "other" else two.first)
+
+
+def _is_in_address(line: Sequence[Token], place: int) -> bool:
+    """ "http://mi.alborada.example": a stop with nothing after it."""
+    return line[place].low in (":", ".") and place + 1 < len(line) and line[place + 1].start == line[place].end
 
 
 def _joins_words(line: Sequence[Token], place: int, one: Group, two: Group, words: Words) -> bool:
@@ -434,11 +442,14 @@ def _is_one(first: _Candidate, second: _Candidate) -> bool:
     return not second.named or (not first.named and "look" in first.group.acts)
 
 
+_JOINTS = frozenset({"y", "e", "and", "pero", "mas", "but", "que", "ya", "asi", "o", "ou", "or"})
+
+
 def _piece(sentence: str, line: Sequence[Token], one: _Candidate) -> str:
     begin, end = one.begin, one.end
     while end > begin and not (line[end - 1].low[0].isalnum() or line[end - 1].low in ("·", ")", "%", "€", "$")):
         end -= 1
-    while end - 1 > begin and line[end - 1].low in ("y", "e", "and", "pero", "mas", "but", "que", "ya", "asi"):
+    while end - 1 > begin and line[end - 1].low in _JOINTS:
         end -= 1
     while end > begin and line[end - 1].low == ",":
         end -= 1

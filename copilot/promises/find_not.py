@@ -43,6 +43,8 @@ def is_habit(
     now = group.time == "present" and not group.mood
     if language == "en" and now and line[begin].low in ("when", "whenever") and group.first > begin + 1:
         return True
+    if _there_is(line, begin, group.first):
+        return True
     for before in groups[:place]:
         if before.first < begin:
             continue
@@ -53,6 +55,14 @@ def is_habit(
         if by_itself and before.person == "2" and before.time == "present":
             return True
     return False
+
+
+def _there_is(line: Sequence[Token], begin: int, end: int) -> bool:
+    """ "Cuando en la casa hay una persona enferma, ..."."""
+    if line[begin].written not in ("cuando", "quando"):
+        return False
+    comma = next((at for at in range(begin, end) if line[at].low == ","), end)
+    return any(token.written in ("hay", "há") for token in line[begin:comma])
 
 
 def _segment(line: Sequence[Token], end: int) -> int:
@@ -112,14 +122,14 @@ def is_nobodys(line: Sequence[Token], begin: int, group: Group) -> bool:
     return group.person == "3" and at > 0 and line[at].low == ")" and line[at - 1].low.isdigit()
 
 
-def is_yours(line: Sequence[Token], group: Group) -> bool:
+def is_yours(line: Sequence[Token], group: Group, words: Words) -> bool:
     """ "você faz tudo hoje", "usted entrega sus tortas mañana": the customer acts."""
     if group.person != "3" or "receive" in group.acts or group.passive:
         return False
     at = group.first if line[group.first].low in _YOU else group.first - 1
     if at < 0 or line[at].low not in _YOU:
         return False
-    return not at or not line[at - 1].low[0].isalpha() or line[at - 1].low in ("y", "e", "entonces", "entao", "manana")
+    return not at or not line[at - 1].low[0].isalpha() or line[at - 1].low in words["soon"] | words["conjunctions"]
 
 
 def holds(line: Sequence[Token], group: Group, begin: int, end: int, words: Words, language: str) -> bool:
@@ -172,6 +182,7 @@ def _measures(language: str) -> re.Pattern[str]:
         rf"\b(?:por\s|a\s|for\s)?(?:cada|each|every)\s{_COUNT}?\s?{_UNITS}{_KINDS}|"
         rf"\b(?:hasta\s)?{_COUNT}\s{_UNITS}{_KINDS}\s{of}\s(?!{_TIMES}\b)\w+|"
         rf"\b{_COUNT}\s{_UNITS}{_KINDS}\s{after}|"
+        rf"\b{_COUNT}\s{_UNITS}\s(?:tarde|late|atrasad[oa])\b|"
         rf"\b{_COUNT}\sprimer[oa]s\s{_UNITS}",
         re.I,
     )
@@ -192,5 +203,5 @@ def is_length(line: Sequence[Token], group: Group, begin: int, one: Due, offset:
         return True
     at = group.last + 1
     done = group.mood == "state" or group.reflexive or group.passive or group.verb in _RUNS
-    counted = at + 1 < len(line) and line[at].low.isdigit() and re.fullmatch(_UNITS, line[at + 1].low)
+    counted = at + 1 < len(line) and re.fullmatch(_COUNT, line[at].low) and re.fullmatch(_UNITS, line[at + 1].low)
     return bool(done and counted)

@@ -141,3 +141,55 @@ def test_only_what_is_open_is_compared_with_a_new_message(calendar: Calendar) ->
         done = Message(id=f"k{day}", role="customer", text="ya me llamaron", at=at + timedelta(days=1))
         ledger = ledger.after(done, calendar, "es")
     assert (len(ledger.open), len(ledger.promises)) == (0, 20)
+
+
+REFUND = say(
+    "agent",
+    "El dinero vuelve a la misma tarjeta con la que se cobró, en 5 a 7 días hábiles.",
+    "2026-10-21T10:22",
+)
+
+
+@pytest.mark.parametrize(
+    "complaint",
+    [
+        "Diego me dijo q a más tardar el 30 estaba de vuelta en mi tarjeta. hoy es 19 de noviembre y nada",
+        "hasta ahora nada",
+        "el dinero sigue sin llegar",
+        "todavía no me devuelven la plata",
+    ],
+)
+def test_a_complaint_after_it_was_due_breaks_it_whatever_else_it_tells(complaint: str, calendar: Calendar) -> None:
+    assert status(calendar, say("customer", complaint, "2026-11-19T21:48"), first=REFUND) == "broken"
+
+
+def test_a_thing_that_comes_back_is_not_kept_by_our_writing(calendar: Calendar) -> None:
+    later = say("agent", "La devolución de tu cobro doble está en proceso.", "2026-10-29T19:46")
+    assert status(calendar, later, first=REFUND) == "open"
+
+
+@pytest.mark.parametrize(
+    ("promise", "complaint", "language"),
+    [
+        ("O estorno cai na sua conta até sexta.", "cadê o estorno?", "pt"),
+        ("O estorno cai na sua conta até sexta.", "até agora nada", "pt"),
+        ("You'll get the refund by Friday.", "still nothing", "en"),
+        ("You'll get the refund by Friday.", "where's my refund? it's been two weeks", "en"),
+    ],
+)
+def test_a_complaint_breaks_it_in_other_languages(
+    promise: str, complaint: str, language: str, calendar: Calendar
+) -> None:
+    first = say("agent", promise, "2026-03-03T10:00")
+    later = say("customer", complaint, "2026-03-16T10:00")
+    assert status(calendar, later, first=first, language=language) == "broken"
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [("2026-03-04T12:00", "open"), ("2026-03-10T09:00", "kept")],
+)
+def test_what_is_looked_at_on_a_day_is_not_told_before_it(at: str, expected: str, calendar: Calendar) -> None:
+    first = say("agent", "El martes 10 controlo que haya salido bien y te confirmo por mail.", "2026-03-03T10:00")
+    later = say("agent", "Hola de nuevo, Leandro: para facturar no hay que firmar nada.", at)
+    assert status(calendar, later, first=first) == expected
