@@ -24,6 +24,8 @@ _WRAPPED = 60
 
 def fold(text: str) -> str:
     """`text` without case and accents (ñ becomes n, ç becomes c), typographic apostrophes made plain."""
+    if text.isascii():
+        return text.lower().replace("`", "'")
     bare = _MARKS.sub("", unicodedata.normalize("NFD", text))
     return unicodedata.normalize("NFC", bare).lower().translate(_QUOTES)
 

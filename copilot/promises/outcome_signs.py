@@ -1,6 +1,7 @@
 """What a message shows of promises made before it: done, confirmed, denied, still waited for, admitted."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
@@ -9,7 +10,19 @@ from typing import Any, Literal, NamedTuple
 import yaml
 
 from copilot.conversation import Message
-from copilot.promises.clauses import Line, Phrases, Words, has, has_quotes, language_of, own_words, tokens, words_of
+from copilot.promises.clauses import (
+    Line,
+    Phrases,
+    Token,
+    Words,
+    has,
+    has_quotes,
+    language_of,
+    own_words,
+    read,
+    tokens,
+    words_of,
+)
 from copilot.promises.clauses_forms import Reading
 from copilot.text import fold
 
@@ -67,7 +80,7 @@ def signs(message: Message, language: str) -> tuple[Sign, ...]:
 @lru_cache(maxsize=2048)
 def _reported(text: str, language: str) -> tuple[Sign, ...]:
     """Of a message of ours; remembered, since our side says the same to many."""
-    return tuple(_of_us(own_words(text), cues_of(language), words_of(language), language))
+    return tuple(_of_us(own_words(text), *_laid(text, language), language))
 
 
 def _of_customer(text: str, cues: Cues, words: Words, language: str) -> Iterator[Sign]:
@@ -96,20 +109,39 @@ def _of_customer(text: str, cues: Cues, words: Words, language: str) -> Iterator
         yield from found
 
 
-def _clauses(text: str, whole: Line) -> Iterator[Line]:
-    """The clauses of a text whose words are `whole`."""
-    if has_quotes(text) or not len(text) == len(text.lower()) == len(fold(text)):
-        # What is quoted, and how it is written, may differ between a clause and the whole.
+def _clauses(text: str, whole: Line, starts: Sequence[int] = ()) -> Iterator[Line]:
+    """The clauses of a text whose words are `whole`; they start at `starts` where not where they say."""
+    if not _is_even(text):
         yield from (tokens(clause) for clause in _CLAUSES.split(text))
         return
+    starts = starts or [token.start for token in whole]
     at = 0
     for end, after in (*(match.span() for match in _CLAUSES.finditer(text)), (len(text), len(text))):
         first = at
-        while at < len(whole) and whole[at].start < end:
-            at += 1
+        at = bisect_left(starts, end, at)
         yield Line(whole[first:at])
-        while at < len(whole) and whole[at].start < after:
-            at += 1
+        at = bisect_left(starts, after, at)
+
+
+def _is_even(text: str) -> bool:
+    """Whether words are the same in a piece of the text as in the whole: not what is quoted, or changes its length."""
+    return not has_quotes(text) and len(text) == len(text.lower()) == len(fold(text))
+
+
+def _laid(text: str, language: str) -> tuple[Line, list[int]]:
+    """The words of a message of ours, whose sentences are read already, and where they start."""
+    own = own_words(text)
+    if not _is_even(own):
+        return tokens(own), []
+    every: list[Token] = []
+    starts: list[int] = []
+    end = 0
+    for sentence in read(text, language):
+        begin = own.index(sentence.text, end)  # only blanks are in no sentence
+        end = begin + len(sentence.text)
+        every += sentence.line
+        starts += [begin + token.start for token in sentence.line]
+    return Line(every), starts
 
 
 def _nouns(line: Line, cues: Cues) -> frozenset[str]:
@@ -117,8 +149,8 @@ def _nouns(line: Line, cues: Cues) -> frozenset[str]:
     return frozenset([cues.nouns[low] for low in line.lows if low in cues.nouns])
 
 
-def _of_us(text: str, cues: Cues, words: Words, language: str) -> Iterator[Sign]:
-    whole = tokens(text)
+def _of_us(text: str, whole: Line, starts: Sequence[int], language: str) -> Iterator[Sign]:
+    cues, words = cues_of(language), words_of(language)
     if has(whole, cues.admit):
         yield Sign("admitted", frozenset(), _stems(whole, cues, words), True)
     if has(whole, cues.still):
@@ -127,7 +159,7 @@ def _of_us(text: str, cues: Cues, words: Words, language: str) -> Iterator[Sign]
         yield Sign("done", frozenset({"send"}), _stems(whole, cues, words), True)
     if has(whole, cues.by_phone):
         yield Sign("done", frozenset({"call", "escalate"}), frozenset())
-    for line in _clauses(text, whole):
+    for line in _clauses(text, whole, starts):
         denied, told = _past(line, cues, words, language, ours=True)
         if told and not denied:
             yield Sign("done", told | _nouns(line, cues), _stems(line, cues, words))
