@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, partial
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from copilot.conversation import Message
@@ -127,12 +127,45 @@ def _is_that_is(line: Line, group: Group) -> bool:
     return low in ("sea", "seja") and group.first > 0 and line[group.first - 1].low in ("o", "ou")
 
 
+class _Clause(NamedTuple):
+    """A clause that may commit, whenever it is said. `place` is that of its group among those of the sentence."""
+
+    place: int
+    begin: int
+    end: int
+    named: bool
+    """It holds words of time, whether they can be resolved or not."""
+    timed: Group | None
+    """What it commits to when its time is to come; None: to nothing."""
+    untimed: Group | None
+    """The same without a time."""
+    leads: bool
+
+
 def _in_sentence(sentence: Sentence, message: Message, calendar: Calendar) -> Iterator[_Candidate]:
+    candidates: list[_Candidate] = []
+    for one in _clauses(sentence):
+        moment = _when(sentence, one, message, calendar) if one.named else None
+        timed = moment is not None or (one.named and message.at is None)
+        group = one.timed if timed else one.untimed
+        if group:
+            candidates.append(_Candidate(group, one.begin, one.end, moment, timed, one.named, one.place))
+        elif one.leads and not timed:
+            lead = groups_of(sentence)[one.place]
+            candidates.append(_Candidate(lead, one.begin, one.end, None, False, one.named, one.place, True))
+    if candidates:
+        line, words = sentence.line, words_of(sentence.language)
+        yield from _merged(_whole(candidates, line, groups_of(sentence), words), line, words)
+
+
+@lru_cache(maxsize=4096)
+def _clauses(sentence: Sentence) -> tuple[_Clause, ...]:
+    """Those of a sentence. Remembered, for they depend on its words alone: only their time is read for each message."""
     line, words = sentence.line, words_of(sentence.language)
     asked = questioned(line, words)
     groups = groups_of(sentence)
     perhaps = not words["if"].isdisjoint(line.lows)
-    candidates: list[_Candidate] = []
+    found: list[_Clause] = []
     for place, group in enumerate(groups):
         if not _could(group) or group.first in asked:
             continue
@@ -140,15 +173,22 @@ def _in_sentence(sentence: Sentence, message: Message, calendar: Calendar) -> It
             continue
         begin = _trimmed(line, _begin(line, groups, place, words), group, words)
         end = _end(line, groups, place, words)
-        named = _names_time(line, begin, end, words)
-        when = partial(_when, sentence, group, begin, end, message, calendar)
-        scene = Scene(line, begin, end, words, when, dateless=named and message.at is None)
-        if commits(group, scene):
-            if not _is_none(sentence, place, begin, end, words):
-                candidates.append(_Candidate(_plain(group, scene), begin, end, scene.due, scene.timed, named, place))
-        elif (_leads(group) or _goes_on(group, line, begin)) and not scene.timed:
-            candidates.append(_Candidate(group, begin, end, None, False, named, place, True))
-    yield from _merged(_whole(candidates, line, groups, words), line, words)
+        clause = _judged(sentence, place, begin, end)
+        if clause.timed or clause.untimed or clause.leads:
+            found.append(clause)
+    return tuple(found)
+
+
+def _judged(sentence: Sentence, place: int, begin: int, end: int) -> _Clause:
+    line, words, group = sentence.line, words_of(sentence.language), groups_of(sentence)[place]
+    named = _names_time(line, begin, end, words)
+    scene = Scene(line, begin, end, words, False, has(line, words.phrases["open"], max(0, begin - 8), end))
+    untimed = commits(group, scene)
+    timed = named and commits(group, scene._replace(timed=True))
+    none = (timed or untimed) and _is_none(sentence, place, begin, end, words)
+    plain = _plain(group, scene) if (timed or untimed) and not none else None
+    leads = not untimed and (_leads(group) or _goes_on(group, line, begin))
+    return _Clause(place, begin, end, named, plain if timed else None, plain if untimed else None, leads)
 
 
 def _is_none(sentence: Sentence, place: int, begin: int, end: int, words: Words) -> bool:
@@ -248,11 +288,12 @@ def _could(group: Group) -> bool:
     return said and not group.negated and group.mood not in ("can", "try", "be")
 
 
-def _when(sentence: Sentence, group: Group, begin: int, end: int, message: Message, calendar: Calendar) -> Due | None:
-    line = sentence.line
-    if message.at is None or not _names_time(line, begin, end, words_of(sentence.language)):
+def _when(sentence: Sentence, clause: _Clause, message: Message, calendar: Calendar) -> Due | None:
+    """The last moment that the time words of a clause leave, where they name one to come."""
+    line, begin, group = sentence.line, clause.begin, groups_of(sentence)[clause.place]
+    if message.at is None:
         return None
-    text = moments(sentence.text[line[begin].start : line[end - 1].end], sentence.language)
+    text = moments(sentence.text[line[begin].start : line[clause.end - 1].end], sentence.language)
     moment = due(text, message.at, calendar, sentence.language)
     if moment is None or is_over(moment, message.at) or is_length(line, group, begin, moment, line[begin].start):
         return None

@@ -1,11 +1,9 @@
 """Whether a verb group commits our side to something for this customer: said as it will be, by us or for this case."""
 
-from collections.abc import Callable
-from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from copilot.promises.clauses import Group, Line, Words, has
-from copilot.promises.when import Due
 
 _MOODS = frozenset({"can", "try", "be"})
 _BY_TIME = frozenset({"doing", "must", "let", "should"})
@@ -14,33 +12,17 @@ _COMES = frozenset({"arrive", "receive"})
 _HOLDS = frozenset({"tener", "ver", "contar", "ter", "poder", "have", "see", "get", "obter", "obtener"})
 
 
-class Scene:
-    """A clause of a sentence: its tokens run from `begin` to `end` of `line`. `when` reads its time, which costs more
-    than all else: it is asked where that matters. `dateless`: it names a time, and nobody knows when it was said."""
+class Scene(NamedTuple):
+    """A clause of a sentence: its tokens run from `begin` to `end` of `line`."""
 
-    def __init__(
-        self, line: Line, begin: int, end: int, words: Words, when: Callable[[], Due | None], *, dateless: bool = False
-    ) -> None:
-        self.line = line
-        self.begin = begin
-        self.end = end
-        self.words = words
-        self._when = when
-        self._dateless = dateless
-
-    @cached_property
-    def due(self) -> Due | None:
-        return self._when()
-
-    @property
-    def timed(self) -> bool:
-        """It names a time to come."""
-        return self._dateless or self.due is not None
-
-    @cached_property
-    def waits(self) -> bool:
-        """It waits for something without a date: "apenas lo tenga"."""
-        return has(self.line, self.words.phrases["open"], max(0, self.begin - 8), self.end)
+    line: Line
+    begin: int
+    end: int
+    words: Words
+    timed: bool
+    """It names a time to come."""
+    waits: bool
+    """It waits for something without a date: "apenas lo tenga"."""
 
 
 def commits(group: Group, scene: Scene) -> bool:
