@@ -32,6 +32,7 @@ class Keeper:
             self._thread.join()
 
     def _work(self) -> None:
+        self._stories.warm()
         while not self._over.is_set():
             try:
                 done = self._stories.catch_up(AT_ONCE)

@@ -16,6 +16,7 @@ from copilot.customers import person_rows
 from copilot.errors import NotFoundError
 from copilot.promise import Promise, lapsed
 from copilot.promises import Calendar, calendar_of
+from copilot.promises.warm import warm
 from copilot.settings import Settings
 from copilot.store import Store, digests, promises
 from copilot.store.digests import Thread
@@ -67,6 +68,10 @@ class Stories:
         if key not in self._calendars:
             self._calendars[key] = calendar_of(self._voice.hours, *key)
         return self._calendars[key]
+
+    def warm(self) -> None:
+        """Load what the first story of a process would wait for."""
+        warm(self.calendar())
 
     def of_conversation(self, row_id: int, reader: str, now: datetime) -> Story:
         """The story of a stored conversation, for who reads `reader`; `now` in their time zone.
