@@ -159,6 +159,8 @@ def _orders(line: Line, at: int, cues: Cues, words: Words, language: str) -> boo
     if language == "es" and first in find.questioned(line, words):
         return False
     after = line[at + 1].low if at + 1 < len(line) else ""
+    if verb in ("dejar", "deixar", "permitir") and _is_let(line, at):
+        return False
     if verb == "volver" and after != "a":  # "vuelve solo cuando empalmen"
         return False
     alone = after in ("", ",", ".", "!", "?", ":", "que", "that")
@@ -241,6 +243,11 @@ def _opens_clause(line: Sequence[Token], at: int, cues: Cues) -> bool:
                 len(phrase) > 1 or phrase[0] in ("y", "e", "o", "and", "or", "ou") or _opens_clause(line, start, cues)
             )
     return False
+
+
+def _is_let(line: Sequence[Token], at: int) -> bool:
+    """ "déjeme validar", "deixe eu ver": what we are about to do ourselves."""
+    return any(_INFINITIVE.fullmatch(token.low) for token in line[at + 1 : at + 3])
 
 
 def _is_after_place(line: Sequence[Token], at: int) -> bool:

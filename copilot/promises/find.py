@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from copilot.conversation import Message
@@ -155,7 +156,7 @@ def _in_sentence(sentence: Sentence, message: Message, calendar: Calendar) -> It
             candidates.append(_Candidate(lead, one.begin, one.end, None, False, one.named, one.place, True))
     if candidates:
         line, words = sentence.line, words_of(sentence.language)
-        yield from _merged(_whole(candidates, line, groups_of(sentence), words), line, words)
+        yield from _merged(_whole(_decided(candidates, line), line, groups_of(sentence), words), line, words)
 
 
 @lru_cache(maxsize=4096)
@@ -189,6 +190,16 @@ def _judged(sentence: Sentence, place: int, begin: int, end: int) -> _Clause:
     plain = _plain(group, scene) if (timed or untimed) and not none else None
     leads = not untimed and (_leads(group) or _goes_on(group, line, begin))
     return _Clause(place, begin, end, named, plain if timed else None, plain if untimed else None, leads)
+
+
+def _decided(candidates: list[_Candidate], line: Line) -> list[_Candidate]:
+    """Without what is only one way of two: "se lo abonamos o se lo devolvemos"."""
+    either: set[int] = set()
+    for at, (one, two) in enumerate(pairwise(candidates)):
+        joined = two.begin > 0 and line[two.begin - 1].low in ("o", "ou", "or") and two.begin - one.end in (0, 1)
+        if joined and not one.named and not two.named:
+            either |= {at, at + 1}
+    return [one for at, one in enumerate(candidates) if at not in either] if either else candidates
 
 
 def _is_none(sentence: Sentence, place: int, begin: int, end: int, words: Words) -> bool:

@@ -103,7 +103,7 @@ def _unhurried(group: Group, scene: Scene, to_customer: bool) -> bool:
     if group.verb in words["gift"] or "call" in group.acts:
         return group.dative
     if "tell" in group.acts:
-        return group.dative and group.last + 1 >= scene.end
+        return group.dative and not any(token.low[0].isalnum() for token in scene.line[group.last + 1 : scene.end])
     opened = has(scene.line, words.phrases["instead"], scene.begin, group.first)
     return opened and to_customer and "other" not in group.acts
 
@@ -201,7 +201,7 @@ def _counted(group: Group, scene: Scene) -> bool:
     return (
         after[:1].isdigit()
         or after in scene.words["numbers"]
-        or after in ("un", "um", "hasta", "ate", "up", "between", "entre")
+        or after in ("un", "um", "mas", "mais", "more", "hasta", "ate", "up", "between", "entre")
     )
 
 

@@ -42,7 +42,9 @@ def _at(tokens: Tokens, index: int, found: list[Word]) -> list[Word]:
         ordinal = _ordinal_weekday(tokens, index)
         if ordinal:
             return [ordinal]
-    follows_day = bool(found) and found[-1].last == index and found[-1].kind in DAYS
+    gap = index - found[-1].last if found else 0
+    near = not gap or (gap == 1 and tokens.word(index - 1) in ("ate", "hasta", "by"))  # "amanhã até 12h"
+    follows_day = bool(found) and near and found[-1].kind in DAYS
     if follows_day and found[-1].kind == "weekday":
         numbered = _numbered(tokens, index)
         if numbered:
