@@ -21,11 +21,12 @@ SUITE = Path(__file__).parents[1] / "suites" / "promises"
     "--split", type=click.Choice(["dev", "test"]), default="dev", help="The half of the cases; test is for one look."
 )
 @click.option("--language", "languages", multiple=True, type=click.Choice(OURS), help="Only this language.")
+@click.option("--running", is_flag=True, help="Instead the cases of running text, in all languages: dev only.")
 @click.option("--errors", "shown", is_flag=True, help="Print every miss and every wrong find, time and status.")
-def main(split: str, languages: tuple[str, ...], shown: bool) -> None:
+def main(split: str, languages: tuple[str, ...], running: bool, shown: bool) -> None:
     """Judge how promises, what was asked, and what became of both are found."""
     everything: list[Trial] = []
-    for language in languages or OURS:
+    for language in ("running",) if running else languages or OURS:
         file = SUITE / f"{language}.{split}.jsonl"
         if not file.exists():
             click.echo(f"{language}: no {file.name}")
@@ -35,7 +36,8 @@ def main(split: str, languages: tuple[str, ...], shown: bool) -> None:
         _print(language, trials, times)
         if shown:
             click.echo("\n".join(errors(trials)))
-    _print("all", everything, [])
+    if not running:
+        _print("all", everything, [])
 
 
 def _judged(cases: Sequence[Case]) -> tuple[list[Trial], list[float]]:

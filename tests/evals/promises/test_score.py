@@ -8,8 +8,9 @@ from click.testing import CliRunner
 
 from copilot.errors import InputError
 from copilot.promise import Asked, Promise
+from copilot.promises.outcome import settled
 from evals.promises import baseline
-from evals.promises.__main__ import main
+from evals.promises.__main__ import SUITE, main
 from evals.promises.cases import Case, read_cases
 from evals.promises.score import Trial, errors, score
 
@@ -98,3 +99,26 @@ def test_the_development_half_is_judged() -> None:
     result = CliRunner().invoke(main, ["--split", "dev", "--language", "en"])
     assert result.exit_code == 0
     assert "promises: precision" in result.output
+
+
+def test_the_cases_of_running_text_are_judged() -> None:
+    result = CliRunner().invoke(main, ["--running"])
+    assert result.exit_code == 0
+    assert result.output.startswith("running  cases 58")
+
+
+def test_what_is_marked_in_running_text_stands_in_its_messages() -> None:
+    for case in read_cases(SUITE / "running.dev.jsonl"):
+        texts = {message.id: message.text for message in case.conversation.messages}
+        assert all(one.words in texts[one.message_id] for one in (*case.expect.promises, *case.expect.asked)), case.id
+
+
+def test_running_text_is_not_over_found_again() -> None:
+    trials = []
+    for case in read_cases(SUITE / "running.dev.jsonl"):
+        ledger = settled(case.conversation.messages, case.calendar, case.conversation.language)
+        trials.append(Trial(case, ledger.promises, ledger.asked))
+    figures = {one.name: one.value for one in score(trials)}
+    assert figures["promises: precision"] >= 0.95
+    assert figures["promises: recall"] >= 0.85
+    assert figures["asked: precision"] >= 0.8
