@@ -11,7 +11,7 @@ import yaml
 from copilot.conversation import Message
 from copilot.listen.verbs import lexicon
 from copilot.promise import Asked
-from copilot.promises import find
+from copilot.promises import find, find_cuts
 from copilot.promises.asked_not import hangs_on_if, is_of_others, is_refused, is_shouted, is_told
 from copilot.promises.clauses import (
     Group,
@@ -30,6 +30,7 @@ from copilot.promises.clauses import (
 )
 from copilot.promises.clauses_forms import Reading
 from copilot.promises.clauses_romance import order_of
+from copilot.promises.find_perhaps import questioned
 
 CUES = Path(__file__).with_name("asked.yaml")
 
@@ -156,7 +157,7 @@ def _orders(line: Line, at: int, cues: Cues, words: Words, language: str) -> boo
     verb, to_us = _order_verb(line, at, words, language, first < at)
     if not verb or not _opens_clause(line, first, cues) or _is_asked_back(line):
         return False
-    if language == "es" and first in find.questioned(line, words):
+    if language == "es" and first in questioned(line, words):
         return False
     after = line[at + 1].low if at + 1 < len(line) else ""
     if verb in ("dejar", "deixar", "permitir") and _is_let(line, at):
@@ -336,7 +337,7 @@ def _end(line: Line, at: int, groups: list[Group], cues: Cues, words: Words, lan
         previous = before or group._replace(first=at, last=at)
         if previous.last < at:
             previous = previous._replace(first=at, last=at)
-        cut = find.cut(line, previous, group, words)
+        cut = find_cuts.cut(line, previous, group, words)
         if (
             0 < cut < len(line)
             and any(
