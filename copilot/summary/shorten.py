@@ -6,7 +6,7 @@ LONGEST = 190
 """Characters of a quotation in one line."""
 
 _INSIDE = re.compile(
-    r"\s*\((?![^)]*\d)[^)]{0,80}\)|\s*https?://\S+|"
+    r"\s*\((?![^)]{0,80}\d)[^)]{0,80}\)|\s*https?://\S+|"
     r"(?<! a)(?<! to)(?<! at)(?<! com)(?<! con)(?<! por)(?<! via)\s@\w+(?=\s)|[\U0001F000-\U0001FAFF☀-➿️‍]+"
 )
 """Asides without a number, links, handles that are addressed (not "escríbenos a @soporte"), emoji."""
@@ -23,7 +23,7 @@ _FILLERS = {
 
 def shorten(text: str, language: str) -> str:
     """`text` on one line without asides, links, emoji and fillers; cut at a word where it is still too long."""
-    line = _INSIDE.sub(" ", text)
+    line = _INSIDE.sub(" ", " ".join(text.split()))
     filler = _FILLERS.get(language, _FILLERS["en"])
     line = re.sub(rf"(?i)^(?:(?:{filler})\b[,:]?\s+)+", "", line.strip())
     line = re.sub(rf"(?i),\s*(?:{filler})\s*(?=[,.!?]|$)", "", line)

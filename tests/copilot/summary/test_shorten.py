@@ -70,3 +70,9 @@ def test_every_word_of_what_is_left_was_there_in_that_order(pieces: list[str], l
     left = iter(re.sub(r"[^\w/$.]+", " ", text).split())
     kept = re.sub(r"[^\w/$.]+", " ", short).split()
     assert all(any(word.strip(".") == one.strip(".") for one in left) for word in kept if word.strip("."))
+
+
+@pytest.mark.parametrize("text", ["te llamo (" * 100_000, "te llamo" + " " * 500_000 + "(" * 500_000])
+def test_a_megabyte_of_brackets_or_blanks_is_cut_like_any_other(text: str) -> None:
+    """Read from every bracket on to the end, or from every blank to the last, it would take minutes."""
+    assert shorten(text, "es").startswith("te llamo")
