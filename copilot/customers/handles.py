@@ -122,6 +122,16 @@ def spells_whole(handle: Handle, name: Name) -> bool:
     return any(len(word) > 2 and letters in (name.given + word, word + name.given) for word in name.words[1:])
 
 
+def names_another(handle: Handle, name: Name) -> bool:
+    """Whether an address spells a given name that is none of the name's words: "jose.gil@" for "Ana Soto"."""
+    if handle.kind != "email":
+        return False
+    parts = _PARTS.findall(fold(handle.written.partition("@")[0].partition("+")[0]))
+    return any(len(part) > 2 and is_given_name(part) for part in parts) and not any(
+        word in "".join(parts) for word in name.words
+    )
+
+
 def company_domain(address: str) -> str:
     """The domain of an address that is not one of a public provider; else empty."""
     domain = address.rpartition("@")[2]

@@ -7,8 +7,8 @@ says of a handle only ever speaks against.
 
 from typing import NamedTuple
 
-from copilot.customers.handles import Handle, Owner, owner, spells, spells_whole
-from copilot.customers.names import Likeness, is_plain_nickname, is_slip
+from copilot.customers.handles import Handle, Owner, names_another, owner, spells, spells_whole
+from copilot.customers.names import Likeness, is_plain_nickname, is_same_given, is_slip
 from copilot.customers.place import Place
 from copilot.customers.record import Record
 
@@ -50,11 +50,15 @@ class _Pair(NamedTuple):
     @property
     def is_clear(self) -> bool:
         """They do not look like two of one house."""
-        return self.is_named or self.has_both or not _lives_apart(self.one, self.other, self.live)
+        return self.is_named or self.has_both or not lives_apart(self.one, self.other, self.live)
 
     @property
     def has_surnames(self) -> bool:
         return len(self.one.name.words) > 1 and len(self.other.name.words) > 1
+
+    @property
+    def has_a_surname(self) -> bool:
+        return len(self.one.name.words) > 1 or len(self.other.name.words) > 1
 
     @property
     def has_initial(self) -> bool:
@@ -85,7 +89,7 @@ def _in_one_source(pair: _Pair, names: Likeness) -> bool:
         return False
     alone = not any(handle.mixed for handle in pair.live)
     sure = pair.is_named or (alone and names in (Likeness.EQUAL, Likeness.WITHIN, Likeness.SLIP))
-    apart = _lives_apart(pair.one, pair.other, pair.live)
+    apart = lives_apart(pair.one, pair.other, pair.live)
     return (pair.has_both or (sure and not apart)) and not pair.rivals(either=names in _SLIPS)
 
 
@@ -95,11 +99,13 @@ def _in_two(pair: _Pair, names: Likeness) -> bool:
     if names in (Likeness.WITHIN, Likeness.SHORT):
         if pair.has_initial:
             return _initial(pair)
-        return pair.is_clear and not pair.rivals()
+        # Of two who give no surname nobody can say whom of several they mean.
+        told = pair.has_a_surname or pair.is_named or not any(handle.mixed for handle in pair.live)
+        return told and pair.is_clear and not pair.rivals()
     if names == Likeness.NICKNAME:
         return _nickname(pair)
     if names == Likeness.BLURRED:
-        told = pair.one.name.given == pair.other.name.given and (pair.is_named or pair.has_both)
+        told = is_same_given(pair.one.name, pair.other.name) and (pair.is_named or pair.has_both)
         return told and pair.has_surnames and not pair.rivals(either=True)
     if names in _SLIPS:
         return pair.is_clear and not pair.rivals(either=True)
@@ -110,7 +116,7 @@ def _at_home(one: Record, other: Record, shared: list[Shared]) -> bool:
     """A whole name of given name and two surnames, or the other handle almost the same: enough for what a house shares,
     where sons are called as their fathers."""
     home = any(handle.owner == Owner.HOUSE for handle in shared)
-    if not home or one.source == other.source or _lives_apart(one, other, []):
+    if not home or one.source == other.source or lives_apart(one, other, []):
         return False
     return len(set(one.name.words)) >= TELLING_WORDS or near(one, other, "phone") or near(one, other, "email")
 
@@ -119,7 +125,8 @@ def _initial(pair: _Pair) -> bool:
     """ "A. Soto" may be anybody of the house: an address must spell the given name, or two handles be shared."""
     long = max(pair.one.name, pair.other.name, key=lambda name: len(name.given))
     spelt = any(spells(handle.mine, long) for handle in pair.live)
-    return (spelt or pair.has_both) and pair.is_clear and not pair.rivals()
+    sure = pair.has_both or (spelt and not lives_apart(pair.one, pair.other, pair.live))
+    return sure and not pair.rivals()
 
 
 def _nickname(pair: _Pair) -> bool:
@@ -133,17 +140,20 @@ def _nickname(pair: _Pair) -> bool:
 
 def _nameless(pair: _Pair) -> bool:
     """What they share is nobody else's, and is of two kinds, or a document, or an address that the nameless one alone
-    gives spells the other. An address lent for once looks like one's own: alone it is not enough."""
+    gives spells the other; and no address of theirs spells somebody else. An address that somebody lent looks like
+    one's own: alone it is not enough."""
+    nameless, named = (pair.one, pair.other) if not pair.one.name.words else (pair.other, pair.one)
     if any(handle.mixed for handle in pair.live):
+        return False
+    if any(names_another(handle, named.name) for handle in nameless.of_kind("email")):
         return False
     kinds = {handle.mine.kind for handle in pair.live}
     if len(kinds) > 1 or "document" in kinds:
         return True
-    nameless, named = (pair.one, pair.other) if not pair.one.name.words else (pair.other, pair.one)
     return "email" not in kinds and any(spells_whole(handle, named.name) for handle in nameless.of_kind("email"))
 
 
-def _lives_apart(one: Record, other: Record, live: list[Shared]) -> bool:
+def lives_apart(one: Record, other: Record, live: list[Shared]) -> bool:
     """They share a phone and write from two mailboxes of their own, or share a mailbox and call from two phones of
     their own: as two people of one house do."""
     kinds = {handle.mine.kind for handle in live}

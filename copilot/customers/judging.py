@@ -5,7 +5,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from copilot.customers.handles import Handle, Owner, company_domain, owner
-from copilot.customers.joining import TELLING_WORDS, Shared, joins, near
+from copilot.customers.joining import TELLING_WORDS, Shared, joins, lives_apart, near
 from copilot.customers.names import Likeness, compare
 from copilot.customers.place import Place
 from copilot.customers.record import Record
@@ -79,11 +79,17 @@ def judge(one: Record, other: Record, place: Place) -> Judged:
     if names != Likeness.OTHER and not papers and shared and joins(one, other, names, shared, place):
         return Judged(firmness=_FIRMNESS.get(names, Firmness.SHARED))
     against = papers or names in (Likeness.OTHER, Likeness.KIN)
-    twice = one.source == other.source
+    twice = one.source == other.source and not _may_be_twice(one, other, names)
     if papers or names == Likeness.OTHER:
         return Judged(against=against, twice=twice)
     likeness, reasons = _suggested(one, other, names, shared)
     return Judged(against=against, twice=twice, likeness=likeness, reasons=reasons)
+
+
+def _may_be_twice(one: Record, other: Record, names: Likeness) -> bool:
+    """Whether one source may have one person twice without noticing: under nearly one name, and with nothing that
+    differs, as where one row has the mailbox alone and the other the phone alone. It joins nobody; a third may."""
+    return _FIRMNESS.get(names, Firmness.SHARED) >= Firmness.NEARLY and not lives_apart(one, other, [])
 
 
 def _papers_differ(one: Record, other: Record) -> bool:

@@ -133,6 +133,11 @@ def is_given_name(word: str) -> bool:
     return word in _given_names()
 
 
+def is_same_given(one: Name, other: Name) -> bool:
+    """Whether the given names are the same, or one slip apart."""
+    return one.given == other.given or _is_slip_of_given(one.given, other.given)
+
+
 def is_plain_nickname(one: Name, other: Name) -> bool:
     """Whether one is called what people of the other's given name alone are: "Pepe" is José; "Rafa" is Rafael, or
     Rafaela, and "Jack" may be John's, or a name of its own."""

@@ -58,7 +58,8 @@ def _people(count: int, pick: random.Random) -> list[Somebody]:
         shared = _unused(f"{pick.choice(('familia', 'casa', 'the'))}{plain(house[0].surnames.split()[-1])}", pick, used)
         for one in house:
             one.email = pick.choice((shared, shared, house[0].email))
-    for one, other in zip(pick.sample(made, int(count * NAMESAKES)), pick.sample(made, count), strict=False):
+    alone = made[households + families :]
+    for one, other in zip(pick.sample(alone, int(count * NAMESAKES)), pick.sample(made, count), strict=False):
         one.given, one.surnames = other.given, other.surnames
     crew = pick.sample(made, int(count * FROM_SHOPS))
     while crew:

@@ -79,8 +79,14 @@ def test_one_person_is_joined(one: tuple[str, ...], other: tuple[str, ...]) -> N
         (("", MOBILE), ("Ana Soto", MOBILE), "no_name"),
         (("", "email:ana.soto@x.cl"), ("Ana Soto", "email:ana.soto@x.cl"), "no_name"),
         (("Ana Soto", "email:info@x.cl"), ("Ana Soto", "email:info@x.cl"), "same_email"),
+        (
+            ("A. Díaz", "email:ana.soto@x.cl", "phone:+56912345678"),
+            ("Ana Soto Díaz", "email:ana.soto@x.cl", MOBILE),
+            "short_name",
+        ),
         (("M. Soto", MOBILE), ("María Soto", MOBILE), "short_name"),
         (("A. Soto", "email:asoto@x.cl"), ("Ana Soto", "email:asoto@x.cl"), "short_name"),
+        (("", "email:jose.diaz@x.cl", MOBILE), ("Ana Soto", "email:jose.diaz@x.cl", MOBILE), "no_name"),
         (("", "email:ana.gil@x.cl", MOBILE), ("Ana Soto", MOBILE), "no_name"),
         (("Rafa Gil", MOBILE), ("Rafael Gil", MOBILE), "nickname"),
         (("Jack Evans", MOBILE), ("John Evans", MOBILE), "nickname"),
@@ -135,7 +141,7 @@ def test_two_people_are_neither_joined_nor_suggested(one: tuple[str, ...], other
         (("Ana Martínez", MOBILE), ("Ana Matinez", MOBILE)),
         (("Ana", "email:luna@x.cl", MOBILE), ("Ana Soto", "email:luna@x.cl", MOBILE)),
         (("Dnaiela Gil", "email:luna@x.cl", MOBILE), ("Daniela Gil", "email:luna@x.cl", MOBILE)),
-        (("", "email:luna@x.cl", MOBILE), ("Daniela Gil", "email:luna@x.cl", MOBILE)),
+        (("", "email:rock77@x.cl", MOBILE), ("Daniela Gil", "email:rock77@x.cl", MOBILE)),
     ],
 )
 def test_two_in_one_source_are_joined_by_a_whole_name_or_all_they_share(
@@ -173,6 +179,11 @@ def test_who_may_be_a_third_at_the_handle_is_joined_with_nobody(one: str, other:
     assert set(found.person.values()) == {None}
 
 
+def test_two_of_one_given_name_alone_are_not_joined_where_others_share_the_phone() -> None:
+    found = standing(record(1, "Ana", MOBILE), record(2, "Ana", MOBILE), record(3, "Eva Gil", MOBILE))
+    assert set(found.person.values()) == {None}
+
+
 def test_a_nameless_one_is_nobody_where_two_people_share_all() -> None:
     mail = "email:luna@x.cl"
     found = standing(record(1, "", mail, MOBILE), record(2, "Ana Soto", mail, MOBILE), record(3, "Eva Gil", MOBILE))
@@ -187,6 +198,21 @@ def test_whose_name_is_the_same_stay_one_where_another_may_be_meant() -> None:
         record(3, "A. Soto", mail, source="crm"),
     )
     assert standing(*records).person == {1: 1, 2: 1, 3: None}
+
+
+def test_what_one_source_has_twice_is_joined_through_a_third_where_nothing_differs() -> None:
+    mail = record(1, "Ana Soto", "email:rock77@x.cl", source="crm")
+    phone = record(2, "Ana Soto", MOBILE, source="crm")
+    both = record(3, "Ana Soto", "email:rock77@x.cl", MOBILE)
+    assert not joined(mail, phone)
+    assert joined(mail, phone, both)
+
+
+def test_what_one_source_has_twice_stays_two_where_the_mailboxes_differ() -> None:
+    one = record(1, "Ana Soto", "email:rock77@x.cl", source="crm")
+    other = record(2, "Ana Soto", "email:moto12@x.cl", MOBILE, source="crm")
+    both = record(3, "Ana Soto", "email:rock77@x.cl", MOBILE)
+    assert standing(one, other, both).person == {1: 1, 2: None, 3: 1}
 
 
 def test_two_slips_of_one_name_part_nobody() -> None:
