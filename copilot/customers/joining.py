@@ -57,10 +57,6 @@ class _Pair(NamedTuple):
         return len(self.one.name.words) > 1 and len(self.other.name.words) > 1
 
     @property
-    def has_a_surname(self) -> bool:
-        return len(self.one.name.words) > 1 or len(self.other.name.words) > 1
-
-    @property
     def has_initial(self) -> bool:
         return self.one.name.has_initial or self.other.name.has_initial
 
@@ -99,8 +95,8 @@ def _in_two(pair: _Pair, names: Likeness) -> bool:
     if names in (Likeness.WITHIN, Likeness.SHORT):
         if pair.has_initial:
             return _initial(pair)
-        # Of two who give no surname nobody can say whom of several they mean.
-        told = pair.has_a_surname or pair.is_named or not any(handle.mixed for handle in pair.live)
+        # Of a given name alone nobody can say whom of several it means.
+        told = pair.has_surnames or pair.is_named or not any(handle.mixed for handle in pair.live)
         return told and pair.is_clear and not pair.rivals()
     if names == Likeness.NICKNAME:
         return _nickname(pair)
