@@ -86,19 +86,23 @@ def view(session: Session, row: ConversationRow, reader: Reader, now: datetime) 
     heard = reader.heard(conversation)
     around = neighbours(session, reader.order, row.id)
     panel, flags, feeling = felt(session, row.id, conversation, heard, reader)
-    pending = bool(conversation.pending)
+    name = conversation.customer.name
+    waiting = frozenset(message.id for message in conversation.pending)
+    pending = bool(waiting)
     zone = reader.copilot.settings.zone
     return View(
         key=row.id,
         version=version_of(conversation),
         conversation=conversation,
-        name=conversation.customer.name,
+        name=name,
         language=heard.tag or heard.language,
         pending=pending,
         waited=waited(around.here.since, now) if around.here and around.here.since != NEVER else "",
         previous=around.previous,
         next=around.next,
-        messages=tuple(_line(message, conversation, flags, reader.t, zone, now) for message in conversation.messages),
+        messages=tuple(
+            _line(message, name, message.id in waiting, flags, reader.t, zone, now) for message in conversation.messages
+        ),
         felt=panel,
         open=() if pending else open_matters(_summary(reader, conversation, now), feeling, reader.t.language),
         order=reader.order,
@@ -138,9 +142,9 @@ def _hits(one: View, cited: int, reader: Reader) -> tuple[Sequence[Hit], Sequenc
 
 
 def _line(
-    message: Message, conversation: Conversation, flags: tuple[Flag, ...], t: Texts, zone: ZoneInfo, now: datetime
+    message: Message, name: str, pending: bool, flags: tuple[Flag, ...], t: Texts, zone: ZoneInfo, now: datetime
 ) -> Line:
-    name = conversation.customer.name if message.role == "customer" else ""
+    name = name if message.role == "customer" else ""
     told = flags if message.role == "customer" else ()
     own, dragged = parted(message.text)
     return Line(
@@ -151,5 +155,5 @@ def _line(
         private=message.private,
         pieces=evidence(own[1], message.id, told),
         dragged=evidence(dragged[1], message.id, told, at=dragged[0]),
-        pending=message in conversation.pending,
+        pending=pending,
     )

@@ -10,6 +10,7 @@ from copilot.errors import SearchIndexError
 from copilot.settings import Settings
 from copilot.store.conversations import find_row
 from tests.api.conftest import MARIA, ORIGIN, SECRET, Headers, csrf_of, draft_for
+from tests.api.web.conftest import Desk
 
 SignIn = Callable[..., TestClient]
 SPANISH = {"Accept-Language": "es"}
@@ -116,6 +117,11 @@ def test_what_is_open_is_told_once_nobody_waits_for_an_answer(person: TestClient
         with app.state.copilot.store.read() as session:
             key = find_row(session, "p-1").id
         assert ("Antes de cerrar" in person.get(f"/c/{key}").text) is (count == 2)
+
+
+def test_only_what_nobody_has_answered_is_marked_as_waiting(desk: Desk) -> None:
+    page = desk.get(f"/c/{desk.key('r-1')}")
+    assert re.findall(r'id="(m-\d+)"( data-pending)?', page) == [("m-1", ""), ("m-2", ""), ("m-3", " data-pending")]
 
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7*7 }}"])
