@@ -57,14 +57,14 @@ def conversation_of(row: Mapping[str, Any], settings: Settings) -> Conversation:
     return conversation
 
 
-def one_of(text: str | None, conversation: str | None, batch: str | None) -> None:
-    """Exactly one way of giving the input.
+def one_of(text: str | None, conversation: str | None, batch: str | None, *, first: str = "TEXT") -> None:
+    """Exactly one way of giving the input; `first` is what the command calls `text`.
 
     Raises:
         click.UsageError: none or several were given.
     """
     if sum(given is not None for given in (text, conversation, batch)) != 1:
-        raise click.UsageError("give exactly one of TEXT, --conversation ID or --batch FILE.")
+        raise click.UsageError(f"give exactly one of {first}, --conversation ID or --batch FILE.")
 
 
 def conversation_of_text(text: str, *, channel: str = "") -> Conversation:

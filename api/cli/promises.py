@@ -50,4 +50,5 @@ def command(settings: Settings, when: str | None, limit: int, as_json: bool) -> 
 
 def _line(one: "Due") -> str:
     due = f"{one.promise.due[:16].replace('T', ' ')}  " if one.promise.due else ""
-    return f"  {due}{one.customer or '?'} ({one.channel}, {one.conversation_id}): {one.promise.text}"
+    where = ", ".join(filter(None, (one.channel, one.conversation_id)))
+    return f"  {due}{one.customer or '?'} ({where}): {one.promise.text}"

@@ -25,12 +25,12 @@ def command(
     from copilot.forget.person import find
     from copilot.store import conversations
 
-    batch.one_of(customer_id, conversation_id, file)
+    batch.one_of(customer_id, conversation_id, file, first="--customer ID")
     now = datetime.now(settings.zone)
     with open_copilot(settings) as copilot:
-        if file:
+        if file is not None:
             return batch.run(file, lambda row: _row(copilot.summarize(batch.conversation_of(row, settings), reader)))
-        if customer_id:
+        if customer_id is not None:
             with copilot.store.read() as session:
                 rows = find(session, customer_id, source)
             emit({"id": customer_id} | _row(copilot.history(rows[0], reader or settings.language, now)))

@@ -114,3 +114,15 @@ def test_a_mistake_ends_with_one_sentence(
     assert captured.out == ""
     assert "Traceback" not in captured.err
     assert captured.err.strip()
+
+
+def test_what_is_to_be_told_is_asked_for_by_the_names_of_this_command(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(data) == 2
+    assert "--customer ID, --conversation ID or --batch FILE" in capsys.readouterr().err
+
+
+def test_an_empty_id_of_a_customer_is_no_conversation_s(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(data, "--customer", "") == 2
+    assert "no customer ''" in capsys.readouterr().err
