@@ -191,9 +191,12 @@ def has_quotes(text: str) -> bool:
 
 
 def _unquoted(line: Sequence[Token], quoted: Sequence[tuple[int, int]]) -> Iterator[Token]:
+    spans = iter(quoted)
+    span = next(spans, None)
     for token in line:
-        span = next((span for span in quoted if span[0] <= token.start < span[1]), None)
-        if span is None:
+        while span is not None and span[1] <= token.start:
+            span = next(spans, None)
+        if span is None or token.start < span[0]:
             yield token
         elif token.start == span[0]:
             yield Token("·", "·", *span)

@@ -125,6 +125,8 @@ def is_bare(tokens: Tokens, after: int) -> bool:
         return False
     if word in _OF and (tokens.word(after + 1) in ("los", "las", "cada", "the", "os", "as")):
         return False
+    if word in _OF and tokens.word(after + 1) in MONTHS:  # a day that this month does not have
+        return False
     return word not in UNITS and not (tokens.joined(after) and word.isalnum())
 
 
