@@ -104,7 +104,9 @@ def view(session: Session, row: ConversationRow, reader: Reader, now: datetime) 
             _line(message, name, message.id in waiting, flags, reader.t, zone, now) for message in conversation.messages
         ),
         felt=panel,
-        open=() if pending else open_matters(_summary(reader, conversation, now), feeling, reader.t.language),
+        open=()
+        if pending
+        else open_matters(_summary(reader, row.id, now.astimezone(zone)), feeling, reader.t.language),
         order=reader.order,
     )
 
@@ -118,8 +120,9 @@ def beside(one: View, cited: set[str], reader: Reader) -> Beside:
     )
 
 
-def _summary(reader: Reader, conversation: Conversation, now: datetime) -> Summary:
-    return reader.copilot.stories.of_given(conversation, reader.t.language, now)
+def _summary(reader: Reader, row_id: int, now: datetime) -> Summary:
+    """What is kept of it: a thread of thousands is not read anew at every look."""
+    return reader.copilot.stories.of_conversation(row_id, reader.t.language, now).summary
 
 
 def _hits(one: View, cited: int, reader: Reader) -> tuple[Sequence[Hit], Sequence[Hit]]:

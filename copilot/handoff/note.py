@@ -22,6 +22,8 @@ from copilot.summary.prose import Prose
 FILE = Path(__file__).with_name("handoff.yaml")
 ANSWERS = 3
 """Answers that are told, the last."""
+MOST = 12
+"""Promises, and things asked, that are told: a thread of years holds hundreds."""
 
 
 class Section(Value):
@@ -61,8 +63,8 @@ def handoff(
         t.section("tried", (t.cited(f"«{fact.text}»", fact.message_id) for fact in summary.tried)),
         t.section("answered", _answering(conversation, summary)[:ANSWERS]),
         t.section("feeling", t.felt(feeling)),
-        t.section("promises", (t.promise(one) for one in summary.promises)),
-        t.section("asked", (t.asked(one) for one in summary.asked)),
+        t.section("promises", (t.promise(one) for one in _pressing(summary.promises))),
+        t.section("asked", (t.asked(one) for one in summary.asked[-MOST:])),
         t.section("missing", summary.open_questions or (t("nothing"),)),
         t.section("sources", t.sources(articles)),
     )
@@ -143,6 +145,14 @@ def _lines(summary: Summary) -> list[tuple[str, list[Fact]]]:
 def _roles(conversation: Conversation, facts: Sequence[Fact]) -> set[str]:
     ids = {fact.message_id for fact in facts}
     return {message.role for message in conversation.public if message.id in ids}
+
+
+def _pressing(promises: Sequence[Promise]) -> Sequence[Promise]:
+    """The last of them in the order in which they were made; those that were kept only while there is room."""
+    owed = [one for one in promises if one.status != "kept"][-MOST:]
+    kept = [one for one in promises if one.status == "kept"]
+    told = {id(one) for one in (*owed, *kept[len(kept) - min(len(kept), MOST - len(owed)) :])}
+    return [one for one in promises if id(one) in told]
 
 
 def _block(section: Section) -> str:

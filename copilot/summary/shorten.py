@@ -11,6 +11,8 @@ _INSIDE = re.compile(
 )
 """Asides without a number, links, handles that are addressed (not "escríbenos a @soporte"), emoji."""
 _NUMBER_AT_END = re.compile(r"[$€£]?\s*\d[\d\s.,]*$")
+_BETWEEN = re.compile(r"(?<=[^\W_])[ \t]*[\U0001F000-\U0001FAFF☀-➿\ufe0f\u200d]+[ \t]*(?=[A-ZÁÉÍÓÚÑ¿¡])")
+"""An emoji that stands for the stop between two sentences."""
 _FILLERS = {
     "es": r"la verdad(?: es que|(?=,))|o sea|bueno(?=,)|pues|es que|resulta que|por favor|porfa(?:vor)?|"
     r"fíj(?:ese|ate) que|mir[ea]|oye|disculp[ae]n?|básicamente",
@@ -23,7 +25,7 @@ _FILLERS = {
 
 def shorten(text: str, language: str) -> str:
     """`text` on one line without asides, links, emoji and fillers; cut at a word where it is still too long."""
-    line = _INSIDE.sub(" ", " ".join(text.split()))
+    line = _INSIDE.sub(" ", _BETWEEN.sub(". ", " ".join(text.split())))
     filler = _FILLERS.get(language, _FILLERS["en"])
     line = re.sub(rf"(?i)^(?:(?:{filler})\b[,:]?\s+)+", "", line.strip())
     line = re.sub(rf"(?i),\s*(?:{filler})\s*(?=[,.!?]|$)", "", line)

@@ -11,7 +11,7 @@ from copilot.source import Hit
 from copilot.summary.shorten import shorten
 from copilot.write.brief import Brief
 from copilot.write.findings import unanswered
-from copilot.write.opening import greeting
+from copilot.write.opening import greeting, missed_words
 from copilot.write.phrases import Phrases
 
 SAID = 60  # characters of the customer's words up to which a holding message says them back
@@ -59,6 +59,8 @@ def _next(needs: Sequence[Need], phrases: Phrases) -> str:
 def _holding(brief: Brief, missing: Sequence[str], phrases: Phrases) -> str:
     """What can be sent while somebody finds out: the matter named where their words for it are few."""
     said = [" ".join(sentence.text for sentence in greeting(brief))]
+    if brief.missed:
+        said.append(missed_words(brief.missed, phrases).text)
     if brief.heard.feeling.primary == "sadness":
         said.append(phrases.say("condolence"))
     named = len(missing) == 1 and len(missing[0]) <= SAID

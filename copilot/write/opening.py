@@ -44,7 +44,7 @@ def first_words(brief: Brief, phrases: Phrases) -> tuple[Sentence, ...]:
     feeling = brief.heard.feeling
     before = next((known for known in brief.known if known.same_matter), None)
     if brief.missed:
-        said.append(_missed(brief.missed, phrases))
+        said.append(missed_words(brief.missed, phrases))
     elif before:
         said.append(_again(before, phrases))
     elif brief.heard.first_reply or feeling.primary != "neutral":
@@ -77,7 +77,7 @@ def _again(known: Known, phrases: Phrases) -> Sentence:
     )
 
 
-def _missed(promise: Promise, phrases: Phrases) -> Sentence:
+def missed_words(promise: Promise, phrases: Phrases) -> Sentence:
     """We know what we said. Where nobody wrote that it was not done, only that: it may have been."""
     words = phrases.say(f"promise_{promise.status}", text=shorten(promise.text, phrases.language))
     return Sentence(text=words, support="history", passage_id=promise.message_id)

@@ -119,3 +119,13 @@ def test_a_feeling_comes_with_the_words_that_show_it_and_none_where_none_is_hear
     )
     assert "«esto es un robo»" in section(note(talk(*SAID), feeling=heard), "feeling")[0]
     assert section(note(talk(*SAID), feeling=Feeling()), "feeling") == ()
+
+
+def test_of_hundreds_of_promises_the_last_that_were_not_kept_are_told() -> None:
+    kept = tuple(Promise(text=f"hecho {n}", by="", due="", message_id="m1", status="kept") for n in range(30))
+    owed = tuple(Promise(text=f"pendiente {n}", by="", due="", message_id="m1") for n in range(30))
+    summary = Summary(summary="x", promises=(*owed, *kept))
+    lines = section(handoff(talk(*SAID), summary, None, None, "es", NOW), "promises")
+    assert len(lines) == 12
+    assert all("pendiente" in line for line in lines)
+    assert "pendiente 29" in lines[-1]

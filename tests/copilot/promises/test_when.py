@@ -24,6 +24,8 @@ def written(text: str, language: str, at: datetime = SAID, calendar: Calendar = 
     ("text", "expected"),
     [
         ("hoy mismo te lo mando", "03-04"),
+        ("el 31 de febrero", ""),
+        ("el 29 de febrero de 2027", ""),
         ("te llamo mañana", "03-05"),
         ("mñn te llamo", "03-05"),
         ("en el día de mañana", "03-05"),

@@ -76,3 +76,7 @@ def test_every_word_of_what_is_left_was_there_in_that_order(pieces: list[str], l
 def test_a_megabyte_of_brackets_or_blanks_is_cut_like_any_other(text: str) -> None:
     """Read from every bracket on to the end, or from every blank to the last, it would take minutes."""
     assert shorten(text, "es").startswith("te llamo")
+
+
+def test_an_emoji_between_two_sentences_leaves_their_stop() -> None:
+    assert shorten("Soy Albo 🤖 Las devoluciones tardan 5 días 😊", "es") == "Soy Albo. Las devoluciones tardan 5 días"
