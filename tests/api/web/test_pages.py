@@ -124,7 +124,7 @@ def test_only_what_nobody_has_answered_is_marked_as_waiting(desk: Desk) -> None:
     assert re.findall(r'id="(m-\d+)"( data-pending)?', page) == [("m-1", ""), ("m-2", ""), ("m-3", " data-pending")]
 
 
-@pytest.mark.parametrize("text", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7*7 }}"])
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7919*7907 }}"])
 def test_what_a_customer_writes_stays_text(person: TestClient, agent: Headers, text: str) -> None:
     hostile = MARIA | {"customer": {"id": "h", "name": text}, "subject": text, "channel": text, "id": "h-1"}
     hostile |= {"messages": [{"role": "customer", "text": text, "at": "2020-01-01T00:00:00Z"}]}
@@ -133,8 +133,8 @@ def test_what_a_customer_writes_stays_text(person: TestClient, agent: Headers, t
     for path in ("/", f"/c/{first_key(person)}", f"/search?q={text}", f"/kb?q={text}"):
         page = person.get(path).text
         assert html.escape(text, quote=False).replace('"', "&#34;") in page or "h-1" not in page
-        assert text not in page or text == "{{ 7*7 }}"
-        assert "49" not in re.sub(r"[0-9a-f]{32,}", "", page) or text != "{{ 7*7 }}"
+        assert text not in page or text == "{{ 7919*7907 }}"
+        assert str(7919 * 7907) not in page
 
 
 def test_articles_are_listed_and_opened_at_the_passage(person: TestClient) -> None:
