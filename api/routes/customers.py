@@ -1,5 +1,6 @@
 """Customers: one person across channels and sources, and saying who is who."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -91,11 +92,7 @@ def read(customer_id: str, caller: Reader, copilot: TheCopilot, source: Source =
 )
 def merge(customer_id: str, other: CustomerRef, caller: Importer, copilot: TheCopilot, source: Source = "") -> Profile:
     """Say that they are one person. Nothing is moved: `unmerge` restores what was."""
-    with copilot.store.begin() as session:
-        one, two = find_row(session, customer_id, source).id, find_row(session, other.id, other.source).id
-        before = {*person_rows(session, one), *person_rows(session, two)}
-        customers.say_same(session, one, two, caller.name)
-        return _linked(session, copilot, one, two, before)
+    return _said(customers.say_same, copilot, (customer_id, source), other, caller.name)
 
 
 @router.post(
@@ -105,11 +102,7 @@ def unmerge(
     customer_id: str, other: CustomerRef, caller: Importer, copilot: TheCopilot, source: Source = ""
 ) -> Profile:
     """Take back that they are one person; where the rules joined them, say that they are not."""
-    with copilot.store.begin() as session:
-        one, two = find_row(session, customer_id, source).id, find_row(session, other.id, other.source).id
-        before = {*person_rows(session, one), *person_rows(session, two)}
-        customers.part(session, one, two, caller.name)
-        return _linked(session, copilot, one, two, before)
+    return _said(customers.part, copilot, (customer_id, source), other, caller.name)
 
 
 @router.post(
@@ -117,18 +110,20 @@ def unmerge(
 )
 def apart(customer_id: str, other: CustomerRef, caller: Importer, copilot: TheCopilot, source: Source = "") -> Profile:
     """Say that they are never one person; they are not suggested again."""
+    return _said(customers.say_apart, copilot, (customer_id, source), other, caller.name)
+
+
+def _said(
+    say: Callable[[Session, int, int, str], object], copilot: Copilot, one: tuple[str, str], other: CustomerRef, by: str
+) -> Profile:
+    """Who `one`, an id and its source, is after that, with the matters of all whom it joins or parts linked again."""
     with copilot.store.begin() as session:
-        one, two = find_row(session, customer_id, source).id, find_row(session, other.id, other.source).id
-        before = {*person_rows(session, one), *person_rows(session, two)}
-        customers.say_apart(session, one, two, caller.name)
-        return _linked(session, copilot, one, two, before)
-
-
-def _linked(session: Session, copilot: Copilot, one: int, two: int, before: set[int]) -> Profile:
-    """Who `one` is now, with the matters of all whom that joins or parts linked again."""
-    after = {*person_rows(session, one), *person_rows(session, two)}
-    contacts.refresh_customers(session, before | after, copilot.settings.repeat_days)
-    return customers.profile(session, one)
+        here, there = find_row(session, *one).id, find_row(session, other.id, other.source).id
+        before = {*person_rows(session, here), *person_rows(session, there)}
+        say(session, here, there, by)
+        after = {*person_rows(session, here), *person_rows(session, there)}
+        contacts.refresh_customers(session, before | after, copilot.settings.repeat_days)
+        return customers.profile(session, here)
 
 
 def _page(session: Session, row_id: int | None, cursor: str, limit: int, language: str) -> SuggestionPage:

@@ -1,8 +1,8 @@
-"""What our side asked the customer to do or send, and whether a later message of the customer's does it."""
+"""What our side asked the customer to do or send."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,27 +20,17 @@ from copilot.promises.clauses import (
     Sentence,
     Token,
     Words,
-    folded,
     has,
     language_of,
     read,
     starts,
-    tokens,
     words_of,
 )
-from copilot.promises.clauses_forms import Reading
 from copilot.promises.clauses_romance import order_of
 from copilot.promises.find_perhaps import questioned
 
 CUES = Path(__file__).with_name("asked.yaml")
 
-_ATTACHED = re.compile(
-    r"\[(?:[^\]\d]{2,40})\]|<(?:imagen|imagem|image|media|audio)[^>]*>|\b\S+\.(?:pdf|jpe?g|png|docx?|xlsx?|mp4|heic)\b"
-)
-_DATA = re.compile(r"\d[\d .,/-]{2,}|\S@\S|\d{2,}")
-_SPELT = re.compile(
-    r"\b(?:cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|zero|um|dois|quatro|sete|oito|nove|meia|one|two|three|four|five|six|seven|eight|nine|oh)\b"
-)
 _INFINITIVE = re.compile(r"([a-z]+[aei]r)(?:l[oae]s?|me|nos|nosl[oa]s?)?")
 _STOPS = (",", ":", ";", ".", "!", "¡", "¿", "—", "–", "-", ")")
 
@@ -356,72 +346,6 @@ def _gives_to_us(line: Line) -> bool:
         or (len(token.low) > 5 and token.low.endswith(("me", "nos")) and order_of(token.low))
         for token in line
     )
-
-
-class Told:
-    """A customer's message, compared with all that was asked; what it takes is worked out once."""
-
-    def __init__(self, message: Message, language: str) -> None:
-        self.text = message.text
-        self.base = language_of(language)
-        self.cues = cues_of(self.base)
-        self.line = tokens(message.text)
-        self.lows = self.line.lows
-
-    @cached_property
-    def hands_over(self) -> bool:
-        return has(self.line, self.cues.sent) or bool(_ATTACHED.search(self.text.lower()))
-
-    @cached_property
-    def says_nothing(self) -> bool:
-        """Thanks alone, or that it will be done."""
-        if self.lows <= self.cues.thanks:
-            return True
-        return has(self.line, self.cues.later) and not _DATA.search(self.text)
-
-    @cached_property
-    def reports(self) -> bool:
-        return has(self.line, self.cues.done)
-
-    @cached_property
-    def gives(self) -> bool:
-        low = folded(self.text)
-        return bool(_DATA.search(low)) or len(_SPELT.findall(low)) >= 3 or self.reports
-
-    @cached_property
-    def stems(self) -> frozenset[str]:
-        return _stems(self.lows)
-
-    @cached_property
-    def asks(self) -> bool:
-        return self.text.rstrip().endswith("?")
-
-    def does(self, one: Asked) -> bool:
-        """Whether it does what was asked."""
-        if self.hands_over or self.says_nothing:
-            return self.hands_over
-        wanted = tokens(one.text)
-        if not wanted.lows.isdisjoint(self.cues.give):
-            return self.gives
-        if self.reports:
-            return True
-        if any("tell" in reading.acts for token in wanted for reading in _readings(token, self.base)):
-            return True
-        return not self.asks and not self.stems.isdisjoint(_stems(wanted.lows))
-
-
-def does(message: Message, one: Asked, language: str) -> bool:
-    """Whether a later message of the customer's does what was asked."""
-    return Told(message, language).does(one)
-
-
-def _readings(token: Token, base: str) -> tuple[Reading, ...]:
-    ordered = order_of(token.low) if base == "es" else None
-    return words_of(base).forms.folded.get(ordered.bare if ordered else token.low, ())
-
-
-def _stems(lows: Iterable[str]) -> frozenset[str]:
-    return frozenset([low[:5] for low in lows if len(low) > 4])
 
 
 def _begins(line: Line, phrases: Phrases) -> bool:

@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 
 from copilot.conversation import Message, Value
 from copilot.promise import Asked, Promise, Status
-from copilot.promises.asked import Told, asked_in
+from copilot.promises.asked import asked_in
 from copilot.promises.calendar import Calendar
 from copilot.promises.clauses import language_of, read, tokens, words_of
 from copilot.promises.find import Found, found_in
 from copilot.promises.outcome_signs import Sign, signs, stems
+from copilot.promises.told import Told
 
 LONGEST = timedelta(days=90)
 """After its due moment (else after it was made) a promise is no longer compared with what is said: it stays open."""

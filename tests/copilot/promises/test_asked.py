@@ -4,7 +4,8 @@ import pytest
 
 from copilot.conversation import Message
 from copilot.promise import Asked
-from copilot.promises.asked import asked, does
+from copilot.promises.asked import asked
+from copilot.promises.told import does
 
 
 def ours(text: str) -> Message:
