@@ -92,9 +92,9 @@ def decide(
     the script asks; else the page that the form stood on."""
     with reader.copilot.store.begin() as session:
         promises.decide(session, _known(row_id), _STATUS[status])
-    if story:
+    if story and request.headers.get("sec-fetch-mode") != "navigate":
         return story_page(request, story, reader, renderer, row_id)
-    path = safe_path(back)
+    path = f"/c/{story}/story" if story else safe_path(back)  # without a script the browser goes there itself
     return RedirectResponse(f"{path}{'&' if '?' in path else '?'}{urlencode({'decided': row_id})}", 303)
 
 

@@ -60,7 +60,7 @@ def handoff(
     sections = (
         t.section("request", _asking(conversation, summary) or (t("no_request"),)),
         t.section("history", history.summary.split("\n") if history and history.summary else ()),
-        t.section("tried", (t.cited(f"«{fact.text}»", fact.message_id) for fact in summary.tried)),
+        t.section("tried", (t.cited(t.quoted(fact.text), fact.message_id) for fact in summary.tried)),
         t.section("answered", _answering(conversation, summary)[:ANSWERS]),
         t.section("feeling", t.felt(feeling)),
         t.section("promises", (t.promise(one) for one in _pressing(summary.promises))),
@@ -93,22 +93,26 @@ class _Texts:
     def section(self, key: str, lines: Iterable[str]) -> Section:
         return Section(key=key, title=self(key), lines=tuple(line for line in lines if line))
 
+    def quoted(self, text: str) -> str:
+        """In the quotation marks of the reader's language."""
+        return f"“{text}”" if self.language == "en" else f"«{text}»"
+
     def cited(self, text: str, message_id: str, *more: str) -> str:
         """`text` with what is to be said of it and the message that carries it."""
         return f"{text} ({', '.join([*filter(None, more), self('message', id=message_id)])})"
 
     def promise(self, one: Promise) -> str:
         if one.status != "open":
-            return self.cited(f"«{one.text}»", one.message_id, self(one.status))
+            return self.cited(self.quoted(one.text), one.message_id, self(one.status))
         if not one.due:
-            return self.cited(f"«{one.text}»", one.message_id)
+            return self.cited(self.quoted(one.text), one.message_id)
         due = datetime.fromisoformat(one.due)
         hour = "" if one.day else f" {due.astimezone(self._now.tzinfo):%H:%M}"
         when = self("overdue" if due < self._now else "due", day=self._prose.day(due, self._now) + hour)
-        return self.cited(f"«{one.text}»", one.message_id, when)
+        return self.cited(self.quoted(one.text), one.message_id, when)
 
     def asked(self, one: Asked) -> str:
-        return self.cited(f"«{one.text}»", one.message_id, self("done" if one.done else "waiting"))
+        return self.cited(self.quoted(one.text), one.message_id, self("done" if one.done else "waiting"))
 
     def felt(self, feeling: Feeling | None) -> tuple[str, ...]:
         if feeling is None or feeling.primary == "neutral":

@@ -93,6 +93,15 @@ def test_the_script_gets_the_story_back_at_once(story: Desk) -> None:
     assert promise_of(story, LATER).promise.status == "broken"
 
 
+def test_without_the_script_the_browser_is_led_back_to_the_story(story: Desk) -> None:
+    told(story)
+    row, key = promise_of(story, LATER), story.key("j-2")
+    story.browser.headers["sec-fetch-mode"] = "navigate"
+    answer = story.post(f"/promises/{row.row_id}", status="kept", story=str(key))
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"/c/{key}/story?decided={row.row_id}"
+
+
 def test_a_form_without_this_session_s_token_decides_nothing(story: Desk) -> None:
     told(story)
     row = promise_of(story, LATER)

@@ -109,7 +109,7 @@ def test_a_model_s_line_that_rests_on_both_sides_is_the_request_and_not_told_aga
 def test_what_became_of_a_promise_is_said(status: str, told: str) -> None:
     promise = Promise(text="te llamo", by="", due="2026-03-01T21:00:00+00:00", message_id="m3", status=status)  # type: ignore[arg-type]
     found = handoff(talk(*SAID), Summary(summary="", promises=(promise,)), None, None, "en", NOW)
-    assert section(found, "promises") == (f"«te llamo» ({told}, message m3)",)
+    assert section(found, "promises") == (f"“te llamo” ({told}, message m3)",)
 
 
 def test_a_feeling_comes_with_the_words_that_show_it_and_none_where_none_is_heard() -> None:
