@@ -141,13 +141,18 @@ class Stories:
             return with_answers(session, threads, _owed(session, threads, now))
 
     def catch_up(self, limit: int = 200) -> int:
-        """Bring people up to their messages whose conversations went on, at most `limit`; how many those were."""
+        """Bring people up to their messages whose conversations went on, at most `limit`; how many it brought there.
+
+        Who asks until it is 0 comes to an end, also where somebody cannot be brought there now.
+        """
         with self._store.read() as session:
             behind = _behind(session, limit)
+        reached = 0
         for customer, row_id in behind:
-            self._caught_up(customer, row_id)
+            _, threads = self._caught_up(customer, row_id)
+            reached += all(one.current for one in threads)
         contacts.catch_up(self._store, self._settings.repeat_days, most=limit)
-        return len(behind)
+        return reached
 
     def _caught_up(self, customer: int | None, row_id: int | None) -> tuple[list[int], tuple[Thread, ...]]:
         """The person's customer rows and conversations, newest first, with nothing left to read."""
