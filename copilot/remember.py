@@ -29,7 +29,8 @@ class Memory(Value):
     """`earlier` are the customer's other conversations, newest first. `row_id` is the row of the one at hand, where
     it is stored as it is given.
 
-    `settled` are the promises of which a person said what became of them: conversation's id, message's id, words.
+    `settled` are the promises of which a person said what became of them: conversation's id, message's id, words; of a
+    stored conversation that is kept with them (`copilot.stories`), and is not looked up.
     """
 
     earlier: tuple[Conversation, ...] = ()
@@ -63,7 +64,7 @@ def remember(session: Session, conversation: Conversation, country: str) -> Memo
     return Memory(
         earlier=tuple(to_value(row) for row in session.execute(query).scalars()),
         row_id=row_id,
-        settled=_settled(session, customers),
+        settled=_settled(session, customers) if row_id is None else frozenset(),
     )
 
 

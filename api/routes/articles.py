@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Query, Response
 
+from api.cursor import number_of
 from api.deps import Editor, Searcher, TheCopilot, audience_for
 from api.models import ArticlePage
 from api.problems import documented
@@ -49,9 +50,7 @@ def every(
     limit: Annotated[int, Query(ge=1, le=200)] = PAGE,
 ) -> ArticlePage:
     """The live articles by id; internal ones only for those who may read them."""
-    if cursor and not (cursor.isascii() and cursor.isdigit()):
-        raise UsageError("That cursor is not one of ours; leave it out to start from the first page.")
-    start = int(cursor or 0)
+    start = number_of(cursor)
     with copilot.store.read() as session:
         some = articles.live(session, audience=audience_for(caller), limit=limit + 1, offset=start)
     return ArticlePage(items=tuple(some[:limit]), next_cursor=str(start + limit) if len(some) > limit else "")

@@ -6,12 +6,13 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Body, Query
 
 import kb.conversations
+from api.cursor import number_of
 from api.deps import Importer, Reader, TheCopilot
 from api.models import MARIA, ConversationPage, MessageRequest
 from api.problems import documented
 from copilot.contacts import refresh
 from copilot.conversation import Conversation, Message
-from copilot.errors import ConflictError, InputError, UsageError
+from copilot.errors import ConflictError, InputError
 from copilot.store import conversations, inbox
 from kb.conversations.fields import SOURCE
 from kb.loaders.clean import clean, one_line
@@ -40,10 +41,9 @@ def every(
     limit: Annotated[int, Query(ge=1, le=200)] = PAGE,
 ) -> ConversationPage:
     """Conversations in the order they came in."""
-    if cursor and not (cursor.isascii() and cursor.isdigit()):
-        raise UsageError("That cursor is not one of ours; leave it out to start from the first page.")
+    after = number_of(cursor)
     with copilot.store.read() as session:
-        rows = inbox.listed(session, only_open=status == "open", after=int(cursor or 0), limit=limit + 1)
+        rows = inbox.listed(session, only_open=status == "open", after=after, limit=limit + 1)
         items = tuple(conversations.to_value(row) for row in rows[:limit])
     return ConversationPage(items=items, next_cursor=str(rows[limit - 1].id) if len(rows) > limit else "")
 

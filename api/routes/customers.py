@@ -12,7 +12,7 @@ from api.problems import documented
 from copilot import contacts, customers
 from copilot.conversation import Value
 from copilot.copilot import Copilot
-from copilot.customers import Profile, person_rows
+from copilot.customers import Profile
 from copilot.store import links
 from copilot.store.customers import find_row
 from kb.conversations.fields import SOURCE
@@ -119,10 +119,8 @@ def _said(
     """Who `one`, an id and its source, is after that, with the matters of all whom it joins or parts linked again."""
     with copilot.store.begin() as session:
         here, there = find_row(session, *one).id, find_row(session, other.id, other.source).id
-        before = {*person_rows(session, here), *person_rows(session, there)}
-        say(session, here, there, by)
-        after = {*person_rows(session, here), *person_rows(session, there)}
-        contacts.refresh_customers(session, before | after, copilot.settings.repeat_days)
+        with contacts.relinking(session, (here, there), copilot.settings.repeat_days):
+            say(session, here, there, by)
         return customers.profile(session, here)
 
 

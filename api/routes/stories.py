@@ -6,12 +6,12 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Path, Query
 from pydantic import Field
 
+from api.cursor import number_of
 from api.deps import Importer, Reader, TheCopilot
 from api.models import Body as Given
 from api.problems import documented
 from copilot.conversation import Value
 from copilot.copilot import Copilot
-from copilot.errors import UsageError
 from copilot.handoff import Handoff, handoff
 from copilot.listen.language import OURS
 from copilot.promise import Promise, Status
@@ -130,7 +130,7 @@ def due(
     """What was promised to customers and nothing shows kept, the most pressing first."""
     now = _now(copilot)
     with copilot.store.read() as session:
-        after = promises.get(session, _key(cursor), now.tzinfo or UTC) if cursor else None
+        after = promises.get(session, number_of(cursor), now.tzinfo or UTC) if cursor else None
         found = promises.due(session, when, now, now + SOON, after=after, limit=limit + 1)
     more = str(found[limit - 1].row_id) if len(found) > limit else ""
     return PromisePage(items=tuple(_view(one) for one in found[:limit]), next_cursor=more)
@@ -151,12 +151,6 @@ def _contacts(story: Story) -> ContactsSaid | None:
 def _view(one: Due) -> PromiseView:
     fields = {name: getattr(one, name) for name in PromiseView.model_fields if name != "key"}
     return PromiseView(key=one.row_id, **fields)
-
-
-def _key(cursor: str) -> int:
-    if not (cursor.isascii() and cursor.isdigit()):
-        raise UsageError("That cursor is not one of ours; leave it out to start from the first page.")
-    return int(cursor)
 
 
 def _language(reader: str, copilot: Copilot) -> str:

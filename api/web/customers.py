@@ -185,18 +185,17 @@ def _suggested(session: Session, reader: Reader, cursor: str) -> tuple[tuple[Sug
 def _say(copilot: Copilot, row_id: int, other: int, said: Callable[[Session], bool | None]) -> bool:
     """Say it, and link the conversations of all whom it joins or parts again."""
     with copilot.store.begin() as session:
-        before = {*_there(session, row_id), *_there(session, other)}
-        changed = said(session)
-        after = {*person_rows(session, row_id), *person_rows(session, other)}
-        contacts.refresh_customers(session, before | after, copilot.settings.repeat_days)
+        both = (_there(session, row_id), _there(session, other))
+        with contacts.relinking(session, both, copilot.settings.repeat_days):
+            changed = said(session)
     return changed is not False
 
 
-def _there(session: Session, row_id: int) -> list[int]:
+def _there(session: Session, row_id: int) -> int:
     """Raises NotFoundError: there is no such customer."""
     if _known(row_id) not in rows_of(session, [row_id]):
         raise NotFoundError("There is no such customer.")
-    return person_rows(session, row_id)
+    return row_id
 
 
 def _known(row_id: int) -> int:

@@ -1,5 +1,6 @@
 """What pages depend on: a signed-in person, the renderer, and the form's token."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, cast
 
@@ -40,42 +41,16 @@ def renderer_of(request: Request) -> Renderer:
     return cast(Renderer, request.app.state.renderer)
 
 
-def checked_form(
-    request: Request, caller: Annotated[Caller, Depends(Page(None))], csrf: Annotated[str, Form()] = ""
-) -> Caller:
-    """The caller, when the form carries this session's token."""
-    check_origin(request, caller, csrf)
-    return caller
+def checked(capability: Capability | None) -> Callable[..., Caller]:
+    """What a form depends on: its sender, who may do that, when it carries this session's token."""
 
+    def check(
+        request: Request, caller: Annotated[Caller, Depends(Page(capability))], csrf: Annotated[str, Form()] = ""
+    ) -> Caller:
+        check_origin(request, caller, csrf)
+        return caller
 
-def checked_manager(
-    request: Request,
-    caller: Annotated[Caller, Depends(Page(Capability.EDIT_ARTICLES))],
-    csrf: Annotated[str, Form()] = "",
-) -> Caller:
-    """The same of somebody who looks after the articles."""
-    check_origin(request, caller, csrf)
-    return caller
-
-
-def checked_writer(
-    request: Request,
-    caller: Annotated[Caller, Depends(Page(Capability.WRITE_CONVERSATIONS))],
-    csrf: Annotated[str, Form()] = "",
-) -> Caller:
-    """The same of somebody who may add to conversations."""
-    check_origin(request, caller, csrf)
-    return caller
-
-
-def checked_forgetter(
-    request: Request,
-    caller: Annotated[Caller, Depends(Page(Capability.FORGET_CUSTOMERS))],
-    csrf: Annotated[str, Form()] = "",
-) -> Caller:
-    """The same of somebody who may erase customers."""
-    check_origin(request, caller, csrf)
-    return caller
+    return check
 
 
 def listening(copilot: TheCopilot) -> None:
@@ -119,10 +94,10 @@ def reader_of(
 TheRenderer = Annotated[Renderer, Depends(renderer_of)]
 TheReader = Annotated[Reader, Depends(reader_of)]
 SignedIn = Annotated[Caller, Depends(Page(None))]
-FormSender = Annotated[Caller, Depends(checked_form)]
+FormSender = Annotated[Caller, Depends(checked(None))]
 Answerer = Annotated[Caller, Depends(Page(Capability.READ_CONVERSATIONS))]
 Finder = Annotated[Caller, Depends(Page(Capability.SEARCH))]
 Manager = Annotated[Caller, Depends(Page(Capability.EDIT_ARTICLES))]
-ManagerForm = Annotated[Caller, Depends(checked_manager)]
-WriterForm = Annotated[Caller, Depends(checked_writer)]
-ForgetterForm = Annotated[Caller, Depends(checked_forgetter)]
+ManagerForm = Annotated[Caller, Depends(checked(Capability.EDIT_ARTICLES))]
+WriterForm = Annotated[Caller, Depends(checked(Capability.WRITE_CONVERSATIONS))]
+ForgetterForm = Annotated[Caller, Depends(checked(Capability.FORGET_CUSTOMERS))]

@@ -122,7 +122,7 @@ def beside(one: View, cited: set[str], reader: Reader) -> Beside:
 
 def _summary(reader: Reader, row_id: int, now: datetime) -> Summary:
     """What is kept of it: a thread of thousands is not read anew at every look."""
-    return reader.copilot.stories.of_conversation(row_id, reader.t.language, now).summary
+    return reader.copilot.stories.summary(row_id, reader.t.language, now)
 
 
 def _hits(one: View, cited: int, reader: Reader) -> tuple[Sequence[Hit], Sequence[Hit]]:

@@ -6,7 +6,8 @@ which conversations came in.
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 from copilot.contacts.alike import SAME, same_matter
 from copilot.contacts.matter import VERSION, Matter, matter_of
 from copilot.conversation import Conversation
+from copilot.customers import person_rows
 from copilot.errors import UsageError
 from copilot.store import Store, conversations, matters
 from copilot.store.matters import Contact, Made
@@ -69,6 +71,16 @@ def refresh_customers(session: Session, customer_ids: Iterable[int], repeat_days
         some = wanted[start : start + matters.AT_ONCE]
         rows = session.scalars(select(ConversationRow.id).where(ConversationRow.customer_id.in_(some)))
         refresh(session, list(rows), repeat_days)
+
+
+@contextmanager
+def relinking(session: Session, customer_ids: Iterable[int], repeat_days: int) -> Iterator[None]:
+    """Around saying who is who: link again all whom it joins these customer rows with, or parts from them."""
+    ids = set(customer_ids)
+    before = {row for id in ids for row in person_rows(session, id)}
+    yield
+    after = {row for id in ids for row in person_rows(session, id)}
+    refresh_customers(session, before | after, repeat_days)
 
 
 def catch_up(store: Store, repeat_days: int, progress: Progress | None = None, *, most: int | None = None) -> int:

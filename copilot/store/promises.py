@@ -134,7 +134,7 @@ def count(session: Session, now: datetime, soon: datetime) -> Mapping[When, int]
 
 def overdue(session: Session, now: datetime) -> int:
     """How many promises were missed or are past due."""
-    return sum(_number(session, _range(when, now, now)) for when in ("missed", "overdue"))
+    return _number(session, or_(_range("missed", now, now), _range("overdue", now, now)))
 
 
 def of_person(

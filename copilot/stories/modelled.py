@@ -9,6 +9,7 @@ from copilot.listen.language import detect, ours
 from copilot.settings import Settings
 from copilot.stories.stories import Stories
 from copilot.summary import Summary
+from copilot.summary.history import repeated
 from copilot.summary.model import ModelSummarizer
 from copilot.summary.model_dated import dated
 from copilot.summary.model_past import Kept
@@ -36,18 +37,19 @@ class Modelled:
 
     def history(self, customer_row_id: int, reader: str, now: datetime) -> Summary:
         """The person's history; what was told before is kept, and only what is new is shown to the model."""
-        found = self._stories.person(customer_row_id, reader, now)
+        found, people = self._stories.person(customer_row_id, reader, now)
         key = (customer_row_id, reader)
         with self._lock:
             before = self._kept.get(key)
-        told = self._model.history(found.past, reader, found.summary, people=found.people, kept=before)
+        told = self._model.history(found.past, reader, found.summary, people=people, kept=before)
         if told.writer == self._model.name:
             with self._lock:
                 self._kept[key] = Kept.of(told, found.past, reader)
                 self._kept.move_to_end(key)
                 while len(self._kept) > REMEMBERED:
                     self._kept.popitem(last=False)
-        return dated(told, found.past, reader, now=now, again=found.again)
+        again = repeated(found.repeats, reader, now) if found.repeats else ""
+        return dated(told, found.past, reader, now=now, again=again)
 
     def forget(self) -> None:
         """Let go of all that is remembered."""

@@ -27,7 +27,6 @@ from copilot.stories.catch_up import TOLD, Ways, catch_up, owner_of, told
 from copilot.stories.given import began, closed, first_name, summarize
 from copilot.stories.timeline import Moment, moment
 from copilot.summary import Digest, Owed, Past, Repeats, Summary, history_of, summary_of
-from copilot.summary.history import repeated
 from copilot.write.voice import Voice
 
 
@@ -41,13 +40,12 @@ class Story(NamedTuple):
 
 
 class History(NamedTuple):
-    """A person's history and what it was told from: their latest conversations, how often they came on the newest
-    matter in words, the names of who took part."""
+    """A person's history and what it was told from: their latest conversations, and how often they came on the newest
+    matter."""
 
     summary: Summary
     past: tuple[Past, ...]
-    again: str
-    people: tuple[str, ...]
+    repeats: Repeats | None
 
 
 class Stories:
@@ -79,16 +77,10 @@ class Stories:
         Raises:
             NotFoundError: there is no such conversation.
         """
+        rows, threads = self._around(row_id)
+        here = _place(threads, row_id)
         with self._store.read() as session:
-            customer = session.scalar(select(ConversationRow.customer_id).where(ConversationRow.id == row_id))
-        rows, threads = self._caught_up(customer, row_id)
-        here = next((one for one in threads if one.row_id == row_id), None)
-        if here is None:
-            raise NotFoundError(f"There is no conversation with the row id {row_id}.")
-        with self._store.read() as session:
-            who = _name(session, rows)
-            kept = told(session, [here], self._ways)[row_id]
-            entries = promises.of_conversations(session, [row_id])[row_id]
+            summary = self._summary(session, rows, here, reader, now)
             came = contacts_on(session, row_id)
             others = [
                 one
@@ -96,11 +88,17 @@ class Stories:
                 if one.row_id != row_id and began(one.opened_at, one.last_at) <= began(here.opened_at, here.last_at)
             ]
             earlier = self._history(session, others, reader, now, "", None).summary if others else None
-        digest = _with(kept, entries, now)
-        summary = summary_of(
-            digest, reader, who=first_name(who), resolved=closed(here.status, here.resolved_at), now=now
-        )
         return Story(summary, earlier, came)
+
+    def summary(self, row_id: int, reader: str, now: datetime) -> Summary:
+        """Its summary alone, where nobody looks at what was before.
+
+        Raises:
+            NotFoundError: there is no such conversation.
+        """
+        rows, threads = self._around(row_id)
+        with self._store.read() as session:
+            return self._summary(session, rows, _place(threads, row_id), reader, now)
 
     def of_given(self, conversation: Conversation, reader: str = "", now: datetime | None = None) -> Summary:
         """The summary of a conversation that is not stored, in the language `reader` or its own."""
@@ -109,16 +107,17 @@ class Stories:
 
     def of_person(self, customer_row_id: int, reader: str, now: datetime) -> Summary:
         """The history of the person that this row of `customers` belongs to, newest matter first."""
-        return self.person(customer_row_id, reader, now).summary
-
-    def person(self, customer_row_id: int, reader: str, now: datetime) -> History:
-        """The same with what it was told from."""
         rows, threads = self._caught_up(customer_row_id, None)
         with self._store.read() as session:
-            came = contacts_on(session, threads[0].row_id) if threads else None
+            return self._of_person(session, _name(session, rows), threads, reader, now).summary
+
+    def person(self, customer_row_id: int, reader: str, now: datetime) -> tuple[History, tuple[str, ...]]:
+        """The same with what it was told from, and the names of who took part."""
+        rows, threads = self._caught_up(customer_row_id, None)
+        with self._store.read() as session:
             name = _name(session, rows)
-            found = self._history(session, threads, reader, now, first_name(name), came)
-            return found._replace(people=(name, *_agents(session, threads)) if name else _agents(session, threads))
+            found = self._of_person(session, name, threads, reader, now)
+            return found, ((name,) if name else ()) + _agents(session, threads)
 
     def timeline(
         self, customer_row_id: int, reader: str, now: datetime, *, after: int = 0, limit: int = 30
@@ -134,9 +133,7 @@ class Stories:
 
     def owed(self, row_id: int, now: datetime) -> tuple[Owed, ...]:
         """What was promised to the customer of a stored conversation, in any of theirs, and not kept; oldest first."""
-        with self._store.read() as session:
-            customer = session.scalar(select(ConversationRow.customer_id).where(ConversationRow.id == row_id))
-        _, threads = self._caught_up(customer, row_id)
+        _, threads = self._around(row_id)
         with self._store.read() as session:
             return with_answers(session, threads, _owed(session, threads, now))
 
@@ -153,6 +150,12 @@ class Stories:
             reached += all(one.current for one in threads)
         contacts.catch_up(self._store, self._settings.repeat_days, most=limit)
         return reached
+
+    def _around(self, row_id: int) -> tuple[list[int], tuple[Thread, ...]]:
+        """`_caught_up` for who wrote in this conversation."""
+        with self._store.read() as session:
+            customer = session.scalar(select(ConversationRow.customer_id).where(ConversationRow.id == row_id))
+        return self._caught_up(customer, row_id)
 
     def _caught_up(self, customer: int | None, row_id: int | None) -> tuple[list[int], tuple[Thread, ...]]:
         """The person's customer rows and conversations, newest first, with nothing left to read."""
@@ -173,6 +176,16 @@ class Stories:
                 return rows, digests.threads(session, rows)
             one = digests.thread(session, row_id) if row_id is not None else None
             return [], (one,) if one else ()
+
+    def _summary(self, session: Session, rows: Sequence[int], here: Thread, reader: str, now: datetime) -> Summary:
+        kept = told(session, [here], self._ways)[here.row_id]
+        entries = promises.of_conversations(session, [here.row_id])[here.row_id]
+        who, resolved = first_name(_name(session, rows)), closed(here.status, here.resolved_at)
+        return summary_of(_with(kept, entries, now), reader, who=who, resolved=resolved, now=now)
+
+    def _of_person(self, session: Session, name: str, threads: Sequence[Thread], reader: str, now: datetime) -> History:
+        came = contacts_on(session, threads[0].row_id) if threads else None
+        return self._history(session, threads, reader, now, first_name(name), came)
 
     def _history(
         self,
@@ -199,7 +212,15 @@ class Stories:
         ]
         repeats = _repeats(came)
         summary = history_of(past, _owed(session, threads, now), reader, who=who, repeats=repeats, now=now)
-        return History(summary, tuple(past), repeated(repeats, reader, now) if repeats else "", ())
+        return History(summary, tuple(past), repeats)
+
+
+def _place(threads: Sequence[Thread], row_id: int) -> Thread:
+    """Raises NotFoundError: it is none of these."""
+    here = next((one for one in threads if one.row_id == row_id), None)
+    if here is None:
+        raise NotFoundError(f"There is no conversation with the row id {row_id}.")
+    return here
 
 
 def _owed(session: Session, threads: Sequence[Thread], now: datetime) -> list[Owed]:
