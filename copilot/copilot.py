@@ -45,6 +45,9 @@ from copilot.write.wish import read_wish
 log = logging.getLogger(__name__)
 
 
+Earlier = Sequence[Conversation]
+
+
 class Prepared(NamedTuple):
     """A brief with what the checks and citations need beside it. `internal` are passages that no customer may read."""
 
@@ -139,7 +142,23 @@ class Copilot:
     ) -> Iterator[tuple[str, object]]:
         """("step", name) as each begins, ("text", piece) as a model writes, ("draft", Draft) at the end."""
         yield "step", "listen"
-        prepared = self._prepare(conversation, wish, attempt, internal)
+        yield from self._written(self._prepare(conversation, wish, attempt, internal))
+
+    def brief(self, conversation: Conversation, *, now: datetime | None = None, earlier: Earlier = ()) -> Brief:
+        """What a writer would have before it, as of `now`; `earlier` are conversations of the customer that are not
+        stored."""
+        return self._prepare(conversation, now=now, earlier=earlier).brief
+
+    def trace(
+        self, conversation: Conversation, *, now: datetime | None = None, earlier: Earlier = ()
+    ) -> tuple[Draft, Brief]:
+        """A draft with the brief that it was written from, for who judges it; arguments as of `brief`."""
+        prepared = self._prepare(conversation, now=now, earlier=earlier)
+        draft = next(value for kind, value in self._written(prepared) if kind == "draft")
+        assert isinstance(draft, Draft)
+        return draft, prepared.brief
+
+    def _written(self, prepared: Prepared) -> Iterator[tuple[str, object]]:
         yield "step", "write"
         started = time.perf_counter()
         written, fallback = None, ""
@@ -195,12 +214,22 @@ class Copilot:
         prepared = prepared._replace(brief=brief.model_copy(update={"decision": decision}))
         return prepared, self._embedded.write(prepared.brief)
 
-    def _prepare(self, conversation: Conversation, wish: str, attempt: int, internal: bool) -> Prepared:
+    def _prepare(
+        self,
+        conversation: Conversation,
+        wish: str = "",
+        attempt: int = 0,
+        internal: bool = False,
+        *,
+        now: datetime | None = None,
+        earlier: Earlier = (),
+    ) -> Prepared:
         timings: dict[str, float] = {}
         with _timed(timings, "listen"):
             heard = self.hear(conversation)
         with _timed(timings, "remember"), self.store.read() as session:
             memory = remember(session, conversation, self.settings.country)
+            memory = memory.model_copy(update={"earlier": (*earlier, *memory.earlier)}) if earlier else memory
         with _timed(timings, "retrieve"):
             self.refresh()
             answers = retrieve(self.retriever, heard, conversation)
@@ -210,7 +239,7 @@ class Copilot:
             phrases = Phrases(heard.language, register, f"{conversation.id}|{attempt}")
             decision = decide(heard, answers, phrases)
             ask = self.voice.ask_for(heard.language, " ".join(decision.missing))
-        now = datetime.now(UTC)
+        now = now or datetime.now(UTC)
         brief = Brief(
             conversation=conversation,
             heard=heard,

@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import yaml
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from copilot.errors import ConfigError
+
+RELEASED = ("chat_model", "chat_provider", "chat_base_url", "chat_timeout", "chat_context")
+"""What a released model consists of; its key stays in the environment."""
 
 
 class Settings(BaseSettings):
@@ -39,6 +43,7 @@ class Settings(BaseSettings):
     chat_timeout: float = Field(
         20.0, gt=0, le=300, description="Seconds a whole draft, a feeling or a summary may wait for the model."
     )
+    prompts: Path | None = Field(None, description="Folder of prompts in place of ours; empty: `prompts` in the data.")
     chat_context: int = Field(8192, ge=1024, description="Tokens the chat model can read, prompt and answer together.")
 
     embedding_model: str = Field("", description="`local:FOLDER` (sentence-transformers) or the endpoint's model.")
@@ -85,6 +90,16 @@ class Settings(BaseSettings):
         return self.data / "index"
 
     @property
+    def model_file(self) -> Path:
+        """The chat model that the evaluation let through; the environment goes before it."""
+        return self.data / "model.yaml"
+
+    @property
+    def prompts_folder(self) -> Path:
+        """The company's own prompts, each in the place of ours of the same name."""
+        return self.prompts or self.data / "prompts"
+
+    @property
     def voice_file(self) -> Path:
         """The company's voice policy; the built-in one serves while this file does not exist."""
         return self.data / "voice.yaml"
@@ -98,11 +113,24 @@ def read_settings(**overrides: object) -> Settings:
     """
     given = {name: value for name, value in overrides.items() if value is not None}
     try:
-        return Settings(**given)  # type: ignore[arg-type]
+        return _with_model(Settings(**given))  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors()[0]
         name = "ESCUCHA_" + "_".join(str(part) for part in first["loc"]).upper()
         raise ConfigError(f"{name}: {first['msg'].removeprefix('Value error, ')}.") from error
+
+
+def _with_model(settings: Settings) -> Settings:
+    """`settings` with the chat model that was released to this installation, where none is named otherwise."""
+    file = settings.model_file
+    if settings.chat_model or not file.exists():
+        return settings
+    try:
+        released = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        wanted = {name: value for name, value in released.items() if name in RELEASED}
+        return Settings(**settings.model_dump(include=settings.model_fields_set) | wanted)
+    except (OSError, ValueError, AttributeError, yaml.YAMLError) as error:
+        raise ConfigError(f"{file}: it cannot be used. Delete it, or promote a run again.") from error
 
 
 def unknown_variables() -> dict[str, str]:

@@ -51,8 +51,9 @@ class SummaryPrompt:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._counter = counter(settings.tiktoken_encoding)
-        self._system = load("summary")
-        self._one, self._many = load("summary-conversation"), load("summary-history")
+        own = settings.prompts_folder
+        self._system = load("summary", own=own)
+        self._one, self._many = load("summary-conversation", own=own), load("summary-history", own=own)
 
     @property
     def label(self) -> str:

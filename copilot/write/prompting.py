@@ -55,8 +55,11 @@ class Prompting:
         self._country = settings.country
         self._context = settings.chat_context
         self._counter = counter(settings.tiktoken_encoding)
-        self.system, self.material = load("draft"), load("material")
-        self._tasks: dict[str, Prompt] = {name: load(f"task-{name}") for name in ("reply", "clarify", "findings")}
+        own = settings.prompts_folder
+        self.system, self.material = load("draft", own=own), load("material", own=own)
+        self._tasks: dict[str, Prompt] = {
+            name: load(f"task-{name}", own=own) for name in ("reply", "clarify", "findings")
+        }
 
     @property
     def label(self) -> str:

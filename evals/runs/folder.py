@@ -94,7 +94,7 @@ class Folder:
 
 
 class Appender:
-    """Appends to a file, each call one line on disk before it returns. A line that a kill cut off is taken away first."""
+    """Appends to a file, on disk before each call returns. A line that a kill cut off is taken away first."""
 
     def __init__(self, file: Path) -> None:
         _mend(file)

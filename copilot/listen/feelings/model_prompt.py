@@ -38,7 +38,8 @@ class ListenerPrompt:
         self._country = settings.country
         self._context = settings.chat_context
         self._counter = counter(settings.tiktoken_encoding)
-        self._system, self._material = load("hear"), load("hear-material")
+        own = settings.prompts_folder
+        self._system, self._material = load("hear", own=own), load("hear-material", own=own)
 
     @property
     def label(self) -> str:

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from copilot.errors import ConfigError
 from copilot.prompts import load
 from copilot.prompts.load import FOLDER
 
@@ -57,3 +58,27 @@ def test_the_hash_changes_with_the_text(tmp_path: Path) -> None:
     write(tmp_path, "b.v1.md", "ho $who")
     assert load("a", folder=tmp_path).sha256 != load("b", folder=tmp_path).sha256
     assert load("a", folder=tmp_path).label.startswith("a.v1@")
+
+
+def test_a_company_own_prompt_goes_before_ours(tmp_path: Path) -> None:
+    ours, own = tmp_path / "ours", tmp_path / "own"
+    for folder in (ours, own):
+        folder.mkdir()
+    write(ours, "a.v3.md", "ours $who")
+    write(ours, "b.v1.md", "ours too $who")
+    write(own, "a.v1.md", "own $who")
+    assert load("a", folder=ours, own=own).text == "own $who"
+    assert load("b", folder=ours, own=own).text == "ours too $who"
+
+
+def test_an_own_prompt_with_other_variables_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    ours, own = tmp_path / "ours", tmp_path / "own"
+    for folder in (ours, own):
+        folder.mkdir()
+    write(ours, "a.v1.md", "ours $who")
+    write(own, "a.v1.md", "own $you", variables="you")
+    with pytest.raises(ConfigError, match=r"a\.v1\.md: it and ours differ in the variables who, you"):
+        load("a", folder=ours, own=own)
+    write(own, "a.v1.md", "own $you")
+    with pytest.raises(ConfigError, match="List the variables"):
+        load("a", 1, folder=ours, own=own)
