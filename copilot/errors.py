@@ -70,11 +70,16 @@ class SearchIndexError(EscuchaError):
 
 
 class ModelError(EscuchaError):
-    """A model call that gave nothing usable. `cause` is a stable word: timeout, refused, rate_limit, nonsense..."""
+    """A model call that gave nothing usable. `cause` is a stable word: timeout, refused, rate_limit, nonsense...
+
+    `again` says that the same may work later, after so many seconds at least: 0 where the server named no time. It is
+    None where it said nothing of the kind.
+    """
 
     status = 502
     code = "model"
 
-    def __init__(self, message: str, *, cause: str = "failed") -> None:
+    def __init__(self, message: str, *, cause: str = "failed", again: float | None = None) -> None:
         self.cause = cause
+        self.again = again
         super().__init__(message)

@@ -2,7 +2,7 @@
 
 from copilot.chat.answer import objects_in, without_thinking
 from copilot.chat.budget import Material, beginning, both_ends, fit
-from copilot.chat.chat import Chat, Rung, Unsupported
+from copilot.chat.chat import Chat, Manner, Rung, Unsupported
 from copilot.chat.deadline import Deadline, within
 from copilot.chat.fence import attribute, data, section
 from copilot.chat.ladder import Attempt, Ladder
@@ -12,6 +12,7 @@ __all__ = [
     "Chat",
     "Deadline",
     "Ladder",
+    "Manner",
     "Material",
     "Rung",
     "Unsupported",

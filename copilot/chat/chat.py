@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from copilot.chat.failures import Piece, cut_off, raised, refuses_the_way, translated, usage
 from copilot.errors import ConfigError, ModelError
@@ -14,6 +14,19 @@ RUNGS: tuple[Rung, ...] = ("json_schema", "json_mode", "plain")
 
 RETRIES = 2
 """The SDK's own, on 429, 5xx and broken connections; `retry-after` is honoured. Nothing retries on top of it."""
+
+
+class Manner(NamedTuple):
+    """How a model is asked. `retries` are the SDK's; `temperature` is sent when it is a number, else a local server is
+    asked for LOCAL and any other for its own."""
+
+    retries: int = RETRIES
+    temperature: float | None = None
+
+
+USUAL = Manner()
+LOCAL = 0.2
+"""Local servers sample freely by default, which costs small models their grip on the facts."""
 
 
 class Unsupported(Exception):
@@ -29,16 +42,17 @@ class Chat:
         ConfigError: the provider is unknown or its package is not installed.
     """
 
-    def __init__(self, settings: Settings, schema: dict[str, Any] | None = None) -> None:
+    def __init__(self, settings: Settings, schema: dict[str, Any] | None = None, manner: Manner = USUAL) -> None:
         from langchain.chat_models import init_chat_model
 
         self._schema = schema
         self.name = f"{settings.chat_provider}:{settings.chat_model}"
         self._openai = settings.chat_provider == "openai"
-        options: dict[str, Any] = {"timeout": settings.chat_timeout, "max_retries": RETRIES}
+        options: dict[str, Any] = {"timeout": settings.chat_timeout, "max_retries": manner.retries}
         if settings.chat_base_url:
-            # Local servers sample freely by default, which costs small models their grip on the facts.
-            options |= {"base_url": settings.chat_base_url, "temperature": 0.2}
+            options |= {"base_url": settings.chat_base_url, "temperature": LOCAL}
+        if manner.temperature is not None:
+            options["temperature"] = manner.temperature
         if self._openai:
             options["stream_usage"] = True
             if settings.chat_base_url:

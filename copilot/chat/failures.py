@@ -55,10 +55,21 @@ def translated(error: Exception) -> ModelError:
     """The error as ours, with a stable cause and one sentence for a person."""
     for kinds, cause, sentence in _causes():
         if isinstance(error, kinds):
-            return ModelError(sentence, cause=cause)
+            return ModelError(sentence, cause=cause, again=_again(error))
     if isinstance(error, (ValueError, TypeError, AttributeError, LookupError, AssertionError)):
         return ModelError("The model's answer could not be read.", cause="nonsense")
     return ModelError(f"The model's provider failed ({type(error).__name__}).", cause="unreachable")
+
+
+def _again(error: Exception) -> float | None:
+    """Seconds that the server asks for before the same is tried again, where it was too busy or broke down."""
+    answer = getattr(error, "response", None)
+    if answer is None or not (answer.status_code == 429 or answer.status_code >= 500):
+        return None
+    try:
+        return max(0.0, float(answer.headers.get("retry-after", 0)))
+    except ValueError:  # a date
+        return 0.0
 
 
 Kinds = tuple[type[Exception], ...]

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
-from copilot.chat.chat import RUNGS, Chat, Rung, Unsupported
+from copilot.chat.chat import RUNGS, USUAL, Chat, Manner, Rung, Unsupported
 from copilot.chat.deadline import Deadline, within
 from copilot.chat.failures import Piece
 from copilot.draft import Usage
@@ -56,8 +56,8 @@ class Ladder:
         ConfigError: the provider is unknown or its package is not installed.
     """
 
-    def __init__(self, settings: Settings, schema: dict[str, Any]) -> None:
-        self._chat = Chat(settings, schema)
+    def __init__(self, settings: Settings, schema: dict[str, Any], manner: Manner = USUAL) -> None:
+        self._chat = Chat(settings, schema, manner)
         self._works: Rung = RUNGS[0]
 
     @property
