@@ -133,6 +133,18 @@ def _with_model(settings: Settings) -> Settings:
         raise ConfigError(f"{file}: it cannot be used. Delete it, or promote a run again.") from error
 
 
+def secret_of(variable: str) -> SecretStr:
+    """The key in an environment variable that a file names, so that the file itself holds none.
+
+    Raises:
+        ConfigError: there is no such variable, or it is empty.
+    """
+    value = os.environ.get(variable, "").strip()
+    if not value:
+        raise ConfigError(f"The environment variable {variable} holds no key; set it, or name another.")
+    return SecretStr(value)
+
+
 def unknown_variables() -> dict[str, str]:
     """Variables of the environment that look like a setting and are none, each with the setting probably meant."""
     known = [f"ESCUCHA_{name.upper()}" for name in Settings.model_fields]
