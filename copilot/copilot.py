@@ -161,7 +161,7 @@ class Copilot:
     def _written(self, prepared: Prepared) -> Iterator[tuple[str, object]]:
         yield "step", "write"
         started = time.perf_counter()
-        written, fallback = None, ""
+        written, failure = None, None
         if self._model and prepared.brief.decision.outcome != "findings":
             try:
                 for piece in self._model.stream(prepared.brief):
@@ -171,12 +171,12 @@ class Copilot:
                         yield "text", piece
             except ModelError as error:
                 log.warning("model failed, embedded draft used", extra={"cause": error.cause})
-                fallback = str(error)
+                failure = error
         if written is None:
             prepared, written = self._compose(prepared)
         prepared.timings["write"] = _ms(started)
         yield "step", "check"
-        yield "draft", self._finish(prepared, written, fallback)
+        yield "draft", self._finish(prepared, written, failure)
 
     def summarize(self, conversation: Conversation, reader: str = "", now: datetime | None = None) -> Summary:
         """The conversation's summary in the language `reader` or its own: by the chat model where one is configured and
@@ -270,7 +270,7 @@ class Copilot:
         calendar = self.stories.calendar(conversation.timezone, conversation.language)
         return owed_of(memory, conversation, calendar, language, now)
 
-    def _finish(self, prepared: Prepared, written: Written, fallback: str) -> Draft:
+    def _finish(self, prepared: Prepared, written: Written, failure: ModelError | None) -> Draft:
         brief = prepared.brief
         if written.register_ != "neutral":
             brief = brief.model_copy(update={"register_": written.register_})
@@ -295,7 +295,8 @@ class Copilot:
             checks=checks,
             notes=notes.notes(brief, prepared.internal),
             writer=written.writer,
-            fallback=fallback,
+            fallback=str(failure or ""),
+            fallback_cause=failure.cause if failure else "",
             usage=written.usage,
             timings=prepared.timings,
             versions=self._versions(written),

@@ -24,6 +24,7 @@ COMMANDS = {
     "doctor": ("api.cli.doctor", "Say what is configured, reachable and consistent, and what to do if not."),
     "draft": ("api.cli.draft", "Draft a reply, every sentence with its source."),
     "emotions": ("api.cli.emotions", "Say what a customer feels, with the words that show it."),
+    "eval": ("api.cli.evals", "Evaluate answers for correctness and tone; stop a bad change."),
     "export": ("api.cli.export", "Write down all that is kept about one customer."),
     "forget": ("api.cli.forget", "Erase one customer, everywhere."),
     "kb": ("api.cli.kb", "Bring in the knowledge base."),

@@ -1,7 +1,7 @@
 """Cases: what goes in, what is expected, who it is for. A JSON object a line, as `docs/case.schema.json` has it."""
 
 from evals.cases.case import Action, Case, Expect, Fact, Given, Task, Wanted
-from evals.cases.read import Chosen, choose, read_cases, read_suite
+from evals.cases.read import Chosen, choose, read_cases, read_suite, unread, with_outputs
 
 __all__ = [
     "Action",
@@ -15,4 +15,6 @@ __all__ = [
     "choose",
     "read_cases",
     "read_suite",
+    "unread",
+    "with_outputs",
 ]

@@ -79,16 +79,31 @@ def files_of(places: Sequence[Path]) -> Iterator[Path]:
             yield place
 
 
-def unread(file: Path) -> tuple[str, ...]:
-    """Fields of a case file that nothing reads, such as a misspelt `must_nott`, each with its first line."""
-    found: dict[str, int] = {}
-    for number, row in _rows(file):
-        names = [name for name in row if name not in _KNOWN]
-        expect = row.get("expect")
-        names += [f"expect.{name}" for name in expect if name not in _EXPECTED] if isinstance(expect, dict) else []
-        for name in names:
-            found.setdefault(name, number)
-    return tuple(f"`{name}` ({file}, line {number})" for name, number in found.items())
+def unread(places: Sequence[Path]) -> tuple[str, ...]:
+    """Fields of case files that nothing reads, such as a misspelt `must_nott`, each with where it first stands."""
+    found: dict[str, str] = {}
+    for file in files_of(places):
+        for number, row in _rows(file):
+            names = [name for name in row if name not in _KNOWN]
+            expect = row.get("expect")
+            names += [f"expect.{name}" for name in expect if name not in _EXPECTED] if isinstance(expect, dict) else []
+            for name in names:
+                found.setdefault(name, f"{file}, line {number}")
+    return tuple(f"`{name}` ({where})" for name, where in found.items())
+
+
+def with_outputs(cases: Iterable[Case], file: Path) -> tuple[Case, ...]:
+    """The cases for which another system's answer is in `file`, each with it: `output` holds it, or the row itself is
+    one of `escucha draft --batch`.
+
+    Raises:
+        InputError: the file cannot be read, or holds no answer to any of the cases.
+    """
+    answers = {str(row.get("id")): row.get("output", row) for _, row in _rows(file)}
+    found = [case.model_copy(update={"output": answers[case.id]}) for case in cases if case.id in answers]
+    if not found:
+        raise InputError("it answers none of the cases.", where=str(file), mend="Its `id` are those of the cases.")
+    return tuple(found)
 
 
 def _wanted(case: Case, chosen: Chosen) -> bool:

@@ -71,6 +71,11 @@ class Evidence:
         return self._found(self.sample.read.gold)
 
     @cached_property
+    def internal(self) -> tuple[Passage, ...]:
+        """What only we may read of the matter."""
+        return self._found(self.sample.read.internal)
+
+    @cached_property
     def sources(self) -> tuple[Passage, ...]:
         """All that the answer may rest on: what was read and what the case names as right, each once."""
         read = (digest for one in self.sample.read.answers for digest in (*one.articles, *one.source, *one.resolutions))

@@ -61,11 +61,8 @@ class Folder:
         return tuple(_read(self.path / "cases.jsonl", Case))
 
     def samples(self) -> tuple[Sample, ...]:
-        """The answers in the order in which they came; of a slot that an older version wrote twice, the first."""
-        found: dict[tuple[str, int], Sample] = {}
-        for sample in _read(self.path / "samples.jsonl", Sample):
-            found.setdefault(sample.slot, sample)
-        return tuple(found.values())
+        """The answers; of one that was tried again after an error, the last."""
+        return tuple({one.slot: one for one in _read(self.path / "samples.jsonl", Sample)}.values())
 
     def passages(self) -> dict[str, Passage]:
         """By digest."""
@@ -73,6 +70,14 @@ class Folder:
 
     def judged(self) -> tuple[Judged, ...]:
         return tuple(_read(self.path / "scores.jsonl", Judged))
+
+    def lines(self, name: str, kind: type[V]) -> Iterator[V]:
+        """The whole lines of a file of this folder; none where there is no such file.
+
+        Raises:
+            InputError: one of them cannot be read.
+        """
+        return _read(self.path / name, kind)
 
     def begin(self, manifest: Manifest, cases: Iterable[Case]) -> None:
         """Write down what is run, before anything runs."""

@@ -61,6 +61,11 @@ class Pace:
         if self._over.is_set():
             raise Stopped
 
+    def spend(self, requests: int) -> None:
+        """That many requests were made beyond the one that had its turn: the next turn comes so much later."""
+        with self._lock:
+            self._free += requests * self._between
+
     def hold(self, seconds: float) -> None:
         """No request of any worker before `seconds` from now: the provider asked for patience."""
         with self._lock:

@@ -21,6 +21,12 @@ def all_runs(settings: Settings) -> list[Folder]:
     return [folder for _, folder in sorted(runs, key=lambda one: one[0], reverse=True)]
 
 
+def place_of(settings: Settings, name: str | Path) -> Path:
+    """Where a run of that name goes: a bare name is one of this installation's."""
+    path = Path(name)
+    return runs_folder(settings) / path if path.name == str(name) else path
+
+
 def find(settings: Settings, name: str | Path) -> Folder:
     """The run in the folder `name`, or of that name in this installation.
 

@@ -27,7 +27,8 @@ class Answered(Value):
 
 
 class Read(Value):
-    """What lay before the writer. `gold` are the passages of the sources that the case names as right."""
+    """What lay before the writer. `gold` are the passages of the sources that the case names as right,
+    `internal` those on the matter that no customer may read."""
 
     answers: tuple[Answered, ...] = ()
     known: tuple[Known, ...] = ()
@@ -35,6 +36,7 @@ class Read(Value):
     decision: Decision | None = None
     register_: Register = "neutral"
     gold: tuple[str, ...] = ()
+    internal: tuple[str, ...] = ()
 
 
 class Sample(Value):

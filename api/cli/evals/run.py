@@ -1,0 +1,117 @@
+"""`escucha eval run`: cases answered as the product would, the answers judged, the figures told."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from api.cli.evals.shown import shown
+from api.cli.options import configured
+from api.cli.progress import bar
+from copilot.settings import Settings
+
+if TYPE_CHECKING:
+    from evals.cases import Case
+    from evals.runs.folder import Folder
+
+TASKS = ("draft", "summary", "emotion", "retrieval", "abstain", "promise")
+
+
+@click.command("run")
+@click.option("--cases", "places", multiple=True, type=click.Path(path_type=Path), help="A file or folder of cases.")
+@click.option("--suite", "suites", multiple=True, help="A suite that comes with the product: demo, smoke, feelings...")
+@click.option("--config", "file", type=click.Path(path_type=Path, dir_okay=False), help="The candidate: a YAML file.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder of the run, or a bare name.")
+@click.option("--outputs", type=click.Path(path_type=Path), help='Answers made elsewhere: rows {"id","output"|"text"}.')
+@click.option("--judge", "judge_file", metavar="on|FILE", help="Also ask a chat model: the installation's, or FILE's.")
+@click.option("--repeat", default=1, show_default=True, type=click.IntRange(1, 100), help="Answers to each case.")
+@click.option("--concurrency", default=1, show_default=True, type=click.IntRange(1, 64), help="Answers made at once.")
+@click.option("--per-minute", type=click.FloatRange(min=0.1), help="Most answers begun a minute.")
+@click.option("--limit", type=click.IntRange(1), help="Only the first so many cases.")
+@click.option("--task", "tasks", multiple=True, type=click.Choice(TASKS))
+@click.option("--lang", "languages", multiple=True, help="es, pt-BR...")
+@click.option("--split", "splits", multiple=True, help="dev, test...")
+@click.option("--tag", "tags", multiple=True)
+@click.option("--resume", is_flag=True, help="Only go on with a run that is there.")
+@click.option("--retry", is_flag=True, help="Try the answers that ended in an error again.")
+@click.option("--fresh", is_flag=True, help="Take over no answer of an earlier run.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@configured
+def command(
+    settings: Settings,
+    places: tuple[Path, ...],
+    suites: tuple[str, ...],
+    file: Path | None,
+    out: Path | None,
+    outputs: Path | None,
+    judge_file: str | None,
+    repeat: int,
+    concurrency: int,
+    per_minute: float | None,
+    limit: int | None,
+    tasks: tuple[str, ...],
+    languages: tuple[str, ...],
+    splits: tuple[str, ...],
+    tags: tuple[str, ...],
+    resume: bool,
+    retry: bool,
+    fresh: bool,
+    as_json: bool,
+) -> int:
+    """Answer cases as the product would, and judge the answers.
+
+    A run that was stopped goes on with the same command. Exit status 2: answers are missing or too many ended in an
+    error, so that the figures say nothing.
+    """
+    from evals.cases import Chosen, choose, with_outputs
+    from evals.runs.candidate import read_candidate
+    from evals.runs.folder import Folder
+    from evals.runs.pace import Pace
+    from evals.runs.places import place_of
+    from evals.runs.run import Told, new_name, run
+
+    candidate = read_candidate(file)
+    chosen = Chosen(tasks, languages, splits, tags, limit)
+    cases = choose(_cases(places, suites), chosen)
+    if outputs:
+        cases = with_outputs(cases, outputs)
+    folder = Folder(place_of(settings, out or new_name(candidate, datetime.now(settings.zone))))
+    if resume and not folder.exists:
+        raise click.UsageError(f"{folder.path} holds no run to go on with; leave --resume out.")
+    with bar("Answers") as answers, bar("Judging") as judging:
+        done = run(
+            folder,
+            cases,
+            candidate,
+            settings,
+            repeat=repeat,
+            pace=Pace(concurrency, per_minute),
+            reuse=not fresh,
+            retry=retry,
+            told=Told(answers or _nobody, judging or _nobody),
+            after=lambda folder: _ask(folder, settings, judge_file),
+        )
+    click.echo(done.figures.model_dump_json() if as_json else shown(folder, done.figures, done.fresh))
+    return 0 if done.figures.complete else 2
+
+
+def _cases(places: tuple[Path, ...], suites: tuple[str, ...]) -> list["Case"]:
+    from evals.cases import read_cases, read_suite, unread
+
+    if not places and not suites:
+        raise click.UsageError("say which cases: --suite demo, or --cases FILE.")
+    cases = [case for name in suites for case in read_suite(name)]
+    if places:
+        cases += read_cases(places)
+        for field in unread(places):
+            click.echo(f"note: nothing reads {field}", err=True)
+    return cases
+
+
+def _ask(folder: "Folder", settings: Settings, judge_file: str | None) -> None:
+    """Nothing to do without a judge."""
+
+
+def _nobody(done: int, total: int | None) -> None:
+    """Standard error is no terminal."""

@@ -1,0 +1,31 @@
+"""`escucha eval runs`: what was run here."""
+
+import click
+
+from api.cli.options import configured
+from copilot.settings import Settings
+
+
+@click.command("runs")
+@configured
+def command(settings: Settings) -> int:
+    """The runs of this installation, newest first."""
+    from evals.runs.figures import Figures
+    from evals.runs.places import all_runs, runs_folder
+
+    folders = all_runs(settings)
+    if not folders:
+        click.echo(f"No run yet in {runs_folder(settings)}. `escucha eval run --suite demo` makes one.")
+    for folder in folders:
+        manifest, file = folder.manifest(), folder.path / "summary.json"
+        figures = Figures.model_validate_json(file.read_bytes()) if file.exists() else None
+        told = ", ".join(
+            f"{one.name} {one.value:.1%}"
+            for one in (figures.headlines if figures else ())
+            if one.value is not None and one.name in ("correct", "tone")
+        )
+        state = "not finished" if figures is None else "" if figures.complete else "incomplete"
+        when = manifest.created_at.astimezone(settings.zone)
+        model = manifest.versions.get("model", "")
+        click.echo("  ".join(part for part in (f"{when:%Y-%m-%d %H:%M}", folder.name, model, told, state) if part))
+    return 0

@@ -1,0 +1,16 @@
+"""Which metrics are asked of an answer to which task."""
+
+from evals.cases import Task
+from evals.metrics.metric import Metric
+
+METRICS: dict[Task, tuple[Metric, ...]] = {
+    "draft": (),
+    "abstain": (),
+    "retrieval": (),
+    "emotion": (),
+    "summary": (),
+    "promise": (),
+}
+
+PILLARS = {metric.name: metric.pillar for metrics in METRICS.values() for metric in metrics}
+HARD = frozenset(metric.name for metrics in METRICS.values() for metric in metrics if metric.hard)

@@ -1,0 +1,155 @@
+"""A run from beginning to end: what is measured is opened, written down, answers, is judged, gives figures."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from copilot.copilot import Copilot, open_copilot
+from copilot.errors import ConflictError
+from copilot.retrieval import open_retriever
+from copilot.settings import Settings
+from copilot.store import open_store
+from copilot.write.voice import read_voice
+from evals.cases import Case
+from evals.runs.candidate import Candidate
+from evals.runs.figures import Figures, write_figures
+from evals.runs.folder import Folder
+from evals.runs.generate import Step, generate, taken_over
+from evals.runs.judging import judge
+from evals.runs.manifest import Manifest
+from evals.runs.pace import Pace
+from evals.runs.places import all_runs
+from evals.runs.scratch import scratch
+from evals.runs.subject import Subject
+from evals.runs.versions import fingerprint, versions_of
+
+
+class Told(NamedTuple):
+    """Who hears of progress: of the answers, then of the judging; (done, of how many)."""
+
+    answers: Step
+    judged: Step
+
+
+class Done(NamedTuple):
+    """`fresh` is how many answers were made now."""
+
+    figures: Figures
+    fresh: int
+
+
+def nobody(done: int, total: int) -> None:
+    """Hears of progress and keeps it."""
+
+
+SILENT = Told(nobody, nobody)
+
+
+def run(
+    folder: Folder,
+    cases: Sequence[Case],
+    candidate: Candidate,
+    settings: Settings,
+    *,
+    repeat: int = 1,
+    pace: Pace | None = None,
+    reuse: bool = True,
+    retry: bool = False,
+    told: Told = SILENT,
+    after: Callable[[Folder], None] = lambda folder: None,
+) -> Done:
+    """Answer the cases, judge the answers, write the figures. A run that is there already goes on where it stopped.
+
+    `reuse`: answers that an earlier run of this installation got from a chat model with the very same prompts, sources
+    and settings are taken over. `after` is called between answering and judging.
+
+    Raises:
+        ConflictError: the folder holds a run of something else, or another process is at work in it.
+        EscuchaError: the installation or the candidate cannot be used.
+    """
+    with opened(candidate, settings, folder) as copilot:
+        manifest = _begun(folder, cases, candidate, copilot, repeat)
+        costs = bool(copilot.settings.chat_model)
+        others = [one for one in all_runs(settings) if one.path.resolve() != folder.path.resolve()]
+        known = taken_over(others, manifest.fingerprint) if reuse and costs else ()
+        fresh = generate(
+            folder, cases, Subject(copilot), repeat=repeat, pace=pace, known=known, retry=retry, step=told.answers
+        )
+    after(folder)
+    return Done(write_figures(folder, judge(folder, told.judged), candidate.prices), fresh)
+
+
+@contextmanager
+def opened(candidate: Candidate, settings: Settings, folder: Folder) -> Iterator[Copilot]:
+    """The installation with the candidate's changes; its own files are left as they are.
+
+    Raises:
+        EscuchaError: the installation, or something that the candidate names, cannot be used.
+    """
+    applied = candidate.applied(settings)
+    if candidate.articles:
+        with scratch(applied, candidate.articles, folder.path) as placed, _copilot(placed, candidate) as copilot:
+            yield copilot
+    else:
+        with _copilot(applied, candidate) as copilot:
+            yield copilot
+
+
+@contextmanager
+def _copilot(settings: Settings, candidate: Candidate) -> Iterator[Copilot]:
+    if candidate.voice is None:
+        with open_copilot(settings) as copilot:
+            copilot.refresh()
+            yield copilot
+        return
+    voice, store = read_voice(candidate.voice), open_store(settings)
+    with Copilot(settings, store, open_retriever(settings, store), voice) as copilot:
+        copilot.refresh()
+        yield copilot
+
+
+def _begun(folder: Folder, cases: Sequence[Case], candidate: Candidate, copilot: Copilot, repeat: int) -> Manifest:
+    """The manifest of the run, written down before anything is answered; that of the run that goes on, if it is one.
+
+    Raises:
+        ConflictError: what is there was made from something else.
+    """
+    versions = versions_of(copilot)
+    manifest = Manifest(
+        name=folder.name,
+        created_at=datetime.now(UTC),
+        candidate=candidate.model_dump(mode="json", exclude_defaults=True),
+        fingerprint=fingerprint(versions),
+        versions=versions,
+        voice=copilot.voice.model_dump(mode="json", by_alias=True),
+        language=copilot.settings.language,
+        repeat=repeat,
+        cases=digest_of_cases(cases),
+    )
+    if not folder.exists:
+        folder.begin(manifest, cases)
+        return manifest
+    there = folder.manifest()
+    changed = [name for name, value in versions.items() if there.versions.get(name) != value]
+    changed += ["cases"] * (there.cases != manifest.cases) + ["repeat"] * (there.repeat != repeat)
+    if changed:
+        raise ConflictError(
+            f"{folder.path} holds a run made with other {', '.join(changed)}; give this one another folder with --out."
+        )
+    return there
+
+
+def digest_of_cases(cases: Sequence[Case]) -> str:
+    return hashlib.sha256("".join(f"{case.key}{case.expected}" for case in cases).encode()).hexdigest()[:16]
+
+
+def new_name(candidate: Candidate, at: datetime) -> str:
+    """A name for a run by its time and the candidate's name."""
+    plain = "".join(sign if sign.isalnum() else "-" for sign in candidate.name.lower()).strip("-")
+    return "-".join(part for part in (at.strftime("%Y%m%d-%H%M%S"), plain[:40]) if part)
+
+
+__all__ = ["Done", "Path", "Told", "new_name", "opened", "run"]

@@ -1,0 +1,186 @@
+"""The subject of a run: an installation, perhaps with a candidate's changes, answering cases."""
+
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, NamedTuple, get_args
+
+from copilot.copilot import Copilot
+from copilot.draft import Draft
+from copilot.errors import EscuchaError, InputError, ModelError, SearchIndexError
+from copilot.hours import Hours
+from copilot.promises.calendar import calendar_of
+from copilot.promises.outcome import Ledger
+from copilot.source import Passage
+from copilot.store import articles
+from copilot.write.brief import Answering, Brief
+from evals.cases import Case
+from evals.runs.folder import digest_of
+from evals.runs.sample import Answered, Cause, Read, Sample
+
+DEPTH = 10
+"""How many articles of a ranking are kept."""
+_PASSING = {"id", "timings", "created_at", "conversation_id", "answers_message_id"}
+"""Of a draft, what says nothing of its quality or changes from one time to the next."""
+USUAL = {"mon-fri": "09:00-18:00"}
+
+
+class Trial(NamedTuple):
+    """An answer, and the passages that it names by their digest."""
+
+    sample: Sample
+    passages: Mapping[str, Passage]
+
+
+class Subject:
+    """Answers cases as the product would. Thread-safe as the copilot is."""
+
+    def __init__(self, copilot: Copilot) -> None:
+        self._copilot = copilot
+
+    def answer(self, case: Case, repeat: int) -> Trial:
+        """The answer to a case, or the error that came in its place; what came with the case is not made again."""
+        passages: dict[str, Passage] = {}
+        started = time.perf_counter()
+        made: dict[str, Any] = {}
+        try:
+            made = (_TASKS[case.task] if case.output is None else _recorded)(self, case, passages)
+        except EscuchaError as error:
+            made = {"error": str(error), "cause": _cause(error)}
+        ms = 0.0 if case.output is not None else round((time.perf_counter() - started) * 1000, 2)
+        usage = made.get("output", {}).get("usage") or {}
+        sample = Sample(
+            case=case.key,
+            id=case.id,
+            task=case.task,
+            repeat=repeat,
+            ms=ms,
+            at=datetime.now(UTC),
+            prompt_tokens=usage.get("prompt_tokens", 0),
+            completion_tokens=usage.get("completion_tokens", 0),
+            recorded=case.output is not None,
+            **made,
+        )
+        return Trial(sample, passages)
+
+    def draft(self, case: Case, passages: dict[str, Passage]) -> dict[str, Any]:
+        draft, brief = self._copilot.trace(case.conversation, now=case.at, earlier=case.history)
+        if draft.fallback:
+            # What a fallback wrote says nothing of the model that is being judged.
+            raise ModelError(draft.fallback, cause=draft.fallback_cause)
+        return {"output": _row(draft), "read": self._read(case, brief, passages)}
+
+    def recorded(self, case: Case, passages: dict[str, Passage]) -> dict[str, Any]:
+        """What lay in the sources for an answer that was written elsewhere."""
+        if case.sources:
+            return {"read": Read(gold=self._gold(case, passages))}
+        brief = self._copilot.brief(case.conversation, now=case.at, earlier=case.history)
+        return {"read": self._read(case, brief, passages)}
+
+    def retrieval(self, case: Case, passages: dict[str, Passage]) -> dict[str, Any]:
+        asked = case.conversation.messages[-1].text
+        found = self._copilot.find(asked, "articles", k=DEPTH, language=case.language)
+        hits = [
+            {"source_id": hit.passage.source_id, "passage_id": hit.passage.id, "title": hit.passage.title}
+            | {"score": round(hit.score, 4), "text": hit.passage.text[:300]}
+            for hit in found.hits
+        ]
+        return {"output": {"answerable": round(found.answerable, 4), "hits": hits}}
+
+    def emotion(self, case: Case, passages: dict[str, Passage]) -> dict[str, Any]:
+        feeling = self._copilot.attend(case.conversation).feeling
+        return {"output": feeling.model_dump(mode="json", exclude={"needs"})}
+
+    def summary(self, case: Case, passages: dict[str, Passage]) -> dict[str, Any]:
+        return {"output": self._copilot.summarize(case.conversation, now=case.at).model_dump(mode="json")}
+
+    def promise(self, case: Case, passages: dict[str, Passage]) -> dict[str, Any]:
+        settings, talk = self._copilot.settings, case.conversation
+        zone = case.timezone or talk.timezone or settings.timezone
+        hours = Hours.model_validate(case.hours or USUAL)
+        calendar, ledger = calendar_of(hours, zone, case.country or settings.country), Ledger()
+        for message in talk.messages:
+            if case.now and message.at and message.at > case.now:
+                break
+            ledger = ledger.after(message, calendar, talk.language or case.language)
+        promises = [one.model_dump(mode="json") for one in ledger.promises]
+        return {"output": {"promises": promises, "asked": [one.model_dump(mode="json") for one in ledger.asked]}}
+
+    def _read(self, case: Case, brief: Brief, passages: dict[str, Passage]) -> Read:
+        return Read(
+            answers=tuple(_answered(one, passages) for one in brief.answers),
+            known=brief.known,
+            promises=brief.promises,
+            decision=brief.decision,
+            register_=brief.register_,
+            gold=self._gold(case, passages),
+            internal=self._internal(brief, passages),
+        )
+
+    def _internal(self, brief: Brief, passages: dict[str, Passage]) -> tuple[str, ...]:
+        """What only we may read of the matter: an answer that repeats it leaks."""
+        hits = (
+            hit.passage
+            for answer in brief.answers
+            for hit in self._copilot.find(
+                answer.request.text, "articles", k=DEPTH, internal=True, language=brief.heard.language
+            ).hits
+        )
+        return tuple(dict.fromkeys(_kept(one, passages) for one in hits if one.audience == "internal"))
+
+    def _gold(self, case: Case, passages: dict[str, Passage]) -> tuple[str, ...]:
+        """The whole of the sources that the case names as right, and of those that it brings with it."""
+        named = dict.fromkeys((*(case.expect.sources_any or ()), *(fact.source for fact in case.expect.facts)))
+        with self._copilot.store.read() as session:
+            stored = [one for id in named if id for one in articles.passages_of(session, id)]
+        brought = [
+            Passage(id=f"{one.id}#0", source_id=one.id, pool="articles", title=one.title, text=one.text)
+            for one in case.sources
+        ]
+        return tuple(_kept(one, passages) for one in (*stored, *brought))
+
+
+def _recorded(subject: Subject, case: Case, passages: dict[str, Passage]) -> dict[str, Any]:
+    given = {"text": case.output} if isinstance(case.output, str) else dict(case.output or {})
+    if case.task not in ("draft", "abstain"):
+        return {"output": given}
+    return {"output": given} | subject.recorded(case, passages)
+
+
+_TASKS: dict[str, Callable[[Subject, Case, dict[str, Passage]], dict[str, Any]]] = {
+    "draft": Subject.draft,
+    "abstain": Subject.draft,
+    "retrieval": Subject.retrieval,
+    "emotion": Subject.emotion,
+    "summary": Subject.summary,
+    "promise": Subject.promise,
+}
+
+
+def _row(draft: Draft) -> dict[str, Any]:
+    return draft.model_dump(mode="json", exclude=_PASSING, exclude_defaults=True) | {"outcome": draft.outcome}
+
+
+def _answered(answer: Answering, passages: dict[str, Passage]) -> Answered:
+    return Answered(
+        request=answer.request.text,
+        answered=answer.answered,
+        answerable=round(answer.articles.answerable, 4),
+        articles=tuple(_kept(hit.passage, passages) for hit in answer.articles.hits),
+        resolutions=tuple(_kept(hit.passage, passages) for hit in answer.resolutions.hits),
+        source=tuple(_kept(one, passages) for one in answer.source),
+    )
+
+
+def _kept(passage: Passage, passages: dict[str, Passage]) -> str:
+    digest = digest_of(passage)
+    passages[digest] = passage
+    return digest
+
+
+def _cause(error: EscuchaError) -> Cause:
+    if isinstance(error, ModelError):
+        return next((cause for cause in get_args(Cause) if cause and cause == error.cause), "other")
+    if isinstance(error, SearchIndexError):
+        return "index"
+    return "input" if isinstance(error, InputError) else "other"

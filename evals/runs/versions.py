@@ -1,0 +1,73 @@
+"""What an answer depends on, as digests: two runs with the same ones answer alike."""
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from copilot.copilot import Copilot
+from copilot.prompts.load import FOLDER
+from copilot.store.schema import ArticleRow, ConceptWordRow, ResolutionRow, TeamCueRow
+
+_LISTED = (
+    (ArticleRow.external_id, ArticleRow.content_hash, ArticleRow.audience, ArticleRow.retired_at),
+    (ResolutionRow.question, ResolutionRow.answer, ResolutionRow.withdrawn_at),
+    (ConceptWordRow.concept, ConceptWordRow.key, ConceptWordRow.removed),
+    (TeamCueRow.language, TeamCueRow.label, TeamCueRow.key, TeamCueRow.removed),
+)
+_SETTINGS = {"chat_model", "chat_provider", "chat_base_url", "chat_context", "embedding_model", "language", "country"}
+
+
+def versions_of(copilot: Copilot) -> dict[str, str]:
+    """The parts by name: the code, the articles and past answers, the voice policy, the prompts, the models."""
+    settings = copilot.settings
+    with copilot.store.read() as session:
+        found = {name: _rows(session, columns) for name, columns in zip(("articles", "answers"), _LISTED, strict=False)}
+        taught = "".join(_rows(session, columns) for columns in _LISTED[2:])
+    return found | {
+        "code": code(),
+        "words": _digest(taught + _file(settings.data / "learned")),
+        "voice": _digest(copilot.voice.model_dump_json()),
+        "prompts": prompts(settings.prompts_folder) if settings.chat_model else "none",
+        "model": f"{settings.chat_provider}:{settings.chat_model}" if settings.chat_model else "embedded",
+        "settings": _digest(json.dumps(settings.model_dump(mode="json", include=_SETTINGS), sort_keys=True)),
+    }
+
+
+def fingerprint(versions: dict[str, str]) -> str:
+    return _digest(json.dumps(versions, sort_keys=True))
+
+
+def prompts(own: Path) -> str:
+    """A digest of our prompts and of the company's own."""
+    files = (*sorted(FOLDER.glob("*.md")), *sorted(own.glob("*.md")))
+    return _digest("".join(f"{file.name}\n{file.read_text(encoding='utf-8')}" for file in files))
+
+
+@cache
+def code() -> str:
+    """A digest of the code and data that answer: everything in the package `copilot`."""
+    root = Path(__file__).parents[2] / "copilot"
+    found = hashlib.sha256()
+    for file in sorted(root.rglob("*")):
+        if file.is_file() and "__pycache__" not in file.parts:
+            found.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
+    return found.hexdigest()[:16]
+
+
+def _rows(session: Session, columns: tuple[InstrumentedAttribute[object], ...]) -> str:
+    """A digest of a table's rows in the order of their content: row numbers differ between installations."""
+    rows = sorted(repr([str(one) for one in row]) for row in session.execute(select(*columns)))
+    return _digest("\n".join(rows))
+
+
+def _file(folder: Path) -> str:
+    files = sorted(file for file in folder.rglob("*") if file.is_file()) if folder.is_dir() else ()
+    return "".join(hashlib.sha256(file.read_bytes()).hexdigest() for file in files)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:16]
