@@ -1,0 +1,59 @@
+"""Answers to the demo company's cases, good ones and deliberately spoiled ones (JSON Lines), each with its case."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from copilot.conversation import Value
+from copilot.errors import InputError
+from evals.cases import Case, read_cases
+from evals.cases.read import SUITES
+
+
+class Answer(Value):
+    """`spoil` names what was done to it, "" nothing: a good answer. `caught_by` are the metrics of which one must fail."""
+
+    id: str
+    case: str
+    output: str
+    spoil: str = ""
+    caught_by: tuple[str, ...] = ()
+
+
+class Trial(NamedTuple):
+    """An answer, and its case with it as the recorded output."""
+
+    answer: Answer
+    case: Case
+
+
+def trials(languages: tuple[str, ...], split: str) -> Iterator[Trial]:
+    """Every answer of these languages and this half; the cases' own references are good answers.
+
+    Raises:
+        InputError: a line cannot be read, or names a case that is not there.
+    """
+    for language in languages:
+        cases = {case.id: case for case in read_cases([SUITES / "demo" / f"draft.{language}.{split}.jsonl"])}
+        for case in cases.values():
+            for at, text in enumerate(case.references):
+                answer = Answer(id=f"{case.id}~reference{at or ''}", case=case.id, output=text)
+                yield Trial(answer, case.model_copy(update={"output": text}))
+        for answer in _read(SUITES / "spoiled" / f"{language}.{split}.jsonl"):
+            if answer.case not in cases:
+                raise InputError(f"there is no case '{answer.case}'.", where=answer.id, mend="Name another.")
+            yield Trial(answer, cases[answer.case].model_copy(update={"output": answer.output}))
+
+
+def _read(file: Path) -> Iterator[Answer]:
+    if not file.exists():
+        return
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        if line.strip():
+            try:
+                yield Answer.model_validate(json.loads(line))
+            except (ValueError, ValidationError) as error:
+                raise InputError(str(error), where=f"{file.name}, line {number}", mend="Mend that line.") from error
