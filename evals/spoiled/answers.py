@@ -14,7 +14,7 @@ from evals.cases.read import SUITES
 
 
 class Answer(Value):
-    """`spoil` names what was done to it, "" nothing: a good answer. `caught_by` are the metrics of which one must fail."""
+    """`spoil` names what was done to it, "" for a good answer; of the metrics in `caught_by` one must fail."""
 
     id: str
     case: str
