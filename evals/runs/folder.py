@@ -14,7 +14,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -91,7 +91,7 @@ class Folder:
     def replace(self, name: str, text: str) -> None:
         """Write a file whole or not at all."""
         beside = self.path / f".{name}.{os.getpid()}"
-        with beside.open("w", encoding="utf-8", errors="backslashreplace") as file:
+        with beside.open("w", encoding="utf-8", errors="replace") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
@@ -106,11 +106,14 @@ class Appender:
         self._file = file.open("ab")
 
     def append(self, *values: BaseModel) -> None:
-        self._file.write("".join(f"{line_of(one)}\n" for one in values).encode("utf-8", "backslashreplace"))
+        self._file.write("".join(f"{line_of(one)}\n" for one in values).encode("utf-8", "replace"))
         self._file.flush()
         os.fsync(self._file.fileno())
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
         self._file.close()
 
 

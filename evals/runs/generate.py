@@ -1,5 +1,6 @@
 """Generating: the answers of a run, one line on disk each before the next counts; what is there is not made again."""
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
@@ -41,8 +42,8 @@ def generate(
         ConflictError: another process is at work in the folder.
     """
     wanted = {(case.key, at): case for case in cases for at in range(repeat)}
-    with held(folder.path):
-        writer = _Writer(folder)
+    with held(folder.path), contextlib.ExitStack() as files:
+        writer = _Writer(folder, files)
         done = {one.slot for one in folder.samples() if not (retry and one.error)}
         for trial in known:
             if trial.sample.slot in wanted and trial.sample.slot not in done:
@@ -59,12 +60,9 @@ def generate(
             with writing:  # on disk before this worker begins another
                 writer.write(trial)
 
-        try:
-            for _ in pace.map(work, open_slots):
-                finished += 1
-                step(finished, len(wanted))
-        finally:
-            writer.close()
+        for _ in pace.map(work, open_slots):
+            finished += 1
+            step(finished, len(wanted))
     return len(open_slots)
 
 
@@ -89,8 +87,9 @@ def _named(sample: Sample, passages: dict[str, Passage]) -> dict[str, Passage]:
 class _Writer:
     """Passages first: no answer is on disk before what it names."""
 
-    def __init__(self, folder: Folder) -> None:
-        self._passages, self._samples = (Appender(folder.path / f"{name}.jsonl") for name in ("passages", "samples"))
+    def __init__(self, folder: Folder, files: contextlib.ExitStack) -> None:
+        self._passages = files.enter_context(Appender(folder.path / "passages.jsonl"))
+        self._samples = files.enter_context(Appender(folder.path / "samples.jsonl"))
         self._there = set(folder.passages())
 
     def write(self, trial: Trial) -> None:
@@ -99,7 +98,3 @@ class _Writer:
             self._passages.append(*fresh.values())
             self._there |= fresh.keys()
         self._samples.append(trial.sample)
-
-    def close(self) -> None:
-        self._passages.close()
-        self._samples.close()
