@@ -1,0 +1,131 @@
+"""Comparing two runs: the same cases, paired; one measure declared beforehand, the others corrected for being many."""
+
+from collections.abc import Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+
+from copilot.conversation import Value
+from copilot.errors import InputError
+from evals.comparison.effort import Efforts, efforts
+from evals.comparison.flips import Answers, Flip, flips, words_of
+from evals.comparison.holm import holm
+from evals.comparison.measures import Difference, differ, judged, names_of
+from evals.comparison.pairs import Left, Pair, pair
+from evals.comparison.power import ALPHA
+from evals.comparison.repeats import CARE
+from evals.comparison.slices import Slice, slices
+from evals.runs.folder import Folder
+from evals.runs.judged import Judged
+
+SLICED = ("tone", CARE)
+
+
+class Side(NamedTuple):
+    """One run as it is compared. Without `answers` the flips tell no words."""
+
+    name: str
+    judged: tuple[Judged, ...]
+    answers: Answers = MappingProxyType({})
+    fingerprint: str = ""
+
+
+class Run(Value):
+    """Which run it was, how many answers it holds and how many of them are errors."""
+
+    name: str
+    fingerprint: str = ""
+    answers: int
+    cases: int
+    errors: int
+
+
+class Comparison(Value):
+    """All that two runs tell of each other. `paired` cases are compared, `left` are not. `measures` begins with the
+    primary one; `identical`: not one verdict changed."""
+
+    before: Run
+    after: Run
+    primary: str
+    alpha: float = ALPHA
+    paired: int
+    left: Left
+    identical: bool
+    measures: tuple[Difference, ...]
+    effort: Efforts
+    slices: tuple[Slice, ...] = ()
+    flips: tuple[Flip, ...] = ()
+
+    def of(self, measure: str) -> Difference | None:
+        return next((one for one in self.measures if one.measure == measure), None)
+
+    @property
+    def main(self) -> Difference:
+        """The primary measure's."""
+        return self.measures[0]
+
+
+def side_of(folder: Folder) -> Side:
+    """A run from its folder.
+
+    Raises:
+        NotFoundError: the folder holds no run.
+        InputError: it has not been judged, or cannot be read.
+    """
+    manifest, found = folder.manifest(), folder.judged()
+    if not found:
+        mend = f"`escucha eval score --run {folder.path}` does that."
+        raise InputError("the run has not been judged.", where=str(folder.path), mend=mend)
+    return Side(folder.name, found, words_of(folder.samples()), manifest.fingerprint)
+
+
+def compare(before: Side, after: Side, *, primary: str = "", alpha: float = ALPHA) -> Comparison:
+    """Compare two runs. The primary measure is `correct`, or `verdict` for tasks that have no such thing as a correct
+    reply, unless another is declared.
+
+    Raises:
+        InputError: nothing was measured by the declared one.
+    """
+    pairs, left = pair(before.judged, after.judged)
+    names = names_of(pairs)
+    chosen = _chosen(primary, names) if pairs else primary or "correct"
+    measures = _compared(pairs, (chosen, *(name for name in names if name != chosen)), alpha)
+    changed = flips(pairs, [one.measure for one in measures], chosen, before.answers, after.answers)
+    return Comparison(
+        before=_run(before),
+        after=_run(after),
+        primary=chosen,
+        alpha=alpha,
+        paired=len(pairs),
+        left=left,
+        identical=bool(pairs) and not changed,
+        measures=measures,
+        effort=efforts(pairs),
+        slices=slices(pairs, [chosen, *(name for name in SLICED if name in names and name != chosen)]),
+        flips=changed,
+    )
+
+
+def _chosen(primary: str, names: Sequence[str]) -> str:
+    known = ("verdict", *names)
+    if not primary:
+        return "correct" if "correct" in names else "verdict"
+    if primary not in known:
+        raise InputError(f"nothing was measured by '{primary}'.", mend=f"There are: {', '.join(known)}.")
+    return primary
+
+
+def _compared(pairs: Sequence[Pair], names: Sequence[str], alpha: float) -> tuple[Difference, ...]:
+    first, *rest = (differ(pairs, name, primary=at == 0, alpha=alpha) for at, name in enumerate(names))
+    told = [one for one in rest if one.n]
+    corrected = holm([one.p for one in told])
+    return (first, *(judged(one, p, alpha) for one, p in zip(told, corrected, strict=True)))
+
+
+def _run(side: Side) -> Run:
+    return Run(
+        name=side.name,
+        fingerprint=side.fingerprint,
+        answers=len(side.judged),
+        cases=len({one.case for one in side.judged}),
+        errors=sum(one.verdict == "error" for one in side.judged),
+    )
