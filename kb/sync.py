@@ -29,8 +29,12 @@ Progress = Callable[[int, int | None], None]
 log = logging.getLogger(__name__)
 
 
-def import_paths(store: Store, settings: Settings, paths: Sequence[Path], progress: Progress | None = None) -> Report:
+def import_paths(
+    store: Store, settings: Settings, paths: Sequence[Path], progress: Progress | None = None, *, take: bool = False
+) -> Report:
     """Import files and folders. `progress` is told (files done, files in all), or (articles done, None) for one file.
+
+    `take`: an article that is imported from elsewhere too is this one from now on.
 
     Raises:
         InputError: a path does not exist; then nothing is imported.
@@ -40,7 +44,7 @@ def import_paths(store: Store, settings: Settings, paths: Sequence[Path], progre
     tally = Tally()
     seen: set[tuple[int, int]] = set()
     for scope in wanted:
-        _Import(store, settings, scope, tally, seen, progress or _silent).run()
+        _Import(store, settings, scope, tally, seen, progress or _silent, take).run()
     duplicates.compare(store)
     report = tally.report()
     log.info(
@@ -73,7 +77,9 @@ class _Import:
         tally: Tally,
         seen: set[tuple[int, int]],
         progress: Progress,
+        take: bool,
     ) -> None:
+        self._take = take
         self._store = store
         self._settings = settings
         self._counter = counter(settings.tiktoken_encoding)
@@ -158,7 +164,7 @@ class _Import:
 
     def _is_elsewhere(self, before: Stored, place: Place) -> bool:
         """Whether the id belongs to another place that is still there and is not read again by this import."""
-        if self._scope.covers(before.origin, before.path):
+        if self._take or self._scope.covers(before.origin, before.path):
             return False
         file = where(before.origin, before.path)
         return file is None or (file.exists() and file != place.file)

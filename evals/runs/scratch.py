@@ -41,9 +41,9 @@ def scratch(settings: Settings, bundle: Sequence[Path], beside: Path) -> Iterato
         source, target = open_store(settings), open_store(placed)
         try:
             _copy(source, target)
-            report = import_paths(target, placed, list(bundle))
+            report = import_paths(target, placed, list(bundle), take=True)
             for one in report.failed:
-                raise InputError(one.reason, where=one.path, mend="Mend the article.")
+                raise InputError(one.reason, where=one.path, mend="Mend the article, then run again.")
         finally:
             source.close()
             target.close()

@@ -318,3 +318,16 @@ def test_a_real_help_centre_comes_in_whole(imported: Import, store: Store, share
     with store.read() as session:
         languages = [article.language for article in articles.live(session)]
     assert (languages.count("es"), languages.count("en")) == (54, 55)
+
+
+def test_an_article_taken_over_is_the_one_from_here_from_now_on(
+    imported: Import, store: Store, settings: Settings, tmp_path: Path
+) -> None:
+    put(tmp_path / "uno", a="# A\n\nold text of the article")
+    put(tmp_path / "dos", a="# A\n\nnew text of the article")
+    imported(tmp_path / "uno")
+    report = import_paths(store, settings, [tmp_path / "dos"], take=True)
+    assert (report.changed, report.failed) == (1, ())
+    with store.read() as session:
+        assert "new text" in articles.get(session, "a").body
+    assert "belongs to a.md" in imported(tmp_path / "uno").failed[0].reason
