@@ -44,6 +44,10 @@ class WordVectors:
                 return row
         return -1
 
+    def rows(self, places: Sequence[int]) -> Vector:
+        """The vectors of these rows."""
+        return self._vectors[list(places)]
+
     def embed(self, words: Sequence[str], language: str, weight: Weight) -> Vector:
         """The unit vector of a text given as folded words, stop words included; all zeros when none is known."""
         return self.both(words, 0, Weighed(self, language, weight))[1]

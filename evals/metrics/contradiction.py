@@ -1,0 +1,110 @@
+"""`contradiction`: no sentence turns round what a source says of the same matter."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import yaml
+
+from copilot.check.phrases import flat
+from evals.metrics.grounds import Grounds, Match
+from evals.metrics.metric import Reason, Score, judged, passed
+from evals.metrics.reading import Reading, read
+from evals.metrics.say import reason
+
+if TYPE_CHECKING:
+    from evals.metrics.evidence import Evidence
+
+NAME = "contradiction"
+OPPOSITES = Path(__file__).with_name("opposites.yaml")
+SHARE = 0.55
+"""Least share of a clause's weight that a statement must hold to speak of the same."""
+WEIGHT = 6.0
+"""Least weight of what they share."""
+NEARLY = 0.75
+"""Statements with so much of the best one's match are heard too."""
+_CLAUSES = re.compile(r"[,;:()\n]\s*|\s(?:pero|aunque|sino que|porque|mas|porem|porque|but|although|because)\s", re.I)
+
+
+class Opposite(NamedTuple):
+    """`yes` and `no` to one question, each with the way it is said."""
+
+    yes: re.Pattern[str]
+    no: re.Pattern[str]
+
+
+def contradiction(evidence: "Evidence") -> Score:
+    """Fails for each clause that says the opposite of the statements nearest to it, of which none says the same."""
+    if not evidence.text or not evidence.is_for_customer:
+        return passed(NAME)
+    return judged(NAME, _reasons(evidence))
+
+
+def _reasons(evidence: "Evidence") -> Iterator[Reason]:
+    grounds = evidence.grounds
+    for piece in evidence.pieces:
+        if "?" in piece:
+            continue
+        other = next((one for clause in _clauses(piece) if (one := _opposed(grounds, clause))), None)
+        if other:
+            yield reason("turned_round", grounds.language, piece, other=other.text)
+
+
+def _clauses(piece: str) -> list[str]:
+    parts = [part for part in _CLAUSES.split(piece) if part.strip()]
+    return [piece, *parts] if len(parts) > 1 else [piece]
+
+
+def _opposed(grounds: Grounds, clause: str) -> Reading | None:
+    own = answers(clause)
+    if not own:
+        return None
+    reading = read(clause, grounds.language)
+    found = [one for one in grounds.matches(reading, grounds.articles) if one.weight >= WEIGHT and one.share >= SHARE]
+    if not found:
+        return None
+    best = max(one.weight for one in found)
+    near = [one for one in found if one.weight >= NEARLY * best]
+    for question, said in own.items():
+        if said in ("both", ""):
+            continue
+        other = _against(question, said, near)
+        if other and not _is_said(grounds, question, said, reading):
+            return other
+    return None
+
+
+def _against(question: str, said: str, near: Sequence[Match]) -> Reading | None:
+    """The statement that answers the question the other way, where all that answer it do."""
+    told = [(answers(one.statement.text).get(question, ""), one) for one in near]
+    given = [(answer, one) for answer, one in told if answer]
+    if not given or any(answer in (said, "both") for answer, _ in given):
+        return None
+    return max((one for _, one in given), key=lambda one: one.weight).statement
+
+
+def _is_said(grounds: Grounds, question: str, said: str, reading: Reading) -> bool:
+    """Whether the conversation or a good answer says it the same way."""
+    near = [one for one in grounds.matches(reading, (*grounds.right, *grounds.said)) if one.share >= SHARE / 2]
+    return any(answers(one.statement.text).get(question) in (said, "both") for one in near)
+
+
+@lru_cache(maxsize=20_000)
+def answers(text: str) -> dict[str, str]:
+    """What `text` answers to each question that it touches: yes, no or both."""
+    folded = flat(text)
+    found = {}
+    for question, opposite in _opposites().items():
+        denied = bool(opposite.no.search(folded))
+        affirmed = bool(opposite.yes.search(opposite.no.sub(" ", folded)))
+        if denied or affirmed:
+            found[question] = "both" if denied and affirmed else "no" if denied else "yes"
+    return found
+
+
+@cache
+def _opposites() -> dict[str, Opposite]:
+    loaded: dict[str, dict[str, str]] = yaml.safe_load(OPPOSITES.read_text(encoding="utf-8"))
+    return {name: Opposite(re.compile(one["yes"]), re.compile(one["no"])) for name, one in loaded.items()}

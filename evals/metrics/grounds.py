@@ -1,0 +1,117 @@
+"""Grounds: all that an answer may rest on, ready to be asked which statement speaks of the same as a sentence does."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from copilot.check.case import Case as Checked
+from copilot.check.evidence import Evidence as Facts
+from copilot.source import Passage
+from copilot.text import sentences
+from evals.cases import Case
+from evals.metrics.reading import Reading, read, statements
+
+IN_TITLE = 0.5
+"""How much a word counts that stands only above a statement."""
+
+
+class Match(NamedTuple):
+    """`share`: how much of the sentence's weight the statement holds; `weight`: how much that is."""
+
+    share: float
+    weight: float
+    statement: Reading
+
+
+class Grounds:
+    """`passages` are the sources; what was said before, what the case calls right and the house's own forms count too,
+    but name no matter of their own."""
+
+    def __init__(self, case: Case, checked: Checked, passages: Sequence[Passage]) -> None:
+        self.language = checked.language
+        self._case = case
+        self._checked = checked
+        self._passages = tuple(passages)
+
+    @cached_property
+    def sources(self) -> tuple[Reading, ...]:
+        """The statements of the sources."""
+        return tuple(one for passage in self._passages for one in statements(passage, self.language))
+
+    @cached_property
+    def articles(self) -> tuple[Reading, ...]:
+        """Those of articles alone: what colleagues wrote to other customers holds for them."""
+        of = {passage.source_id for passage in self._passages if passage.pool == "articles"}
+        return tuple(one for one in self.sources if one.source in of)
+
+    @cached_property
+    def right(self) -> tuple[Reading, ...]:
+        """What the case itself calls right: its facts and its good answers."""
+        return tuple(read(text, self.language) for text in self._right())
+
+    @cached_property
+    def said(self) -> tuple[Reading, ...]:
+        """What was said in this conversation and earlier ones."""
+        return tuple(read(piece, self.language) for text in self.told for piece in sentences(text))
+
+    @cached_property
+    def told(self) -> tuple[str, ...]:
+        talks = (self._case.conversation, *self._case.history)
+        texts = (message.text for talk in talks for message in talk.messages)
+        return tuple(dict.fromkeys(text for text in (*texts, *self._checked.told) if text))
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """Every text in which a figure may stand."""
+        headings = (part for passage in self._passages for part in (passage.text, passage.title, *passage.heading))
+        links = (passage.url for passage in self._passages)
+        authors = (message.author for talk in self._case.history for message in talk.messages)
+        return (*self.told, *headings, *links, *authors, *self._checked.sources, *self._checked.house, *self._right())
+
+    @cached_property
+    def of_conversation(self) -> Facts:
+        """The figures of what was said."""
+        return Facts(self.told)
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The terms of everything."""
+        held = (one.terms | one.context for one in (*self.sources, *self.right, *self.said))
+        return frozenset(term for terms in held for term in terms)
+
+    def weight(self, term: str) -> float:
+        """How much a term tells among these statements; one that none has tells most."""
+        return self._weights.get(term, self._most)
+
+    def weigh(self, terms: Iterable[str]) -> float:
+        return sum(map(self.weight, terms))
+
+    def match(self, reading: Reading, among: Iterable[Reading]) -> Match | None:
+        """The statement that holds most of what `reading` is about."""
+        return max(self.matches(reading, among), key=lambda one: (one.share, one.weight), default=None)
+
+    def matches(self, reading: Reading, among: Iterable[Reading]) -> Iterator[Match]:
+        whole = self.weigh(reading.terms) or 1.0
+        for statement in among:
+            shared = self.weigh(reading.terms & statement.terms)
+            shared += IN_TITLE * self.weigh((reading.terms & statement.context) - statement.terms)
+            yield Match(shared / whole, shared, statement)
+
+    @cached_property
+    def _weights(self) -> dict[str, float]:
+        counts = Counter(term for one in self.sources for term in one.terms | one.context)
+        most = len(self.sources) + 1
+        return {term: math.log(1 + most / count) for term, count in counts.items()}
+
+    @cached_property
+    def _most(self) -> float:
+        return math.log(2 + len(self.sources))
+
+    def _right(self) -> Iterator[str]:
+        for fact in self._case.expect.facts:
+            yield from (fact.text, *fact.anyof)
+        for group in self._case.expect.must_any:
+            yield from group
+        yield from self._case.references

@@ -1,0 +1,58 @@
+"""Known: the words of all that an answer may rest on, and how new a word of the answer is to them."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from copilot.contacts.commonness import weight
+from copilot.retrieval.analysis import useful
+from copilot.retrieval.stems import stem, tokens
+from copilot.retrieval.words import TINY, Vector, built_in
+
+COMMON = 0.7
+"""Commonness up to which a word is small talk and never new."""
+NEAR, FAR = 0.75, 0.35
+"""Cosines from which a word means what a known one does, and up to which nothing known is like it."""
+
+
+class Known:
+    """`texts` are in any of the three languages: a word is known by its stem, or by its meaning in the others."""
+
+    def __init__(self, texts: Iterable[tuple[str, str]], language: str) -> None:
+        self._language = language
+        given = [_words(text, spoken) for text, spoken in texts]
+        self._stems = frozenset(one for stems, _ in given for one in stems)
+        rows = sorted({row for _, rows in given for row in rows})
+        self._units = _units(tuple(rows))
+        self._new: dict[str, float] = {}
+
+    def newness(self, word: str) -> float:
+        """0 for a folded word that is known or small talk, up to 1 for one that nothing is like."""
+        if word not in self._new:
+            self._new[word] = self._measure(word)
+        return self._new[word]
+
+    def _measure(self, word: str) -> float:
+        root = stem(word, self._language)
+        if word.isdigit() or root in self._stems:
+            return 0.0
+        telling = max(0.0, (weight(root, self._language) - COMMON) / (1 - COMMON))
+        row = built_in().place(word, self._language)
+        if not telling or row < 0 or not len(self._units):
+            return telling
+        nearest = float((self._units @ _units((row,))[0]).max())
+        return telling * min(1.0, max(0.0, (NEAR - nearest) / (NEAR - FAR)))
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str, language: str) -> tuple[frozenset[str], frozenset[int]]:
+    words = set(useful(tokens(text)))
+    rows = {built_in().place(word, language) for word in words}
+    return frozenset(stem(word, language) for word in words), frozenset(row for row in rows if row >= 0)
+
+
+def _units(rows: tuple[int, ...]) -> NDArray[np.float32]:
+    vectors: Vector = built_in().rows(rows)
+    return vectors / (np.sqrt((vectors * vectors).sum(1, keepdims=True)) + TINY)
