@@ -17,13 +17,24 @@ TOPICS = ("order", "email", "phone", "name", "address", "document")
 def not_asked_again(case: Case) -> Check:
     """No sentence asks for an order number, an address, a phone, a name, a date or the matter itself when the
     conversation, the customer's record or their history already holds it. Showing the value to confirm it is fine."""
-    reasons = []
+    return verdict(
+        "not_asked_again",
+        [
+            say("asked_again", case.language, sentence=piece, topic=say(topic, case.language))
+            for piece, topic in asked_again(case)
+        ],
+    )
+
+
+def asked_again(case: Case) -> list[tuple[str, str]]:
+    """The sentences that ask for what is known, each with what it asks for (one of TOPICS, `when` or `matter`)."""
+    found = []
     for piece in case.pieces:
         text = flat(piece)
         topic = next((topic for topic in _asked(text) if _is_known(case, topic, text)), "")
         if topic and not _shows(case, piece):
-            reasons.append(say("asked_again", case.language, sentence=piece, topic=say(topic, case.language)))
-    return verdict("not_asked_again", reasons)
+            found.append((piece, topic))
+    return found
 
 
 def _asked(text: str) -> list[str]:

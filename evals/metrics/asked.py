@@ -1,0 +1,66 @@
+"""`asked_again`: nobody is asked for what they, or their history, already told."""
+
+import re
+
+from copilot.check.asked import asked_again as again
+from copilot.check.phrases import flat
+from copilot.check.verdict import say
+from copilot.text import sentences
+from evals.metrics.evidence import Evidence
+from evals.metrics.manner_text import language_of, reason
+from evals.metrics.metric import Reason, Score, judged, silent
+from evals.metrics.signs import shows
+from evals.metrics.whole import with_history
+
+NAME = "asked_again"
+_FURTHER = ("plan", "tried", "sent")
+_NOUN = re.compile(
+    r"\b(fotos?|captura|pantallazo|comprobante|imagen|factura|boleta|print|comprovante|screenshot|photo|receipt)\b(?: (?:de|del|da|do|of)(?: (?:l[ao]s?|tu|su|your|the|o|a|seu|sua))? ([a-z]{4,}))?"
+)
+
+
+def asked_again(evidence: Evidence) -> Score:
+    """No order number, name, address, plan, photograph or step tried is asked for that was told. Showing it to have it
+    confirmed is fine."""
+    if not evidence.is_for_customer:
+        return silent(NAME)
+    language = language_of(evidence)
+    reasons = [reason(evidence, "asked_again", piece, topic=say(topic, language)) for piece, topic in again(with_history(evidence))]
+    return judged(NAME, reasons or list(_further(evidence)))
+
+
+def _further(evidence: Evidence) -> list[Reason]:
+    words = said_by_customer(evidence)
+    found = []
+    for piece in (one for whole in evidence.pieces for one in sentences(whole)):
+        text = flat(piece)
+        topic = next((one for one in _FURTHER if _knows(one, text, words)), "")
+        if topic:
+            found.append(reason(evidence, f"asked_{topic}", piece))
+    return found
+
+
+def _knows(topic: str, text: str, words: str) -> bool:
+    if topic == "plan":
+        return bool(shows("asks_plan", text) and shows("told_plan", words))
+    if topic == "tried":
+        asks = shows("asks_tried", text)
+        return bool(asks and "?" in text and shows("told_tried", words) and _root(asks) in words)
+    asks = shows("asks_sent", text)
+    noun = _NOUN.search(text, asks.start()) if asks else None
+    if not noun or shows("another", text):
+        return False
+    told = re.search(rf"\b(?:adjunt|mand|envi|anex|sub|pas|comparti|attach|sent|send|segue|vai)\w*\b[^.;?!]{{0,40}}\b{noun[1][:6]}", words)
+    return bool(told) and (noun[2] is None or noun[2][:5] in words)
+
+
+def said_by_customer(evidence: Evidence) -> str:
+    """All that the customer wrote, here and earlier, and what was noted of them; folded."""
+    talks = (*evidence.case.history, evidence.case.conversation)
+    told = [one.text for talk in talks for one in talk.messages if one.role == "customer"]
+    return flat("\n".join((*told, *(one.text for one in evidence.sample.read.known))))
+
+
+def _root(match: re.Match[str]) -> str:
+    """The beginning of what is asked to have been tried, in whichever language."""
+    return next((one[:6] for one in match.groups() if one), "\0")

@@ -1,0 +1,87 @@
+"""`feeling`, `worry` and `blame`: what the customer feels is met, without drama; their worry is answered; nobody is
+blamed or lectured."""
+
+from copilot.check.facts import facts
+from copilot.check.phrases import flat, said
+from evals.metrics.evidence import Evidence
+from evals.metrics.felt import STRONG, felt, primary, shown_by, signals
+from evals.metrics.manner_text import reason
+from evals.metrics.metric import Score, judged, silent
+from evals.metrics.signs import plain, shows
+from evals.metrics.stepping import is_social
+
+FEELING, WORRY, BLAME = "feeling", "worry", "blame"
+FIRST = 5
+"""Sentences at the beginning in which the customer is greeted and met."""
+NAMED = 2
+"""Content words shared with the customer's evidence from which a sentence names what happened."""
+SHOUTS = 5
+"""Exclamation marks that are too many for somebody who is not well."""
+
+
+def feeling(evidence: Evidence) -> Score:
+    """A strong negative feeling is acknowledged in the first sentences and not exaggerated; gratitude is met lightly."""
+    if not evidence.is_for_customer or not evidence.text.strip():
+        return silent(FEELING)
+    leading = primary(evidence)
+    strong = leading in STRONG
+    drama = next((piece for piece in evidence.pieces if shows("drama", plain(piece))), "")
+    if drama:
+        return judged(FEELING, [reason(evidence, "drama", drama)])
+    if strong and evidence.text.count("!") >= SHOUTS:
+        return judged(FEELING, [reason(evidence, "shouting")])
+    if leading == "gratitude":
+        heavy = next((piece for piece in evidence.pieces if shows("heavy", plain(piece))), "")
+        return judged(FEELING, [reason(evidence, "gratitude_heavy", heavy)] if heavy else [])
+    if not strong:
+        return silent(FEELING)
+    return judged(FEELING, [] if _is_met(evidence) else [reason(evidence, f"unmet_{leading}")])
+
+
+def _is_met(evidence: Evidence) -> bool:
+    worried = primary(evidence) == "worry"
+    quotes = evidence.checked.stems(shown_by(evidence))
+    for piece in evidence.pieces[:FIRST]:
+        text = flat(piece)
+        if shows("met", text) or shows("met_accented", piece.lower()):
+            return True
+        if shows("owns", text) or (worried and shows("met_worry", text)):
+            return True
+        if len(quotes & evidence.checked.stems(piece)) >= NAMED:
+            return True
+    return False
+
+
+def worry(evidence: Evidence) -> Score:
+    """The worry is answered: what happens with it, and a step with its owner and a date or a condition."""
+    carries = "worry" in felt(evidence) or "vulnerable" in signals(evidence)
+    if not (carries and evidence.is_for_customer and evidence.text.strip()) or is_social(evidence):
+        return silent(WORRY)
+    if not any(_answers_worry(evidence, piece) for piece in evidence.pieces):
+        return judged(WORRY, [reason(evidence, "worry_unanswered")])
+    if not any(_says_when(piece) for piece in evidence.pieces):
+        return judged(WORRY, [reason(evidence, "worry_no_when")])
+    return judged(WORRY, [])
+
+
+def _answers_worry(evidence: Evidence, piece: str) -> bool:
+    text = flat(piece)
+    if shows("calms", text) or shows("step", plain(piece)):
+        return True
+    asked = evidence.checked.stems("\n".join(one.text for one in evidence.case.conversation.pending))
+    return len(asked & evidence.checked.stems(piece)) >= NAMED
+
+
+def _says_when(piece: str) -> bool:
+    text = flat(piece)
+    if shows("when", text) or said("time", text):
+        return True
+    return any(fact.kind in ("date", "clock", "weekday") for fact in facts(piece))
+
+
+def blame(evidence: Evidence) -> Score:
+    """Nobody is blamed, lectured or put off with excuses; a condition ("if you paid after the 20th") is none."""
+    if not evidence.is_for_customer or not evidence.text.strip():
+        return silent(BLAME)
+    at_fault = [piece for piece in evidence.pieces if shows("blames", plain(piece))]
+    return judged(BLAME, [reason(evidence, "blames", piece) for piece in at_fault])
