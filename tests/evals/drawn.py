@@ -2,13 +2,13 @@
 
 import random
 from collections.abc import Mapping, Sequence
-from typing import Literal
 
 from evals.comparison import Side
 from evals.metrics.metric import Reason, Score, Verdict
+from evals.metrics.registry import HARD
 from evals.runs.judged import Judged
 
-Said = Literal["pass", "fail", "error", "none"]
+METRICS = ("facts", "figures", *sorted(HARD - {"figures"}))
 
 
 def judged(
@@ -30,7 +30,7 @@ def judged(
             value=None if said == "none" else float(said == "pass"),
             reasons=(Reason(sentence="Son 30 días.", why=f"{name} no está en las fuentes"),) if said == "fail" else (),
         )
-        for name, said in (metrics or {}).items()
+        for name, said in ({"leaks": "pass"} if metrics is None else metrics).items()
     )
     values: dict[str, object] = {
         "case": key,
@@ -69,7 +69,7 @@ def drawn(n: int, seed: int, *, right: float = 0.9, pleasant: float = 0.92, clus
             f"k{at}",
             "pass" if chance.random() < right else "fail",
             "pass" if chance.random() < pleasant else "fail",
-            metrics={"facts": "pass", "figures": "pass", "leaks": "pass"},
+            metrics=dict.fromkeys(METRICS, "pass"),
             cluster=f"topic-{at % clusters}",
             language=("es", "es", "pt", "en")[at % 4],
             channel=("whatsapp", "email", "chat")[at % 3],
