@@ -1,11 +1,14 @@
 """Which metrics are asked of an answer to which task."""
 
 from evals.cases import Task
+from evals.metrics.manner import MANNER
 from evals.metrics.metric import Metric
 
+DRAFTS: tuple[Metric, ...] = MANNER
+
 METRICS: dict[Task, tuple[Metric, ...]] = {
-    "draft": (),
-    "abstain": (),
+    "draft": DRAFTS,
+    "abstain": DRAFTS,
     "retrieval": (),
     "emotion": (),
     "summary": (),

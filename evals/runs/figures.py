@@ -6,7 +6,6 @@ from copilot.conversation import Value
 from evals.intervals import bootstrap, percentile, wilson
 from evals.metrics.metric import Verdict
 from evals.runs.candidate import Prices
-from evals.runs.folder import Folder
 from evals.runs.judged import Judged
 
 TOO_MANY = 0.02
@@ -52,7 +51,7 @@ class Spent(Value):
 
 
 class Figures(Value):
-    """`complete` is False where an answer is missing or too many ended in an error."""
+    """`complete` is False where an answer is missing or too many ended in an error; `by` tells which metrics judged."""
 
     cases: int
     answers: int
@@ -63,17 +62,11 @@ class Figures(Value):
     metrics: tuple[Figure, ...]
     slices: tuple[Slice, ...]
     spent: Spent
+    by: str = ""
 
 
-def write_figures(folder: Folder, judged: Sequence[Judged], prices: Prices | None = None) -> Figures:
-    """The figures of a run, kept in its folder as `summary.json`."""
-    expected = len(folder.cases()) * folder.manifest().repeat
-    figures = figures_of(judged, expected, prices or Prices())
-    folder.replace("summary.json", figures.model_dump_json(indent=1))
-    return figures
-
-
-def figures_of(judged: Sequence[Judged], expected: int, prices: Prices) -> Figures:
+def figures_of(judged: Sequence[Judged], expected: int, prices: Prices, by: str = "") -> Figures:
+    """The figures of answers of which `expected` should be there; `by` is the version of the metrics."""
     errors = sum(one.verdict == "error" for one in judged)
     missing = max(0, expected - len(judged))
     names = dict.fromkeys(score.metric for one in judged for score in one.scores)
@@ -87,6 +80,7 @@ def figures_of(judged: Sequence[Judged], expected: int, prices: Prices) -> Figur
         metrics=tuple(_metric(name, judged) for name in names),
         slices=tuple(_slices(judged)),
         spent=_spent(judged, prices),
+        by=by,
     )
 
 

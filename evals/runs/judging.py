@@ -14,7 +14,7 @@ from evals.runs.sample import Sample
 
 
 def judge(folder: Folder, step: Callable[[int, int], None] = lambda done, total: None) -> tuple[Judged, ...]:
-    """The answers of a run, judged in the order of its cases, and written down. `step` hears of progress.
+    """The answers of a run, judged in the order of its cases. `step` hears of progress.
 
     Raises:
         NotFoundError: the folder holds no run.
@@ -31,7 +31,6 @@ def judge(folder: Folder, step: Callable[[int, int], None] = lambda done, total:
     for at, sample in enumerate(samples, 1):
         judged.append(judge_one(cases[sample.case], sample, passages, voice, manifest.language))
         step(at, len(samples))
-    folder.write_judged(judged)
     return tuple(judged)
 
 

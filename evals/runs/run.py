@@ -15,13 +15,13 @@ from copilot.store import open_store
 from copilot.write.voice import read_voice
 from evals.cases import Case
 from evals.runs.candidate import Candidate
-from evals.runs.figures import Figures, write_figures
+from evals.runs.figures import Figures
 from evals.runs.folder import Folder
 from evals.runs.generate import Step, generate, taken_over
-from evals.runs.judging import judge
 from evals.runs.manifest import Manifest
 from evals.runs.pace import Pace
 from evals.runs.places import all_runs
+from evals.runs.scoring import nobody, score
 from evals.runs.scratch import scratch
 from evals.runs.subject import Subject
 from evals.runs.versions import fingerprint, versions_of
@@ -39,10 +39,6 @@ class Done(NamedTuple):
 
     figures: Figures
     fresh: int
-
-
-def nobody(done: int, total: int) -> None:
-    """Hears of progress and keeps it."""
 
 
 SILENT = Told(nobody, nobody)
@@ -79,7 +75,7 @@ def run(
             folder, cases, Subject(copilot), repeat=repeat, pace=pace, known=known, retry=retry, step=told.answers
         )
     after(folder)
-    return Done(write_figures(folder, judge(folder, told.judged), candidate.prices), fresh)
+    return Done(score(folder, told.judged).figures, fresh)
 
 
 @contextmanager

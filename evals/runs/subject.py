@@ -158,7 +158,10 @@ _TASKS: dict[str, Callable[[Subject, Case, dict[str, Passage]], dict[str, Any]]]
 
 
 def _row(draft: Draft) -> dict[str, Any]:
-    return draft.model_dump(mode="json", exclude=_PASSING, exclude_defaults=True) | {"outcome": draft.outcome}
+    return draft.model_dump(mode="json", exclude=_PASSING, exclude_defaults=True) | {
+        "outcome": draft.outcome,
+        "writer": draft.writer,
+    }
 
 
 def _answered(answer: Answering, passages: dict[str, Passage]) -> Answered:

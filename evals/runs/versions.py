@@ -50,7 +50,11 @@ def prompts(own: Path) -> str:
 @cache
 def code() -> str:
     """A digest of the code and data that answer: everything in the package `copilot`."""
-    root = Path(__file__).parents[2] / "copilot"
+    return digest_of_tree(Path(__file__).parents[2] / "copilot")
+
+
+def digest_of_tree(root: Path) -> str:
+    """A digest of all files in a folder of ours."""
     found = hashlib.sha256()
     for file in sorted(root.rglob("*")):
         if file.is_file() and "__pycache__" not in file.parts:

@@ -18,18 +18,14 @@ def command(settings: Settings, name: str | None, option: str | None, as_json: b
 
     Cases may be mended in the run's cases.jsonl as far as what is expected goes; another question is another case.
     """
-    from evals.runs.candidate import Candidate
-    from evals.runs.figures import write_figures
-    from evals.runs.judging import judge
     from evals.runs.places import find
+    from evals.runs.scoring import score
 
     if not (name or option):
         raise click.UsageError("say which run: a folder, or its name.")
     folder = find(settings, option or name or "")
     with bar("Judging") as judging:
-        judged = judge(folder, judging or _nobody)
-    prices = Candidate.model_validate(folder.manifest().candidate).prices
-    figures = write_figures(folder, judged, prices)
+        judged, figures = score(folder, judging or _nobody)
     if as_json:
         for one in judged:
             emit(one.model_dump(mode="json"))

@@ -1,0 +1,68 @@
+"""Scoring: a run's answers judged by every metric and by the judge that was asked, its figures written; and reading
+the scores of a run that was judged by other metrics than today's."""
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from evals.judge.run import scores_of, with_judge
+from evals.runs.candidate import Candidate
+from evals.runs.figures import Figures, figures_of
+from evals.runs.folder import Folder
+from evals.runs.judged import Judged
+from evals.runs.judging import judge
+from evals.runs.versions import code, digest_of_tree
+
+Step = Callable[[int, int], None]
+
+
+class Scored(NamedTuple):
+    judged: tuple[Judged, ...]
+    figures: Figures
+
+
+def nobody(done: int, total: int) -> None:
+    """Hears of progress and keeps it."""
+
+
+def score(folder: Folder, step: Step = nobody) -> Scored:
+    """Judge a run's answers anew, and write scores and figures down.
+
+    Raises:
+        NotFoundError: the folder holds no run.
+        InputError: a file in it cannot be read.
+    """
+    scored = _anew(folder, step)
+    folder.write_judged(scored.judged)
+    folder.replace("summary.json", scored.figures.model_dump_json(indent=1))
+    return scored
+
+
+def current(folder: Folder, step: Step = nobody) -> tuple[Judged, ...]:
+    """The answers as today's metrics judge them: as written down, or judged anew where the metrics have changed since.
+    Nothing is written, so that a run that was shipped stays as it is.
+
+    Raises:
+        as `score`.
+    """
+    file = folder.path / "summary.json"
+    if file.exists() and Figures.model_validate_json(file.read_bytes()).by == metrics_version():
+        return folder.judged()
+    return _anew(folder, step).judged
+
+
+@cache
+def metrics_version() -> str:
+    """A digest of all code and data that judges."""
+    own = digest_of_tree(Path(__file__).parents[1] / "metrics")
+    return hashlib.sha256(f"{own}{code()}".encode()).hexdigest()[:16]
+
+
+def _anew(folder: Folder, step: Step) -> Scored:
+    manifest = folder.manifest()
+    judged = tuple(with_judge(judge(folder, step), scores_of(folder)))
+    prices = Candidate.model_validate(manifest.candidate).prices
+    expected = len(folder.cases()) * manifest.repeat
+    return Scored(judged, figures_of(judged, expected, prices, metrics_version()))
