@@ -1,0 +1,1 @@
+"""Report: a run for people who were not there, as one page, as JUnit and as Markdown."""
