@@ -79,7 +79,7 @@ class Pair(NamedTuple):
         return sample.id if not sample.repeat else f"{sample.id}/{sample.repeat}"
 
 
-class _Judged(NamedTuple):
+class JudgedPair(NamedTuple):
     """A pair with its two votes; a cause in the place of votes that did not come."""
 
     pair: Pair
@@ -108,9 +108,9 @@ def pairwise(ours: Folder, theirs: Folder, judge: Judge, pace: Pace, *, progress
     pairs = list(_pairs(ours, theirs))
     if not pairs:
         raise InputError("the two runs share no case that both answered with a draft.", where=str(theirs.path))
-    done: list[_Judged] = []
+    done: list[JudgedPair] = []
     with held(ours.path), Rulings(ours) as rulings:
-        court = _Court(judge, pace, rulings, theirs.name)
+        court = Court(judge, pace, rulings, theirs.name)
         for one in pace.map(court.judged, pairs):
             done.append(one)
             if progress:
@@ -128,17 +128,19 @@ def _pairs(ours: Folder, theirs: Folder) -> Iterator[Pair]:
             yield Pair(one, other)
 
 
-class _Court:
+class Court:
+    """Asks the judge for pairs, in both orders, once."""
+
     def __init__(self, judge: Judge, pace: Pace, rulings: Rulings, other: str) -> None:
         self._judge, self._pace, self._rulings, self._other = judge, pace, rulings, other
 
-    def judged(self, pair: Pair) -> _Judged:
+    def judged(self, pair: Pair) -> JudgedPair:
         """Both orders of a pair; of identical answers neither is asked."""
         if pair.identical:
-            return _Judged(pair, ("same", "same"))
+            return JudgedPair(pair, ("same", "same"))
         rulings = [self._ruling(pair, order) for order in ORDERS]
         cause = next((one.cause for one in rulings if one.cause), "")
-        return _Judged(pair, tuple(one.label for one in rulings), cause)
+        return JudgedPair(pair, tuple(one.label for one in rulings), cause)
 
     def _ruling(self, pair: Pair, order: Order) -> Ruling:
         judge, form = self._judge, self._judge.forms.pair
@@ -213,7 +215,7 @@ def _is_there(reason: Mapping[str, Any], laid: Duel) -> bool:
     return answer is not None and isinstance(words, str) and bool(answer.exact(words))
 
 
-def _told(ours: str, theirs: str, judge: Judge, done: list[_Judged]) -> Pairing:
+def _told(ours: str, theirs: str, judge: Judge, done: list[JudgedPair]) -> Pairing:
     good = [one for one in done if not one.cause]
     wins, losses = (sum(one.outcome == who for one in good) for who in ("ours", "theirs"))
     asked = [one for one in good if not one.pair.identical]
@@ -249,7 +251,7 @@ def _rounded(interval: Interval) -> tuple[float, float]:
     return round(interval.low, 4), round(interval.high, 4)
 
 
-def _correlation(judged: list[_Judged]) -> float | None:
+def _correlation(judged: list[JudgedPair]) -> float | None:
     worth = {"ours": 1.0, "same": 0.0, "theirs": -1.0}
     won = [worth[one.outcome] for one in judged]
     by = [float(one.pair.longer_by) for one in judged]

@@ -126,20 +126,28 @@ def evidence_of(folder: Folder) -> Iterator[Evidence]:
 def scores_of(folder: Folder, judge: str = "") -> dict[Slot, tuple[Score, ...]]:
     """What a judge says of each answer that it judged, no model asked: the judge with this fingerprint, else the one
     that judged last. What was judged by other expectations, or was another answer, counts no more."""
-    mine = [one for one in rulings_of(folder) if one.kind != "pair" and one.round == 0]
-    mine = [one for one in mine if one.judge == (judge or mine[-1].judge)]
-    latest: dict[Slot, Ruling] = {}
-    for one in mine:
-        # An error that came after an answer does not undo it.
-        if not one.error or latest.get(one.slot, one).error:
-            latest[one.slot] = one
-    cases = {case.key: case for case in folder.cases()}
-    answers = {sample.slot: sample for sample in folder.samples()}
+    languages = {case.key: case.language for case in folder.cases()}
     return {
-        slot: tuple(score(marks, cases[slot[0]].language) for marks in one.marks)
-        for slot, one in latest.items()
-        if slot in answers and slot[0] in cases and _holds(one, cases[slot[0]], answers[slot])
+        slot: tuple(score(marks, languages[slot[0]]) for marks in one.marks)
+        for slot, one in rulings_by(folder, judge).items()
     }
+
+
+def rulings_by(folder: Folder, judge: str = "", round: int = 0) -> dict[Slot, Ruling]:
+    """The rulings of one judge on the answers that the run has now; of several on one answer the last, an error only
+    where there is nothing else."""
+    judge = judge or judge_of(folder)
+    cases = {case.key: case for case in folder.cases()}
+    answers = {sample.slot: answer_digest(sample) for sample in folder.samples()}
+    latest: dict[Slot, Ruling] = {}
+    for one in rulings_of(folder):
+        if one.kind == "pair" or (one.judge, one.round) != (judge, round):
+            continue
+        case = cases.get(one.case)
+        holds = case is not None and one.expected == case.expected and one.sample == answers.get(one.slot)
+        if holds and (not one.error or latest.get(one.slot, one).error):
+            latest[one.slot] = one
+    return latest
 
 
 def with_judge(judged: Iterable[Judged], scores: Mapping[Slot, tuple[Score, ...]]) -> Iterator[Judged]:
@@ -217,10 +225,6 @@ def _answered(said: Said) -> dict[str, object]:
         "prompt_tokens": said.usage.prompt_tokens,
         "completion_tokens": said.usage.completion_tokens,
     }
-
-
-def _holds(ruling: Ruling, case: Case, sample: Sample) -> bool:
-    return ruling.expected == case.expected and ruling.sample == answer_digest(sample)
 
 
 def _told(judge: Judge, done: list[_Done]) -> Judging:
