@@ -1,5 +1,6 @@
 """Candidate: a change that somebody wants to make, as a small YAML file; what it leaves out stays as it is."""
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,10 @@ import yaml
 from pydantic import ConfigDict, Field, ValidationError, field_validator
 
 from copilot.conversation import Value
-from copilot.errors import ConfigError, InputError
+from copilot.errors import ConfigError, ConflictError, InputError
+from copilot.prompts.load import FOLDER, load
 from copilot.settings import RELEASED, Settings
+from copilot.write.voice import DEFAULT
 
 ALLOWED = (*RELEASED, "language", "embedding_model", "embedding_base_url")
 
@@ -85,6 +88,45 @@ def read_candidate(file: Path | None) -> Candidate:
         mend = "It may hold name, voice, prompts, articles, settings and prices."
         raise InputError(f"`{place}`: {said}.", where=str(file), mend=mend) from error
     return _placed(candidate, file)
+
+
+def write_candidate(folder: Path, settings: Settings) -> list[Path]:
+    """What is in force as files in `folder`, a candidate that changes nothing yet; the files.
+
+    Raises:
+        ConflictError: there is a candidate already.
+    """
+    if (folder / "candidate.yaml").exists():
+        raise ConflictError(f"{folder} holds a candidate already; choose another folder, or go on with that one.")
+    voice = settings.voice_file if settings.voice_file.exists() else DEFAULT
+    own, prompts = settings.prompts_folder, folder / "prompts"
+    prompts.mkdir(parents=True, exist_ok=True)
+    names = {file.name.split(".v")[0] for file in FOLDER.glob("*.md")}
+    files = [(voice, folder / "voice.yaml")]
+    for name in sorted(names):
+        # The newest of the company's own, else of ours: the one that is read.
+        found = load(name, own=own)
+        place = own if any(own.glob(f"{name}.v*.md")) else FOLDER
+        files.append((place / f"{name}.v{found.version}.md", prompts / f"{name}.v{found.version}.md"))
+    for source, target in files:
+        shutil.copyfile(source, target)
+    model = {name: value for name in RELEASED if (value := getattr(settings, name)) and settings.chat_model}
+    text = yaml.safe_dump({"settings": model}, allow_unicode=True) if model else _EXAMPLE
+    (folder / "candidate.yaml").write_text(f"{_HEAD.format(name=folder.name)}{text}", encoding="utf-8")
+    return [folder / "candidate.yaml", *(target for _, target in files)]
+
+
+_HEAD = """# A change to try: escucha eval run --suite demo --config this-file.yaml
+# Leave out what stays as it is. Paths are taken from this file's folder.
+name: {name}
+voice: voice.yaml
+prompts: prompts       # read where a chat model writes
+# articles: my-articles/   a folder of articles in place of those with the same id
+# prices: {{prompt: 0.15, completion: 0.60}}   per million tokens, for the cost of a run
+"""
+_EXAMPLE = """# A model to try; its key stays in the environment:
+# settings: {chat_model: qwen3:8b, chat_base_url: "http://127.0.0.1:11434/v1"}
+"""
 
 
 def _placed(candidate: Candidate, file: Path) -> Candidate:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from copilot.copilot import Copilot
-from copilot.prompts.load import FOLDER
+from copilot.prompts.load import FOLDER, load
 from copilot.store.schema import ArticleRow, ConceptWordRow, ResolutionRow, TeamCueRow
 
 _LISTED = (
@@ -42,9 +42,9 @@ def fingerprint(versions: dict[str, str]) -> str:
 
 
 def prompts(own: Path) -> str:
-    """A digest of our prompts and of the company's own."""
-    files = (*sorted(FOLDER.glob("*.md")), *sorted(own.glob("*.md")))
-    return _digest("".join(f"{file.name}\n{file.read_text(encoding='utf-8')}" for file in files))
+    """A digest of the prompts in force: ours, or the company's own in their place."""
+    names = sorted({file.name.split(".v")[0] for file in FOLDER.glob("*.md")})
+    return _digest("".join(load(name, own=own).sha256 for name in names))
 
 
 @cache

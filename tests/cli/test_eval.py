@@ -160,3 +160,16 @@ def test_the_installation_is_left_as_it_was(escucha: Run, cases: Path, settings:
     before = list(sqlite3.connect(settings.data / "escucha.db").iterdump())
     escucha("run", "--cases", cases, "--out", "first")
     assert list(sqlite3.connect(settings.data / "escucha.db").iterdump()) == before
+
+
+def test_a_candidate_is_what_is_in_force_and_trying_it_unchanged_changes_nothing(
+    escucha: Run, cases: Path, tmp_path: Path, settings: Settings
+) -> None:
+    code, out, err = escucha("candidate", tmp_path / "c")
+    assert code == 0 and "candidate.yaml" in out, err
+    escucha("run", "--cases", cases, "--out", "own")
+    assert escucha("run", "--cases", cases, "--out", "same", "--config", tmp_path / "c" / "candidate.yaml")[0] == 0
+    own, same = (samples(settings.data / "runs" / name) for name in ("own", "same"))
+    assert [row["output"] for row in own] == [row["output"] for row in same]
+    code, _, err = escucha("candidate", tmp_path / "c")
+    assert code == 2 and "already" in err

@@ -5,6 +5,7 @@ import importlib
 import click
 
 COMMANDS = {
+    "candidate": "What is in force as files to change and try.",
     "calibrate": "How far a judge can be trusted: its labels against people's.",
     "compare": "Two runs on the same cases: what got better, what got worse, and whether it is chance.",
     "gate": "Whether a run may go to the agents: exit status 0 yes, 1 no, 2 it cannot be told.",
