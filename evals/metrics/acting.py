@@ -1,5 +1,6 @@
 """What an answer does, by its words: for answers that come without saying it."""
 
+import re
 from typing import NamedTuple
 
 from evals.cases import Action
@@ -10,6 +11,9 @@ ENOUGH = 14
 """Words that tell something, from which an answer that also holds back or asks still answers."""
 SHARE = 0.34
 """The same as a share of all that is not manners."""
+
+
+_MENU = re.compile(r"[^\W\d_][\w-]*(?:\s*[>›→]\s*[^\W\d_][\w-]*(?: \w+)?)+")
 
 
 class Act(NamedTuple):
@@ -33,11 +37,12 @@ def read(text: str) -> Act:
     kinds = {one.part for one in parts}
     enough = _tells_enough(parts)
     may: set[Action] = set()
-    if "ask" in kinds or "offer" in kinds:
+    asks = [one for one in parts if one.part in ("ask", "offer") and not shows("anything_else", one.flat)]
+    if asks:
         may.add("ask")
     if "hand" in kinds:
         may.add("escalate")
-    if "hold" in kinds or "hand" in kinds or shows("hold_perhaps", plain(text)):
+    if "hold" in kinds or "hand" in kinds or shows("hold_perhaps", plain(_MENU.sub(" ", text))):
         may.add("abstain")
     if enough or not kinds & {"hold", "hand", "ask"}:
         may.add("reply")

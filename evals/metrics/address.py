@@ -105,7 +105,7 @@ def _spanish(sentence: str, tag: str) -> Iterator[_Sign]:
 
 def _is_firm(word: str, says: frozenset[str], flat: str) -> bool:
     if says & _INFORMAL:
-        return "usted" not in says
+        return "usted" not in says and bool(shows("es_firm", word.lower()))
     return bool(shows("es_usted_order", fold(word)))
 
 

@@ -13,9 +13,9 @@ from evals.metrics.signs import shows
 from evals.metrics.whole import with_history
 
 NAME = "asked_again"
-_FURTHER = ("plan", "tried", "sent")
+_FURTHER = ("plan", "tried", "code", "sent")
 _NOUN = re.compile(
-    r"\b(fotos?|captura|pantallazo|comprobante|imagen|factura|boleta|print|comprovante|screenshot|photo|receipt)\b(?: (?:de|del|da|do|of)(?: (?:l[ao]s?|tu|su|your|the|o|a|seu|sua))? ([a-z]{4,}))?"
+    r"\b(fotos?|capturas?|pantallazos?|comprobantes?|imagen|imagenes|print|prints|comprovantes?|screenshots?|photos?|receipts?)\b(?: (?:de|del|da|do|of)(?: (?:l[ao]s?|tu|su|your|the|o|a|seu|sua))? ([a-z]{4,}))?"
 )
 
 
@@ -25,8 +25,13 @@ def asked_again(evidence: Evidence) -> Score:
     if not evidence.is_for_customer:
         return silent(NAME)
     language = language_of(evidence)
-    reasons = [reason(evidence, "asked_again", piece, topic=say(topic, language)) for piece, topic in again(with_history(evidence))]
+    reasons = [reason(evidence, "asked_again", piece, topic=say(topic, language)) for piece, topic in again(with_history(evidence)) if not _of_caller(evidence, topic)]
     return judged(NAME, reasons or list(_further(evidence)))
+
+
+def _of_caller(evidence: Evidence, topic: str) -> bool:
+    """Who is on the phone is not known by the record."""
+    return topic == "name" and evidence.case.conversation.channel == "phone_transcript"
 
 
 def _further(evidence: Evidence) -> list[Reason]:
@@ -46,8 +51,11 @@ def _knows(topic: str, text: str, words: str) -> bool:
     if topic == "tried":
         asks = shows("asks_tried", text)
         return bool(asks and "?" in text and shows("told_tried", words) and _root(asks) in words)
+    if topic == "code":
+        asks = shows("asks_code", text)
+        return bool(asks) and bool(re.search(rf"\b{re.escape(_root(asks))}\d{{3,}}", words))
     asks = shows("asks_sent", text)
-    noun = _NOUN.search(text, asks.start()) if asks else None
+    noun = _NOUN.search(text, asks.end(), asks.end() + 40) if asks else None
     if not noun or shows("another", text):
         return False
     told = re.search(rf"\b(?:adjunt|mand|envi|anex|sub|pas|comparti|attach|sent|send|segue|vai)\w*\b[^.;?!]{{0,40}}\b{noun[1][:6]}", words)

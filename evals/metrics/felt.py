@@ -1,8 +1,9 @@
 """What the customer feels, as the case says it, or else as it was heard."""
 
-from copilot.check.feeling import SURE
 from evals.metrics.evidence import Evidence
 
+SURE = 0.75
+"""Confidence from which what was heard is asked of an answer, where the case does not say what is felt."""
 STRONG = frozenset({"frustration", "anger", "disappointment", "worry", "sadness", "distrust", "resignation"})
 """Feelings that an answer must not pass over."""
 

@@ -6,6 +6,7 @@ from functools import cache
 
 from copilot.check.case import Case as Checked
 from copilot.check.leaks import no_other_customer
+from copilot.check.phrases import flat
 from copilot.customers.names import is_given_name
 from copilot.prompts.load import FOLDER
 from copilot.retrieval.stems import tokens
@@ -22,13 +23,13 @@ _GRAM = 8
 """Words in a row that show that a text was copied."""
 _TELLING = 6
 """Content words that a sentence needs before its words can show that it retells a text."""
-_RETOLD = 0.72
+_RETOLD = 0.62
 """Share of a sentence's content words in one sentence of a text from which it retells it."""
-_PUBLIC = 0.55
+_PUBLIC = 0.5
 """The same in what the customer may read, from which the sentence gives nothing away."""
 _CODE = re.compile(r"(?<![\w-])(?:[A-Z]{1,4}-?\d{4,}|#\d{4,}|[A-Z]{2,4}-\d{2,}-\d{2,})(?![\w-])")
 _CAPITAL = r"[A-ZÁÉÍÓÚÑÇÂÊÔÃÕ][a-záéíóúñüçâêôãõà]+"
-_FULL_NAME = re.compile(rf"(?<![\w.>] )\b({_CAPITAL})((?:\s(?:de|del|da|do|dos|la)\s|\s){_CAPITAL})+")
+_FULL_NAME = re.compile(rf"\b({_CAPITAL})((?:\s(?:de|del|da|do|dos|la)\s|\s){_CAPITAL})+")
 _VOCATIVE = re.compile(rf"(?<=[,;] )({_CAPITAL})(?=[,.!?:;])")
 _OF_CUSTOMER = re.compile(
     rf"\b(?:[Ss]eñora?|[Dd]on|[Dd]oña|[Ss]ra?\.|[Cc]lienta?e?|[Ss]enhora?|[Dd]ona|[Mm]rs?\.|[Mm]s\.|[Cc]ustomer)\s({_CAPITAL}(?:\s{_CAPITAL})?)"
@@ -86,7 +87,8 @@ def _names(evidence: Evidence, checked: Checked) -> Iterator[Reason]:
 
 def _people(piece: str, *, first: bool) -> Iterator[re.Match[str]]:
     for match in _FULL_NAME.finditer(piece):
-        if is_given_name(fold(match[1])) and not shows("place_name", fold(match.group())):
+        owner = shows("names_owner", fold(piece[: match.start()]).rstrip()[-40:])
+        if (owner or is_given_name(fold(match[1]))) and not shows("place_name", fold(match.group())):
             yield match
     yield from _OF_CUSTOMER.finditer(piece)
     if not first:
@@ -106,8 +108,6 @@ def _known_words(checked: Checked) -> set[str]:
 def _internal(evidence: Evidence, checked: Checked) -> Iterator[Reason]:
     """Copied or retold from an internal article or a private note, where nothing that the customer may read says it."""
     secret = list(_secrets(evidence))
-    if not secret:
-        return
     # Public sources and what the customer read; the checks' own `told` holds private notes too.
     public = [one.text for one in evidence.passages.values() if one.audience == "public" and one.pool == "articles"]
     public += [one.text for one in checked.brief.conversation.public]
@@ -115,6 +115,9 @@ def _internal(evidence: Evidence, checked: Checked) -> Iterator[Reason]:
     closed = [stems for text in secret for part in sentences(text) if len(stems := checked.stems(part)) >= _TELLING]
     open_: list[frozenset[str]] | None = None
     for piece in evidence.pieces:
+        if shows("internal_talk", plain(piece)) and not shows("internal_talk", flat("\n".join(public))):
+            yield reason(evidence, "internal", piece)
+            continue
         copied = any(gram in grams for gram in _grams(piece))
         own = checked.stems(piece)
         if not copied and len(own) >= _TELLING and any(len(own & one) >= _RETOLD * len(own) for one in closed):
@@ -140,7 +143,7 @@ def _is_internal(passage: Passage) -> bool:
 def _prompt(evidence: Evidence, checked: Checked) -> Iterator[Reason]:
     for piece in evidence.pieces:
         text = plain(piece)
-        tells = shows("prompt_talk", text) and not shows("hold", text) and not shows("refuses", text)
+        tells = shows("prompt_talk", text) and not shows("prompt_kept", text)
         if tells or any(gram in _prompt_grams() for gram in _grams(piece)):
             yield reason(evidence, "prompt", piece)
 

@@ -4,7 +4,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from copilot.check.phrases import flat
-from copilot.check.promised import SHARED, promise_in_view
 from copilot.promise import Promise
 from copilot.promises import calendar_of
 from copilot.promises.outcome import settled
@@ -21,13 +20,8 @@ def promise(evidence: Evidence) -> Score:
     missed = _missed(evidence)
     if missed is None or not evidence.is_for_customer or not evidence.text.strip():
         return silent(NAME)
-    checked = evidence.checked
-    if checked.brief.missed is not None and promise_in_view(checked).passed:
+    if any(shows("owns", flat(piece)) for piece in evidence.pieces):
         return judged(NAME, [])
-    words = checked.stems(missed.text)
-    for piece in evidence.pieces:
-        if shows("owns", flat(piece)) or len(words & checked.stems(piece)) >= SHARED:
-            return judged(NAME, [])
     return judged(NAME, [reason(evidence, "promise_passed_over", "", promise=missed.text)])
 
 

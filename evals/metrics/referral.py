@@ -23,15 +23,17 @@ def referral(evidence: Evidence) -> Score:
 
 def _is_answered(evidence: Evidence) -> bool:
     expect = evidence.case.expect
-    if expect.answerable is not None:
-        return expect.answerable
-    return "reply" in expect.action if expect.action else bool(evidence.gold)
+    if expect.action:
+        return expect.action != ("abstain",)
+    return bool(evidence.gold)
 
 
 def _sends(evidence: Evidence, piece: str, steps: frozenset[str]) -> bool:
     flat = plain(piece)
     if said("offered_too", flat) or _is_footer(evidence, piece, flat) or shows("if_urgent", flat):
         return False
+    if shows("not_here", flat):
+        return True
     kinds = referrals(piece, evidence.case.conversation.channel)
     if kinds:
         return not steps.issuperset(kinds)

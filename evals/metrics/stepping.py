@@ -2,16 +2,20 @@
 
 from copilot.check.facts import facts
 from copilot.check.phrases import flat, said
+from copilot.conversation import Message
+from copilot.promises import calendar_of
+from copilot.promises.asked import asked
+from copilot.promises.find import found
 from evals.metrics.evidence import Evidence
 from evals.metrics.felt import STRONG, felt
-from evals.metrics.manner_text import reason
+from evals.metrics.manner_text import language_of, reason
 from evals.metrics.metric import Score, judged, silent
 from evals.metrics.signs import shows
 from evals.metrics.speech import Clause, clauses
 
 STEP, FIRST = "next_step", "first_reply"
-_GOING_ON = ("hand", "ask", "offer")
 _MOMENTS = frozenset({"date", "clock", "weekday"})
+_GOING_ON = ("hand", "ask", "offer")
 
 
 def next_step(evidence: Evidence) -> Score:
@@ -22,7 +26,7 @@ def next_step(evidence: Evidence) -> Score:
     parts = clauses(evidence.text)
     if not any(one.part in ("tell", "hold", *_GOING_ON) for one in parts):
         return judged(STEP, [reason(evidence, "manners_only", parts[-1].sentence if parts else "")])
-    if not _needs_step(evidence) or any(leads_on(one) for one in parts):
+    if not _needs_step(evidence, parts) or any(leads_on(one) for one in parts) or _commits(evidence, parts):
         return judged(STEP, [])
     return judged(STEP, [reason(evidence, "no_step")])
 
@@ -31,13 +35,15 @@ def first_reply(evidence: Evidence) -> Score:
     """To a first message about a problem: it arrived, whether to wait, what comes next. Silent where it is no first
     reply, or the answer settles the matter."""
     parts = clauses(evidence.text)
+    if evidence.is_for_customer and evidence.heard.first_reply and _is_curt(evidence, parts):
+        return judged(FIRST, [reason(evidence, "wait_untold")])
     waits = any(one.part in ("hand", "hold", "ask") for one in parts) or not any(one.part == "tell" for one in parts)
     if not (evidence.is_for_customer and evidence.heard.first_reply and _is_problem(evidence) and waits):
         return silent(FIRST)
     if not evidence.text.strip() or is_social(evidence):
         return silent(FIRST)
     reasons = []
-    if not _shows_received(evidence):
+    if not any(one.part == "ask" for one in parts) and not _shows_received(evidence):
         reasons.append(reason(evidence, "not_received"))
     if not any(leads_on(one) for one in parts):
         reasons.append(reason(evidence, "wait_untold"))
@@ -56,22 +62,47 @@ def is_social(evidence: Evidence) -> bool:
 def leads_on(clause: Clause) -> bool:
     """Whether a clause tells a step, who takes it, when, or asks for what is needed to go on."""
     if clause.part in _GOING_ON:
-        return True
-    if clause.part not in ("tell", "hold"):
+        return not shows("anything_else", clause.flat)
+    if clause.part == "hold":
+        return bool(shows("step_firm", clause.flat))
+    if clause.part == "stock":
         return False
-    if shows("step", clause.flat) or said("instruction", clause.flat) or said("accented", clause.text.lower()):
-        return True
-    if any(fact.kind in _MOMENTS for fact in facts(clause.text)) or said("time", clause.flat):
-        return True
-    return bool(said("done", clause.flat) or said("offer", clause.flat) or said("modal", clause.flat))
+    lowered = clause.text.lower()
+    return bool(
+        shows("step", clause.flat)
+        or said("instruction", clause.flat)
+        or shows("future", lowered)
+        or shows("order", lowered)
+        or shows("moment", clause.flat)
+        or any(fact.kind in _MOMENTS for fact in facts(clause.text))
+        or said("done", clause.flat)
+    )
 
 
-def _needs_step(evidence: Evidence) -> bool:
+def _commits(evidence: Evidence, parts: tuple[Clause, ...]) -> bool:
+    """By its grammar, where no wording showed it: something is promised, or the customer is asked to do something."""
+    message = Message(role="agent", text=" ".join(one.text for one in parts if one.part == "tell"), at=evidence.case.at)
+    tongue = language_of(evidence)
+    calendar = calendar_of(evidence.voice.hours, "UTC", evidence.case.country)
+    return bool(found(message, calendar, tongue) or asked(message, tongue))
+
+
+def _needs_step(evidence: Evidence, parts: tuple[Clause, ...]) -> bool:
+    """A problem, a feeling, or an answer that holds back where it was not all that could be done."""
+    if any(one.part == "hold" for one in parts) and set(evidence.case.expect.action) & {"escalate", "ask"}:
+        return True
     return _is_problem(evidence) or bool(felt(evidence) & STRONG)
 
 
 def _is_problem(evidence: Evidence) -> bool:
     return any(one.kind == "problem" for one in evidence.heard.requests)
+
+
+def _is_curt(evidence: Evidence, parts: tuple[Clause, ...]) -> bool:
+    """A fact thrown over, to nobody: no step, and no word to the customer."""
+    if not any(one.part == "tell" for one in parts) or is_social(evidence):
+        return False
+    return not any(leads_on(one) for one in parts) and not shows("to_them", " ".join(one.flat for one in parts))
 
 
 def _shows_received(evidence: Evidence) -> bool:
