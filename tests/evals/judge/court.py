@@ -69,8 +69,8 @@ def run(path: Path, *rows: tuple[Case, Sample]) -> Folder:
     return folder
 
 
-def judge(url: str, timeout: float = 30.0, temperature: float = 0.0, **more: Any) -> Judge:
-    settings = Settings(chat_model="m", chat_base_url=url, chat_timeout=timeout, chat_context=16_384, **more)
+def judge(url: str, timeout: float = 30.0, temperature: float = 0.0, model: str = "m", **more: Any) -> Judge:
+    settings = Settings(chat_model=model, chat_base_url=url, chat_timeout=timeout, chat_context=16_384, **more)
     return Judge(Asking(settings, Manner(retries=0, temperature=temperature)))
 
 
