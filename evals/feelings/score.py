@@ -9,6 +9,7 @@ import numpy as np
 from copilot.listen.heard import EMOTIONS, FELT, SIGNALS, Feeling, Flag
 from evals.feelings.cases import Case
 from evals.intervals import Interval, wilson
+from evals.metrics.hearing import is_quoted
 
 ROUNDS = 500
 
@@ -45,7 +46,7 @@ def score(trials: Sequence[Trial]) -> Scores:
         _resampled("signals, macro-F1", trials, signals_f1),
         _resampled("all emotions, macro-F1", trials, emotions_f1),
         _share("neutral flagged", [bool(one.feeling.emotions) for one in neutral]),
-        _share("evidence is a substring", [_is_substring(one, flag) for one, flag in flags]),
+        _share("evidence is a substring", [is_quoted(flag, one.case.conversation) for one, flag in flags]),
         _share("evidence overlaps the reader's", [_overlaps(one, flag) for one, flag in right]),
         _share("primary right", [one.feeling.primary == one.case.primary for one in trials]),
         _share(
@@ -120,11 +121,6 @@ def _share(name: str, outcomes: Sequence[bool]) -> Figure:
     return Figure(
         name, sum(outcomes) / len(outcomes) if outcomes else 0.0, wilson(sum(outcomes), len(outcomes)), len(outcomes)
     )
-
-
-def _is_substring(one: Trial, flag: Flag) -> bool:
-    texts = {message.id: message.text for message in one.case.conversation.messages if message.role == "customer"}
-    return bool(flag.evidence) and all(words and words in texts.get(flag.message_id, "") for words in flag.evidence)
 
 
 def _overlaps(one: Trial, flag: Flag) -> bool:

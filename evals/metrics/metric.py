@@ -24,7 +24,10 @@ class Reason(Value):
 
 
 class Score(Value):
-    """What one metric says of one answer. `value` is a share, 1 best, or a count for those that count."""
+    """What one metric says of one answer. `value` is a share, 1 best, or a count for those that count.
+
+    A metric for which no value is good enough or too low by itself gives a `value` and the verdict `none`.
+    """
 
     metric: str
     verdict: Verdict
@@ -48,6 +51,11 @@ def passed(metric: str, value: float | None = 1.0) -> Score:
 def silent(metric: str) -> Score:
     """The metric has nothing to say of this case."""
     return Score(metric=metric, verdict="none")
+
+
+def measured(metric: str, value: float) -> Score:
+    """A value by which nothing passes or fails; it is only told."""
+    return Score(metric=metric, verdict="none", value=round(value, 4))
 
 
 def judged(metric: str, reasons: Iterable[Reason], value: float | None = None) -> Score:

@@ -8,9 +8,10 @@ import click
 
 from copilot.listen.language import OURS
 from copilot.promises.outcome import Ledger
+from evals.cases import Case, read_cases
 from evals.intervals import percentile
 from evals.promises import baseline
-from evals.promises.cases import Case, read_cases
+from evals.promises.cases import calendar
 from evals.promises.score import Figure, Trial, errors, score
 
 SUITE = Path(__file__).parents[1] / "suites" / "promises"
@@ -31,7 +32,7 @@ def main(split: str, languages: tuple[str, ...], running: bool, shown: bool) -> 
         if not file.exists():
             click.echo(f"{language}: no {file.name}")
             continue
-        trials, times = _judged(list(read_cases(file)))
+        trials, times = _judged(read_cases([file]))
         everything += trials
         _print(language, trials, times)
         if shown:
@@ -44,12 +45,12 @@ def _judged(cases: Sequence[Case]) -> tuple[list[Trial], list[float]]:
     """What is known of each case at its `now`, and the microseconds that one message took."""
     trials, times = [], []
     for case in cases:
-        ledger = Ledger()
+        ledger, clock = Ledger(), calendar(case)
         for message in case.conversation.messages:
-            if message.at and message.at > case.now:
+            if message.at and case.now and message.at > case.now:
                 break
             started = time.perf_counter()
-            ledger = ledger.after(message, case.calendar, case.conversation.language or case.language)
+            ledger = ledger.after(message, clock, case.conversation.language or case.language)
             times.append(1e6 * (time.perf_counter() - started))
         trials.append(Trial(case, ledger.promises, ledger.asked))
     return trials, times

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from copilot.promise import Asked, Promise
+from evals.cases import Case
+from evals.cases.case import Promised
 from evals.intervals import Interval, bootstrap, wilson
-from evals.promises.cases import Case, Promised, Wanted
 
 OVERLAP = 0.5
 """Share of the shorter of two quotations that the other must hold for them to be the same."""
@@ -30,25 +31,22 @@ class Figure(NamedTuple):
     n: int
 
 
-class _Quoted(Protocol):
-    @property
-    def message_id(self) -> str: ...
-
-
-Want = TypeVar("Want", Promised, Wanted)
 Got = TypeVar("Got", Promise, Asked)
 
 
 def score(trials: Sequence[Trial]) -> tuple[Figure, ...]:
     """The figures of a set of cases. Shares of cases that hold several are resampled by case."""
-    promises = [(one, _pairs(one.case, one.case.expect.promises, one.promises)) for one in trials]
-    asked = [(one, _pairs(one.case, one.case.expect.asked, one.asked)) for one in trials]
-    both = [(one.case, want, got) for one, pairs in promises for want, got in pairs]
+    promises = [(one, pairs(one.case, one.case.expect.promises or (), one.promises)) for one in trials]
+    asked = [(one, pairs(one.case, one.case.expect.asked or (), one.asked)) for one in trials]
+    both = [(one.case, want, got) for one, matched in promises for want, got in matched]
     timed = [(case, want, got) for case, want, got in both if "T" in want.due]
-    requests = [(want, got) for _, pairs in asked for want, got in pairs]
+    requests = [(want, got) for _, matched in asked for want, got in matched]
     return (
-        _of("promises: precision", [(one.case.id, len(pairs), len(one.promises)) for one, pairs in promises]),
-        _of("promises: recall", [(one.case.id, len(pairs), len(one.case.expect.promises)) for one, pairs in promises]),
+        _of("promises: precision", [(one.case.id, len(matched), len(one.promises)) for one, matched in promises]),
+        _of(
+            "promises: recall",
+            [(one.case.id, len(matched), len(one.case.expect.promises or ())) for one, matched in promises],
+        ),
         _share("due: the day (of matched)", [same_day(case, want, got) for case, want, got in both]),
         _share("due: the minute (where an hour is named)", [same_minute(case, want, got) for case, want, got in timed]),
         _share(
@@ -59,8 +57,8 @@ def score(trials: Sequence[Trial]) -> tuple[Figure, ...]:
             "status where kept or broken", [want.status == got.status for _, want, got in both if want.status != "open"]
         ),
         _share("status where open", [want.status == got.status for _, want, got in both if want.status == "open"]),
-        _of("asked: precision", [(one.case.id, len(pairs), len(one.asked)) for one, pairs in asked]),
-        _of("asked: recall", [(one.case.id, len(pairs), len(one.case.expect.asked)) for one, pairs in asked]),
+        _of("asked: precision", [(one.case.id, len(matched), len(one.asked)) for one, matched in asked]),
+        _of("asked: recall", [(one.case.id, len(matched), len(one.case.expect.asked or ())) for one, matched in asked]),
         _share("asked: done (of matched)", [want.done == got.done for want, got in requests]),
     )
 
@@ -70,25 +68,23 @@ def errors(trials: Sequence[Trial]) -> list[str]:
     lines: list[str] = []
     for one in trials:
         case = one.case
-        for kind, wants, gots in (
-            ("promise", case.expect.promises, one.promises),
-            ("asked", case.expect.asked, one.asked),
-        ):
-            pairs = _pairs(case, wants, gots)  # type: ignore[type-var]
-            seen = {id(thing) for pair in pairs for thing in pair}
-            lines += [
-                f"{case.id} {want.message_id} MISSED {kind}: {want.words}" for want in wants if id(want) not in seen
-            ]
-            lines += [f"{case.id} {got.message_id} FALSE {kind}: {got.text}" for got in gots if id(got) not in seen]
-            lines += [line for want, got in pairs for line in _differences(case, want, got)]  # type: ignore[arg-type]
+        lines += _of_kind("promise", case, case.expect.promises or (), one.promises)
+        lines += _of_kind("asked", case, case.expect.asked or (), one.asked)
     return lines
 
 
-def _differences(case: Case, want: Promised | Wanted, got: Promise | Asked) -> list[str]:
+def _of_kind(kind: str, case: Case, wants: Sequence[Promised], gots: Sequence[Got]) -> list[str]:
+    matched = pairs(case, wants, gots)
+    missed, false = unmatched(matched, wants, gots)
+    lines = [f"{case.id} {want.message_id} MISSED {kind}: {want.words}" for want in missed]
+    lines += [f"{case.id} {got.message_id} FALSE {kind}: {got.text}" for got in false]
+    return lines + [line for want, got in matched for line in _differences(case, want, got)]
+
+
+def _differences(case: Case, want: Promised, got: Promise | Asked) -> list[str]:
     where = f"{case.id} {want.message_id}"
-    if isinstance(want, Wanted) or isinstance(got, Asked):
-        done = isinstance(want, Wanted) and isinstance(got, Asked) and want.done != got.done
-        return [f"{where} DONE wanted {want.done}: {want.words}"] if done and isinstance(want, Wanted) else []
+    if isinstance(got, Asked):
+        return [f"{where} DONE wanted {want.done}: {want.words}"] if want.done != got.done else []
     lines = []
     if not same_day(case, want, got) or not same_minute(case, want, got):
         lines.append(f"{where} DUE {local(case, got) or '-'} wanted {want.due or '-'}: {got.text}")
@@ -97,24 +93,32 @@ def _differences(case: Case, want: Promised | Wanted, got: Promise | Asked) -> l
     return lines
 
 
-def _pairs(case: Case, wants: Sequence[Want], gots: Sequence[Got]) -> list[tuple[Want, Got]]:
-    """One to one, those that share most first."""
+def pairs(case: Case, wants: Sequence[Promised], gots: Sequence[Got]) -> list[tuple[Promised, Got]]:
+    """What was wanted with what was found in the same words, one to one, those that share most first."""
     texts = {message.id: message.text for message in case.conversation.messages}
     shared = [
-        (_overlap(texts[want.message_id], want.words, got.text), at, to)
+        (_overlap(texts.get(want.message_id, ""), want.words, got.text), at, to)
         for at, want in enumerate(wants)
         for to, got in enumerate(gots)
         if want.message_id == got.message_id
     ]
     taken: set[int] = set()
     given: set[int] = set()
-    pairs: list[tuple[Want, Got]] = []
+    matched: list[tuple[Promised, Got]] = []
     for share, at, to in sorted(shared, key=lambda one: -one[0]):
         if share >= OVERLAP and at not in taken and to not in given:
             taken.add(at)
             given.add(to)
-            pairs.append((wants[at], gots[to]))
-    return pairs
+            matched.append((wants[at], gots[to]))
+    return matched
+
+
+def unmatched(
+    matched: Sequence[tuple[Promised, Got]], wants: Sequence[Promised], gots: Sequence[Got]
+) -> tuple[list[Promised], list[Got]]:
+    """What was wanted and not found, and what was found and not wanted."""
+    seen = {id(one) for pair in matched for one in pair}
+    return [one for one in wants if id(one) not in seen], [one for one in gots if id(one) not in seen]
 
 
 def _overlap(text: str, one: str, two: str) -> float:
@@ -127,10 +131,12 @@ def _overlap(text: str, one: str, two: str) -> float:
 
 
 def local(case: Case, got: Promise) -> str:
-    """When it falls due as the case writes it: a day, or a minute, in the case's zone."""
+    """When it falls due as the case writes it: a day, or a minute, in the case's zone, or else in the answer's."""
     if not got.due:
         return ""
-    at = datetime.fromisoformat(got.due).astimezone(ZoneInfo(case.timezone))
+    at = datetime.fromisoformat(got.due)
+    if zone := case.timezone or case.conversation.timezone:
+        at = at.astimezone(ZoneInfo(zone))
     return at.date().isoformat() if got.day else at.isoformat()[:16]
 
 

@@ -14,7 +14,8 @@ HEADLINES = ("correct", "tone")
 
 
 class Figure(Value):
-    """`value` is the share that passed, or the mean of `care`, with its 95 % interval; None where nothing was judged.
+    """`value` is the share that passed, or the mean of `care` and of what gives only values (`graded`), with its 95 %
+    interval; None where nothing was judged.
 
     `n` is how many were judged, `failed` and `errors` how many failed or could not be; `mean` is the metric's own mean
     value where it has one beside passed and failed.
@@ -28,6 +29,7 @@ class Figure(Value):
     failed: int = 0
     errors: int = 0
     mean: float | None = None
+    graded: bool = False
 
 
 class Slice(Value):
@@ -51,7 +53,10 @@ class Spent(Value):
 
 
 class Figures(Value):
-    """`complete` is False where an answer is missing or too many ended in an error; `by` tells which metrics judged."""
+    """`complete` is False where an answer is missing or too many ended in an error; `by` tells which metrics judged.
+
+    `pooled` are figures that no single case has, such as macro-F1.
+    """
 
     cases: int
     answers: int
@@ -62,6 +67,7 @@ class Figures(Value):
     metrics: tuple[Figure, ...]
     slices: tuple[Slice, ...]
     spent: Spent
+    pooled: tuple[Figure, ...] = ()
     by: str = ""
 
 
@@ -76,7 +82,7 @@ def figures_of(judged: Sequence[Judged], expected: int, prices: Prices, by: str 
         errors=errors,
         missing=missing,
         complete=bool(judged) and not missing and errors <= TOO_MANY * len(judged),
-        headlines=_headlines(judged),
+        headlines=headlines(judged),
         metrics=tuple(_metric(name, judged) for name in names),
         slices=tuple(_slices(judged)),
         spent=_spent(judged, prices),
@@ -84,7 +90,7 @@ def figures_of(judged: Sequence[Judged], expected: int, prices: Prices, by: str 
     )
 
 
-def _headlines(judged: Sequence[Judged]) -> tuple[Figure, ...]:
+def headlines(judged: Sequence[Judged]) -> tuple[Figure, ...]:
     shares = (_share(name, [(one, getattr(one, name)) for one in judged]) for name in ("verdict", *HEADLINES))
     return (*shares, _mean("care", [(one, float(one.care)) for one in judged if one.care is not None]))
 
@@ -93,6 +99,9 @@ def _metric(name: str, judged: Sequence[Judged]) -> Figure:
     said = [(one, score) for one in judged if (score := one.score(name))]
     figure = _share(name, [(one, score.verdict) for one, score in said])
     values = [score.value for _, score in said if score.value is not None]
+    if not figure.n and values:
+        graded = _mean(name, [(one, score.value) for one, score in said if score.value is not None])
+        return graded.model_copy(update={"graded": True, "mean": graded.value, "errors": figure.errors})
     return figure.model_copy(update={"mean": round(sum(values) / len(values), 4) if values else None})
 
 
@@ -140,7 +149,7 @@ def _slices(judged: Sequence[Judged]) -> Iterable[Slice]:
     for by, read in _BY.items():
         for of in sorted({read(one) for one in judged} - {""}):
             part = [one for one in judged if read(one) == of]
-            yield Slice(by=by, of=of, n=len(part), figures=_headlines(part))
+            yield Slice(by=by, of=of, n=len(part), figures=headlines(part))
 
 
 def _spent(judged: Sequence[Judged], prices: Prices) -> Spent:

@@ -13,6 +13,7 @@ from evals.runs.figures import Figures, figures_of
 from evals.runs.folder import Folder
 from evals.runs.judged import Judged
 from evals.runs.judging import judge
+from evals.runs.pooled import pooled_figures
 from evals.runs.versions import code, digest_of_tree
 
 Step = Callable[[int, int], None]
@@ -56,7 +57,7 @@ def current(folder: Folder, step: Step = nobody) -> tuple[Judged, ...]:
 @cache
 def metrics_version() -> str:
     """A digest of all code and data that judges."""
-    own = digest_of_tree(Path(__file__).parents[1] / "metrics")
+    own = [digest_of_tree(Path(__file__).parents[1] / name) for name in ("metrics", "promises", "summaries")]
     return hashlib.sha256(f"{own}{code()}".encode()).hexdigest()[:16]
 
 
@@ -65,4 +66,5 @@ def _anew(folder: Folder, step: Step) -> Scored:
     judged = tuple(with_judge(judge(folder, step), scores_of(folder)))
     prices = Candidate.model_validate(manifest.candidate).prices
     expected = len(folder.cases()) * manifest.repeat
-    return Scored(judged, figures_of(judged, expected, prices, metrics_version()))
+    figures = figures_of(judged, expected, prices, metrics_version())
+    return Scored(judged, figures.model_copy(update={"pooled": pooled_figures(folder.cases(), folder.samples())}))

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, get_args
+from zoneinfo import ZoneInfo
 
 from copilot.copilot import Copilot
 from copilot.draft import Draft
@@ -92,7 +93,10 @@ class Subject:
         return {"output": feeling.model_dump(mode="json", exclude={"needs"})}
 
     def summary(self, case: Case, passages: dict[str, Passage]) -> dict[str, Any]:
-        return {"output": self._copilot.summarize(case.conversation, now=case.at).model_dump(mode="json")}
+        # Days and hours are told in the company's zone, not in that of the messages' offsets.
+        zone = ZoneInfo(case.timezone or case.conversation.timezone or self._copilot.settings.timezone)
+        found = self._copilot.summarize(case.conversation, now=case.at.astimezone(zone) if case.at else None)
+        return {"output": found.model_dump(mode="json")}
 
     def promise(self, case: Case, passages: dict[str, Passage]) -> dict[str, Any]:
         settings, talk = self._copilot.settings, case.conversation

@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 from copilot.listen.language import OURS
-from evals.summaries.cases import Case, read_cases
+from evals.cases import Case
+from evals.summaries.cases import read_cases
 from evals.summaries.report import fidelity, gains, table, untold
 from evals.summaries.score import Trial, trials
 

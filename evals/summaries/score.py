@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, get_args
 
 from copilot.text import words
+from evals.cases import Case, Fact
 from evals.intervals import Interval, bootstrap, percentile, wilson
 from evals.summaries.borne import exact_words, invented, stands
-from evals.summaries.cases import Case, Key, Kind
+from evals.summaries.cases import Kind, told_in
 from evals.summaries.rouge import best_and_mean
 from evals.summaries.writers import ALONE, AS_LONG, Written
 
@@ -22,8 +23,8 @@ class Trial(NamedTuple):
     written: Written
     best: float
     mean: float
-    told: tuple[Key, ...]
-    missed: tuple[Key, ...]
+    told: tuple[Fact, ...]
+    missed: tuple[Fact, ...]
     words: int
     ms: float
 
@@ -57,8 +58,8 @@ def _trial(case: Case, writer: Callable[[Case], Written]) -> Trial:
     written = writer(case)
     ms = 1000 * (time.perf_counter() - started)
     best, mean = best_and_mean(written.text, case.references, case.language)
-    told = tuple(fact for fact in case.facts if fact.told_in(written.text))
-    missed = tuple(fact for fact in case.facts if fact not in told)
+    told = tuple(fact for fact in case.expect.facts if told_in(fact, written.text))
+    missed = tuple(fact for fact in case.expect.facts if fact not in told)
     return Trial(case, written, best, mean, told, missed, len(words(written.text)), ms)
 
 
@@ -81,7 +82,7 @@ def differences(one: Sequence[Trial], other: Sequence[Trial]) -> list[Figure]:
     told = [
         (mine.case.id, (fact in mine.told) - float(fact in theirs.told))
         for mine, theirs in pairs
-        for fact in mine.case.facts
+        for fact in mine.case.expect.facts
     ]
     by_fact = Figure("all facts told", *_mean([value for _, value in told], [case for case, _ in told]))
     return [
@@ -104,7 +105,10 @@ def borne_out(found: Sequence[Trial]) -> list[Figure]:
 
 def _recall(name: str, found: Sequence[Trial], kind: Kind | None) -> Figure:
     told = [
-        (one.case.id, float(fact in one.told)) for one in found for fact in one.case.facts if kind in (None, fact.kind)
+        (one.case.id, float(fact in one.told))
+        for one in found
+        for fact in one.case.expect.facts
+        if kind in (None, fact.kind)
     ]
     return Figure(name, *_mean([value for _, value in told], [case for case, _ in told]))
 

@@ -14,7 +14,7 @@ from copilot.promises import calendar_of
 from copilot.stories import summarize
 from copilot.summary import Fact
 from copilot.text import sentences, words
-from evals.summaries.cases import Case
+from evals.cases import Case
 from evals.summaries.rouge import stems
 
 SENTENCES = 3

@@ -19,6 +19,8 @@ def shown(folder: Folder, figures: Figures, fresh: int | None = None) -> str:
     lines += [_line(NAMES.get(one.name, one.name), one) for one in figures.headlines if one.n]
     lines.append("")
     lines += [_line(f"  {one.name}", one) for one in figures.metrics if one.n]
+    if figures.pooled:
+        lines += ["", *(_line(f"  {one.name}", one) for one in figures.pooled if one.n)]
     if spent.fresh:
         lines += ["", f"{'time an answer took':28} p50 {spent.p50_ms:,.0f} ms   p95 {spent.p95_ms:,.0f} ms"]
     if spent.prompt_tokens:

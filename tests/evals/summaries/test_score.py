@@ -7,14 +7,18 @@ import pytest
 from click.testing import CliRunner
 
 from copilot.summary import Fact
+from evals.cases import Case
 from evals.summaries.__main__ import main
-from evals.summaries.cases import Case
+from evals.summaries.cases import told_in
 from evals.summaries.report import fidelity, untold
 from evals.summaries.score import Figure, Trial, borne_out, differences, figures, trials
 from evals.summaries.writers import Written
 
 ROW = {
+    "v": 1,
     "id": "s-1",
+    "task": "summary",
+    "lang": "es",
     "conversation": {
         "id": "s-1",
         "language": "es",
@@ -24,18 +28,20 @@ ROW = {
         ],
     },
     "references": ["Le cobraron $12.500 dos veces; se devuelve el jueves 14.", "Cobro doble."],
-    "facts": [
-        {"text": "cobro doble", "anyof": ["dos veces"], "message_id": "m1", "kind": "request"},
-        {"text": "monto", "anyof": ["12.500"], "message_id": "m1", "kind": "amount"},
-        {"text": "fecha", "anyof": ["jueves 14"], "message_id": "m2", "kind": "date"},
-    ],
+    "expect": {
+        "facts": [
+            {"text": "cobro doble", "anyof": ["dos veces"], "message_id": "m1", "kind": "request"},
+            {"text": "monto", "anyof": ["12.500"], "message_id": "m1", "kind": "amount"},
+            {"text": "fecha", "anyof": ["jueves 14"], "message_id": "m2", "kind": "date"},
+        ]
+    },
 }
 CASE = Case.model_validate(ROW)
 
 
 def trial(text: str, *facts: Fact, best: float = 0.5) -> Trial:
-    told = tuple(fact for fact in CASE.facts if fact.told_in(text))
-    missed = tuple(fact for fact in CASE.facts if fact not in told)
+    told = tuple(fact for fact in CASE.expect.facts if told_in(fact, text))
+    missed = tuple(fact for fact in CASE.expect.facts if fact not in told)
     return Trial(CASE, Written(text, facts), best, best, told, missed, 5, 1.0)
 
 
@@ -71,7 +77,7 @@ def test_what_is_left_untold_is_shown_with_its_message() -> None:
 def test_every_writer_is_tried_on_every_case() -> None:
     found = trials([CASE])
     assert {len(each) for each in found.values()} == {1}
-    assert found["lead-3"][0].told == CASE.facts
+    assert found["lead-3"][0].told == CASE.expect.facts
 
 
 def test_the_command_prints_writers_side_by_side_for_other_peoples_rows(tmp_path: Path) -> None:

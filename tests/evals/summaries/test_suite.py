@@ -16,7 +16,7 @@ def test_every_case_has_two_references_and_facts_in_its_language(language: str, 
     assert len(cases) == len({case.id for case in cases}) == WRITTEN[language]
     assert {case.language for case in cases} == {language}
     assert {len(case.references) for case in cases} == {2}
-    assert min(len(case.facts) for case in cases) >= 3
+    assert min(len(case.expect.facts) for case in cases) >= 3
     assert min(len(case.conversation.messages) for case in cases) >= 4
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from copilot.text import words
-from evals.summaries.cases import Case
+from evals.cases import Case
 from evals.summaries.writers import ALONE, AS_LONG, Written, at_random, bare, lead, ours
 
 SAID = [
@@ -19,7 +19,8 @@ def case() -> Case:
     messages = [{"id": f"m{at}", "role": role, "text": text} for at, (role, text) in enumerate(SAID, 1)]
     note = {"id": "n", "role": "agent", "text": "Secreto interno del turno.", "private": True}
     conversation = {"id": "s-1", "language": "es", "messages": [note, *messages]}
-    return Case.model_validate({"id": "s-1", "conversation": conversation, "references": ["Su lavadora pierde agua."]})
+    row = {"id": "s-1", "task": "summary", "conversation": conversation, "references": ["Su lavadora pierde agua."]}
+    return Case.model_validate(row)
 
 
 def test_lead_is_the_first_three_sentences(case: Case) -> None:
@@ -66,7 +67,7 @@ def test_ours_names_its_sources_and_bare_is_their_words_alone(case: Case) -> Non
 
 def test_a_conversation_without_words_makes_no_writer_fail() -> None:
     row = {"id": "s", "messages": [{"role": "customer", "text": "👍"}, {"role": "agent", "text": "!!"}]}
-    silent = Case.model_validate({"id": "s", "conversation": row, "references": ["Nada."]})
+    silent = Case.model_validate({"id": "s", "task": "summary", "conversation": row, "references": ["Nada."]})
     for writer in ALONE.values():
         assert isinstance(writer(silent).text, str)
     assert AS_LONG["textrank, as long"](silent, 5).text == ""
