@@ -15,6 +15,7 @@ from copilot.write.brief import Answering, Brief, Decision
 from copilot.write.voice import Voice
 from evals.cases import Action, Case
 from evals.metrics.acting import act
+from evals.metrics.grounds import Grounds
 from evals.runs.sample import Answered, Sample
 
 _ACTIONS: dict[str, Action] = {"reply": "reply", "clarify": "ask", "findings": "escalate"}
@@ -102,6 +103,11 @@ class Evidence:
     def checked(self) -> Checked:
         """What `copilot.check` looks at."""
         return Checked(self.text, self.sentences, self.brief, self.sources)
+
+    @cached_property
+    def grounds(self) -> Grounds:
+        """What the answer may rest on, ready to be compared with."""
+        return Grounds(self.case, self.checked, self.sources)
 
     @cached_property
     def _answers(self) -> tuple[Answering, ...]:

@@ -1,5 +1,6 @@
 """`facts`: the answer tells what a right answer tells, and gets none of it wrong."""
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from copilot.check.evidence import Evidence as Facts
@@ -69,7 +70,7 @@ def _figures(fact: Fact) -> tuple[Figure, ...]:
 def _windows(evidence: "Evidence") -> list[str]:
     """Each sentence, and each with the one after it."""
     pieces = evidence.pieces
-    return [*pieces, *(f"{one} {other}" for one, other in zip(pieces, pieces[1:], strict=False))]
+    return [*pieces, *(f"{one} {other}" for one, other in pairwise(pieces))]
 
 
 def _tells(evidence: "Evidence", fact: Fact, window: Reading, figures: tuple[Figure, ...]) -> bool:

@@ -1,7 +1,8 @@
 """`figures`: every number, amount, date, hour, link, address, phone and code of the answer stands where it may rest,
 and belongs to what the answer says of it (D4)."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from copilot.check.evidence import unsupported_facts
@@ -9,27 +10,38 @@ from copilot.check.facts import facts
 from copilot.check.scan import Fact
 from evals.metrics.derived import follows
 from evals.metrics.figure import is_hard
-from evals.metrics.metric import Reason, Score, judged, passed
+from evals.metrics.metric import Reason, Score, judged, silent
 from evals.metrics.misplaced import misplaced
 from evals.metrics.say import reason
 
 if TYPE_CHECKING:
     from evals.metrics.evidence import Evidence
 
-NAME = "figures"
-HARD = "hard_figures"
+_HOST = re.compile(r"(?:https?://)?([\w-]+(?:\.[\w-]+){2,})/?")
+NAME, HARD = "figures", "hard_figures"
 
 
 def figures(evidence: "Evidence") -> Score:
     """`value` counts the figures that nothing carries and those that belong to something else."""
+    if not evidence.text:
+        return silent(NAME)
     reasons = [*unsupported(evidence), *misplaced(evidence)]
-    return judged(NAME, reasons, float(len(reasons))) if reasons else passed(NAME, 0.0)
+    return judged(NAME, reasons, float(len(reasons)))
+
+
+def hard_figures(evidence: "Evidence") -> Score:
+    """The amounts, dates, links, addresses, phones and codes that nothing carries; `value` counts them."""
+    if not evidence.text:
+        return silent(HARD)
+    reasons = list(unsupported(evidence, only_hard=True))
+    return judged(HARD, reasons, float(len(reasons)))
 
 
 def unsupported(evidence: "Evidence", *, only_hard: bool = False) -> Iterator[Reason]:
     """A reason for each figure that occurs nowhere and follows from nothing."""
     grounds = evidence.grounds
     missing = set(unsupported_facts(evidence.text, grounds.texts))
+    missing = {shown for shown in missing if not _is_named(shown, grounds.texts)}
     if not missing:
         return
     now = evidence.case.at.date() if evidence.case.at else None
@@ -43,6 +55,16 @@ def unsupported(evidence: "Evidence", *, only_hard: bool = False) -> Iterator[Re
             if not follows(figure, beside, said, now):
                 missing.discard(figure.shown)
                 yield reason("unsupported_figure", grounds.language, piece, figure=figure.shown)
+
+
+def _is_named(shown: str, texts: Sequence[str]) -> bool:
+    """Whether a bare host is the address of something that the sources name: "mi.alborada.example", Mi Alborada."""
+    host = _HOST.fullmatch(shown.strip())
+    if not host:
+        return False
+    name = " ".join(part for part in host[1].split(".")[:-1] if part != "www").casefold()
+    company = host[1].split(".", 1)[-1]
+    return " " in name and any(name in text.casefold() for text in texts) and any(company in text for text in texts)
 
 
 def _beside(evidence: "Evidence", own: list[Fact]) -> list[Fact]:

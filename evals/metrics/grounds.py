@@ -11,6 +11,8 @@ from copilot.check.evidence import Evidence as Facts
 from copilot.source import Passage
 from copilot.text import sentences
 from evals.cases import Case
+from evals.metrics.claiming import claimed
+from evals.metrics.known import Known
 from evals.metrics.reading import Reading, read, statements
 
 IN_TITLE = 0.5
@@ -76,10 +78,21 @@ class Grounds:
         return Facts(self.told)
 
     @cached_property
-    def vocabulary(self) -> frozenset[str]:
-        """The terms of everything."""
-        held = (one.terms | one.context for one in (*self.sources, *self.right, *self.said))
-        return frozenset(term for terms in held for term in terms)
+    def granted(self) -> frozenset[str]:
+        """The benefits and rules that are named anywhere."""
+        return frozenset(
+            name for one in (*self.sources, *self.said, *self.right) for name in claimed(one.text, one.language)
+        )
+
+    @cached_property
+    def known(self) -> Known:
+        """The words of everything, in their languages."""
+        given = ((text, self.language) for text in (*self.told, *self._checked.house, *self._right()))
+        sources = (
+            ("\n".join((one.title, *one.heading, one.text)), one.language.split("-")[0] or self.language)
+            for one in self._passages
+        )
+        return Known((*given, *sources), self.language)
 
     def weight(self, term: str) -> float:
         """How much a term tells among these statements; one that none has tells most."""

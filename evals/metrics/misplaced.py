@@ -15,10 +15,12 @@ from evals.metrics.say import reason
 if TYPE_CHECKING:
     from evals.metrics.evidence import Evidence
 
-LEAST = 5.0
+LEAST = 7.0
 """Least weight of the words by which another figure's statement fits better than all of this one's."""
 BESIDE = 9
 """Words on each side of a figure that say what it is of."""
+RIVAL = 0.15
+"""How much of that weight the words that fit only this figure's own statements may have."""
 SHARE = 0.2
 """How much of what the sentence is about those words are."""
 
@@ -43,9 +45,7 @@ def misplaced(evidence: "Evidence") -> Iterator[Reason]:
                     continue
                 other = _better(grounds, part, figure, places, right)
                 if other:
-                    yield reason(
-                        "misplaced", grounds.language, piece, figure=figure.shown, other=other.figure.shown
-                    )
+                    yield reason("misplaced", grounds.language, piece, figure=figure.shown, other=other.figure.shown)
                     break
 
 
@@ -85,14 +85,14 @@ def _better(grounds: Grounds, part: Reading, figure: Fact, places: Iterable[Plac
         return None
     other = best[1].part.terms
     fits = max(grounds.weigh((about & place.part.terms) - other) for place in own)
-    return best[1] if fits < best[0] / 2 else None
+    return best[1] if fits < best[0] * RIVAL else None
 
 
 def _around(text: str, figure: Fact) -> str:
     """The words near the figure, within what a semicolon or a colon after it closes."""
     at = max(0, text.find(figure.shown))
     before = re.split(r"[;.]\s", text[:at])[-1].split()[-BESIDE:]
-    after = re.split(r"[;:.]\s", text[at:])[0].split()[: BESIDE + len(figure.shown.split())]
+    after = re.split(r"[;:.,]\s", text[at:])[0].split()[: BESIDE + len(figure.shown.split())]
     return " ".join((*before, *after))
 
 

@@ -36,7 +36,7 @@ def forbidden(evidence: "Evidence") -> Score:
     never = (*evidence.case.expect.must_not, *evidence.voice.banned)
     reasons = []
     for phrase in dict.fromkeys(never):
-        piece = next((one for one in (*evidence.pieces, evidence.text) if claims(one, phrase)), None)
+        piece = next((one for one in (*evidence.pieces, evidence.text) if claims(one, phrase, language)), None)
         if piece is not None:
             reasons.append(reason("forbidden", language, piece, phrase=phrase))
     return judged(FORBIDDEN, reasons, float(len(reasons)))

@@ -18,15 +18,16 @@ _PIECE = re.compile(
 )
 _PASSED_OVER = frozenset(
     fold(
-        "a al ao à o u y e ou and or to de del do da dos das of the el la los las un una um uma os as hasta até entre en "
-        "em in se le te lhe les me nos su tu seu sua your you que lo usd clp mxn ars cop brl eur peso pesos euro euros "
-        "reales real reais dolares dollars hs hrs es é is"
+        "a al ao à o u y e ou and or to de del do da dos das of the el la los las un una um uma os as hasta até entre "
+        "en em in se le te lhe les me nos su tu seu sua your you que lo usd clp mxn ars cop brl eur peso pesos euro "
+        "euros reales real reais dolares dollars hs hrs es é is"
     ).split()
 )
 """Words that a wording may have or leave out: articles, small prepositions, forms of address, the name of money."""
 
 _NEGATIONS = frozenset(["no", "nao", "not", "nunca", "never", "jamas", "tampoco", "ni", "nem", "sin", "sem", "without"])
 _CONTRACTED = re.compile(r"n't\b")
+_ENOUGH = 3
 _REACH = 3
 """Words before a wording in which a negation turns it round."""
 
@@ -39,23 +40,34 @@ def tokens_of(text: str, language: str) -> tuple[str, ...]:
 
 
 def says(text: str, wording: str, language: str) -> bool:
-    """Whether `wording` stands in `text`: its words in one run, whatever their endings, accents and figures' form."""
+    """Whether `wording` stands in `text`: its words in one run, whatever their accents and figures' form, and, from
+    three words on, their endings; fewer are too little to tell "no pasan" from "que no pasen de"."""
     wanted = tokens_of(wording, language)
     if not wanted:
         return fold(wording).strip() in fold(text)
-    return any(True for _ in _runs(tokens_of(text, language), wanted))
+    if claims(text, wording, language, begun=not wanted[-1][0].isdigit()):
+        return True
+    return is_telling(wanted) and any(True for _ in _runs(tokens_of(text, language), wanted))
 
 
-def claims(text: str, wording: str) -> bool:
-    """Whether `text` says `wording` word by word, but for case and accents, and does not deny it right before."""
+def is_telling(wanted: Sequence[str]) -> bool:
+    """Whether a wording holds a figure, or enough words to be known in another form."""
+    return len(wanted) >= _ENOUGH or any(token[0].isdigit() for token in wanted)
+
+
+def claims(text: str, wording: str, language: str, *, begun: bool = False) -> bool:
+    """Whether `text` says `wording` word by word, but for case and accents, and does not deny it right before. `begun`:
+    its last word may go on, as in "bloque" for "bloqueamos"."""
     folded = " ".join(_CONTRACTED.sub(" not", fold(text)).split())
     phrase = " ".join(fold(wording).split())
     if not phrase:
         return False
-    own = bool(set(phrase.split()) & _NEGATIONS)
-    for match in re.finditer(rf"(?<!\w){re.escape(phrase)}(?!\w)", folded):
+    negations = _NEGATIONS - {"no"} if language == "pt" else _NEGATIONS  # "no meio": in the middle
+    own = bool(set(phrase.split()) & negations)
+    end = "" if begun else r"(?!\w)"
+    for match in re.finditer(rf"(?<!\w){re.escape(phrase)}{end}", folded):
         before = re.split(r"[.;:!?¡¿,\n]", folded[: match.start()])[-1].split()[-_REACH:]
-        if own or not set(before) & _NEGATIONS:
+        if own or not set(before) & negations:
             return True
     return False
 
@@ -63,7 +75,7 @@ def claims(text: str, wording: str) -> bool:
 def near(text: str, wording: str, language: str, slack: int = 4) -> bool:
     """Whether all the words of `wording` stand in `text` close together, in any order."""
     wanted = set(tokens_of(wording, language))
-    if not wanted:
+    if not wanted or not is_telling(tuple(wanted)):
         return False
     found = tokens_of(text, language)
     places = [at for at, token in enumerate(found) if token in wanted]

@@ -1,0 +1,91 @@
+"""`supported`: no sentence claims a rule, a benefit, a condition or a promise that nothing carries, figures or none."""
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from copilot.check.phrases import flat
+from copilot.retrieval.analysis import useful
+from copilot.retrieval.stems import tokens
+from evals.metrics.claiming import claimed, cues
+from evals.metrics.grounds import Grounds
+from evals.metrics.metric import Reason, Score, judged, silent
+from evals.metrics.reading import read
+from evals.metrics.say import reason
+
+if TYPE_CHECKING:
+    from evals.metrics.evidence import Evidence
+
+NAME = "supported"
+WEIGHTS = Path(__file__).with_name("supported.json")
+NEW = 0.5
+"""Newness from which a word is told in the reason."""
+NEAR = 3.0
+"""Weight of the words beside a benefit from which a statement speaks of it in the same matter."""
+
+
+def supported(evidence: "Evidence") -> Score:
+    """Fails for each sentence that is likelier than not to claim what no source, conversation or good answer says."""
+    if not evidence.text or not evidence.is_for_customer:
+        return silent(NAME)
+    return judged(NAME, _reasons(evidence))
+
+
+def _reasons(evidence: "Evidence") -> Iterator[Reason]:
+    bias, weights = _weights()
+    grounds = evidence.grounds
+    for piece in evidence.pieces:
+        found = features(grounds, piece)
+        sworn = "oath" in claimed(piece, grounds.language) - grounds.granted
+        if sworn or bias + sum(weights.get(name, 0.0) * value for name, value in found.items()) > 0:
+            new = [word for word in useful(tokens(piece)) if grounds.known.newness(word) >= NEW]
+            words = f" ({', '.join(dict.fromkeys(new))})" if new else ""
+            yield reason("unsupported_claim", grounds.language, piece, words=words)
+
+
+def features(grounds: Grounds, piece: str) -> dict[str, float]:
+    """What tells a claim without support: how new its words are, what it grants, how little any statement shares."""
+    folded = flat(piece)
+    signs = {name: bool(sign.search(folded)) for name, sign in cues().signs.items()}
+    named = claimed(piece, grounds.language)
+    reading = read(piece, grounds.language)
+    words = useful(tokens(piece))
+    news = min(3.0, sum(map(grounds.known.newness, words)))
+    match = grounds.match(reading, (*grounds.sources, *grounds.said, *grounds.right))
+    thin = 1.0 - (match.share if match else 0.0)
+    apart = [name for name in named if not _is_near(grounds, name, reading.terms)]
+    claim = bool(named) or any(signs[name] for name in ("modality", "commit", "gives"))
+    return {
+        "new": min(2.0, len(named - grounds.granted)),
+        "apart": min(3.0, len(apart)),
+        "apart_thin": min(3.0, len(apart)) * thin,
+        "news": news,
+        "news_claim": news * claim,
+        "news_apart": news * bool(apart),
+        "thin": thin,
+        "thin_claim": thin * claim,
+        "length": math.log(1 + len(words)),
+        "question": float("?" in piece),
+        **{name: float(value) for name, value in signs.items()},
+        "more_thin": signs["more"] * thin,
+        "vow": float(bool(named & {"vow", "oath"})),
+        "gives_thin": signs["gives"] * thin,
+    }
+
+
+def _is_near(grounds: Grounds, name: str, terms: frozenset[str]) -> bool:
+    """Whether some statement that names the same benefit shares the matter, too."""
+    return any(
+        grounds.weigh(terms & (one.terms | one.context)) >= NEAR
+        for one in (*grounds.sources, *grounds.said, *grounds.right)
+        if name in claimed(one.text, one.language)
+    )
+
+
+@cache
+def _weights() -> tuple[float, Mapping[str, float]]:
+    learned = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    return float(learned["bias"]), learned["weights"]
