@@ -111,6 +111,12 @@ def _cases(places: tuple[Path, ...], suites: tuple[str, ...]) -> list["Case"]:
 
 def _ask(folder: "Folder", settings: Settings, judge_file: str | None) -> None:
     """Nothing to do without a judge."""
+    if judge_file is None:
+        return
+    from api.cli.evals.asking import CONCURRENCY, PER_MINUTE, judged, said
+    from evals.judge import Judge, asking_of
+
+    click.echo(said(judged(folder, Judge(asking_of(settings, judge_file)), CONCURRENCY, PER_MINUTE)), err=True)
 
 
 def _nobody(done: int, total: int | None) -> None:
