@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from evals.cases import Action
 from evals.metrics.signs import plain, shows
-from evals.metrics.speech import Clause, clauses, told
+from evals.metrics.speech import Clause, Part, clauses, told
 
 ENOUGH = 14
 """Words that tell something, from which an answer that also holds back or asks still answers."""
@@ -49,7 +49,7 @@ def read(text: str) -> Act:
     return Act(_main(kinds, enough), frozenset(may))
 
 
-def _main(kinds: set[str], enough: bool) -> Action:
+def _main(kinds: set[Part], enough: bool) -> Action:
     if enough or not kinds & {"hold", "hand", "ask"}:
         return "reply"
     if "hand" in kinds:

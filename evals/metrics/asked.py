@@ -15,7 +15,8 @@ from evals.metrics.whole import with_history
 NAME = "asked_again"
 _FURTHER = ("plan", "tried", "code", "sent")
 _NOUN = re.compile(
-    r"\b(fotos?|capturas?|pantallazos?|comprobantes?|imagen|imagenes|print|prints|comprovantes?|screenshots?|photos?|receipts?)\b(?: (?:de|del|da|do|of)(?: (?:l[ao]s?|tu|su|your|the|o|a|seu|sua))? ([a-z]{4,}))?"
+    r"\b(fotos?|capturas?|pantallazos?|comprobantes?|imagen|imagenes|prints?|comprovantes?|screenshots?|photos?|receipts?)"
+    r"\b(?: (?:de|del|da|do|of)(?: (?:l[ao]s?|tu|su|your|the|o|a|seu|sua))? ([a-z]{4,}))?"
 )
 
 
@@ -25,7 +26,11 @@ def asked_again(evidence: Evidence) -> Score:
     if not evidence.is_for_customer:
         return silent(NAME)
     language = language_of(evidence)
-    reasons = [reason(evidence, "asked_again", piece, topic=say(topic, language)) for piece, topic in again(with_history(evidence)) if not _of_caller(evidence, topic)]
+    reasons = [
+        reason(evidence, "asked_again", piece, topic=say(topic, language))
+        for piece, topic in again(with_history(evidence))
+        if not _of_caller(evidence, topic)
+    ]
     return judged(NAME, reasons or list(_further(evidence)))
 
 
@@ -53,12 +58,15 @@ def _knows(topic: str, text: str, words: str) -> bool:
         return bool(asks and "?" in text and shows("told_tried", words) and _root(asks) in words)
     if topic == "code":
         asks = shows("asks_code", text)
-        return bool(asks) and bool(re.search(rf"\b{re.escape(_root(asks))}\d{{3,}}", words))
+        return asks is not None and bool(re.search(rf"\b{re.escape(_root(asks))}\d{{3,}}", words))
     asks = shows("asks_sent", text)
     noun = _NOUN.search(text, asks.end(), asks.end() + 40) if asks else None
-    if not noun or shows("another", text):
+    if not asks or not noun or shows("another", text) or shows("denied_ask", text[: asks.start()]):
         return False
-    told = re.search(rf"\b(?:adjunt|mand|envi|anex|sub|pas|comparti|attach|sent|send|segue|vai)\w*\b[^.;?!]{{0,40}}\b{noun[1][:6]}", words)
+    told = re.search(
+        rf"\b(?:adjunt|mand|envi|anex|sub|pas|comparti|attach|sent|send|segue|vai)\w*\b[^.;?!]{{0,40}}\b{noun[1][:6]}",
+        words,
+    )
     return bool(told) and (noun[2] is None or noun[2][:5] in words)
 
 

@@ -20,7 +20,7 @@ SHOUTS = 5
 
 
 def feeling(evidence: Evidence) -> Score:
-    """A strong negative feeling is acknowledged in the first sentences and not exaggerated; gratitude is met lightly."""
+    """A strong negative feeling is acknowledged in the first sentences, not exaggerated; gratitude is met lightly."""
     if not evidence.is_for_customer or not evidence.text.strip():
         return silent(FEELING)
     leading = primary(evidence)

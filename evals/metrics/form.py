@@ -89,7 +89,9 @@ def _cut_off(evidence: Evidence) -> Iterator[Reason]:
 def _is_dangling(last: str) -> bool:
     if last.endswith((",", "(", "¿", "¡", "«", "“", "-", "–", "—")):
         # "Atentamente," and "Un saludo," await a signature that the channel adds.
-        return not (last.endswith((",", "-", "–", "—")) and len(words(last)) <= 4 and bool(shows("closing", plain(last))))
+        return not (
+            last.endswith((",", "-", "–", "—")) and len(words(last)) <= 4 and bool(shows("closing", plain(last)))
+        )
     if _WHOLE_END.search(last):
         return False
     if last.rfind("(") > last.rfind(")") or last.rfind("¿") > last.rfind("?") or last.rfind("«") > last.rfind("»"):

@@ -13,7 +13,13 @@ from evals.metrics.speech import clauses
 NAME = "greeting"
 _CAPITAL = r"[A-ZÁÉÍÓÚÑÇÂÊÔÃÕ][a-záéíóúñüçâêôãõà'’-]+"
 _TITLE = (
-    r"(?:[Dd]on|[Dd]oña|[Dd]ona|[Ss]eu|[Ss]r\.?|[Ss]ra\.?|[Ss]eñora?|[Ss]enhora?|[Mm]rs?\.?|[Mm]s\.?|[Mm]iss|[Dd]ra?\.?|[Ii]ng\.?|[Ll]ic\.?)"
+    r"(?:[Dd]on|[Dd]oña|[Dd]ona|[Ss]eu|[Ss]r\.?|[Ss]ra\.?|[Ss]eñora?|[Ss]enhora?|[Mm]rs?\.?|[Mm]s\.?|[Mm]iss|[Dd]ra?\.?"
+    r"|[Ii]ng\.?|[Ll]ic\.?)"
+)
+_OF_DAY = re.compile(
+    r"[\s,!¡]*"
+    r"(?:buen[oa]s?\s+(?:d[ií]as?|tardes|noches)|bom dia|boa (?:tarde|noite)|good \w+|otra vez|de nuevo|again)\b",
+    re.I,
 )
 _NAMED = re.compile(rf"^[\s,¡!]*(?:(?:o |a )?{_TITLE}\s+)?({_CAPITAL}(?:\s+{_CAPITAL}){{0,3}})")
 _VOCATIVE = re.compile(rf"^[\W_]*(?:{_TITLE}\s+)?({_CAPITAL}(?:\s{_CAPITAL}){{0,2}})\s*[,:!]")
@@ -35,7 +41,7 @@ def greeted_name(text: str) -> str:
     hello = shows("hello", fold(first)) if len(fold(first)) == len(first) else None
     if hello:
         rest = first[hello.end() :]
-        of_day = re.match(r"[\s,!¡]*(?:buen[oa]s?\s+(?:d[ií]as?|tardes|noches)|bom dia|boa (?:tarde|noite)|good \w+|otra vez|de nuevo|again)\b", rest, re.I)
+        of_day = _OF_DAY.match(rest)
         named = _NAMED.match(rest[of_day.end() :] if of_day else rest)
         return named[1] if named and (_known(named[1]) or _ends(rest, named)) else ""
     vocative = _VOCATIVE.match(first)
@@ -72,7 +78,10 @@ def _is_theirs(evidence: Evidence, name: str) -> bool:
     said |= {word for message in talk.messages for word in words(message.author)}
     said |= {word for earlier in evidence.case.history for one in earlier.messages for word in words(one.text)}
     said |= {word for one in known for word in words(one)}
-    near = any(len(one) >= 3 and any(word.startswith(one) or one.startswith(word) for word in said if len(word) >= 3) for one in folded)
+    near = any(
+        len(one) >= 3 and any(word.startswith(one) or one.startswith(word) for word in said if len(word) >= 3)
+        for one in folded
+    )
     return bool(folded & said) or near or any(one in handles for one in folded) or _is_ours(evidence, folded)
 
 

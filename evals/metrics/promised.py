@@ -35,7 +35,7 @@ def _missed(evidence: Evidence) -> Promise | None:
         return None
     calendar = calendar_of(evidence.voice.hours, _zone(case.timezone or case.conversation.timezone), case.country)
     messages = [one for talk in (*case.history, case.conversation) for one in talk.public if one.at]
-    messages.sort(key=lambda one: one.at or datetime.max)
+    messages.sort(key=lambda one: one.at.timestamp() if one.at else 0.0)
     ledger = settled(messages, calendar, evidence.heard.tag)
     people = {one.id for one in messages if one.role == "agent"}
     late = [

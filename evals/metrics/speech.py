@@ -12,9 +12,12 @@ from evals.metrics.signs import any_shows, plain, shows
 
 Part = Literal["greeting", "closing", "stock", "hold", "hand", "ask", "offer", "tell"]
 _CLAUSE = re.compile(
-    r"[:;—–]\s|\s[-]\s|,\s(?=(?:pero|as[ií] que|y (?:te|le|por|para|si|ya|el|la)|porque|por eso|mas|ent[aã]o|porque|but|so|and)\b)"
+    r"[:;—–]\s|\s[-]\s|,\s(?=(?:pero|as[ií] que|y (?:te|le|por|para|si|ya|el|la)|por eso|mas|ent[aã]o|porque|"
+    r"but|so|and)\b)"
 )
-_SIGNATURE = re.compile(r"^[\W_]*(?:[A-ZÁÉÍÓÚÑÇ][\w.'’-]*|de|del|da|do|y|e|and|the|at|[|,·/–—-])(?:\s+\S+){0,5}\W*$")
+_SIGNATURE = re.compile(
+    r"^[\W_]*(?:[A-ZÁÉÍÓÚÑÇ][\w.'’-]*|de|del|da|do|y|e|and|the|at|[|,·/–—-])(?:\s+(?:[A-ZÁÉÍÓÚÑÇ]\S*|de|del|da|do|la|los|y|e|and|the|at|of|[|,·/–—-]))*\W*$"
+)
 _LEAST = 3
 """Words from which a clause can tell something."""
 

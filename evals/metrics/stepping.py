@@ -64,13 +64,13 @@ def leads_on(clause: Clause) -> bool:
     if clause.part in _GOING_ON:
         return not shows("anything_else", clause.flat)
     if clause.part == "hold":
-        return bool(shows("step_firm", clause.flat))
+        return bool(shows("step_firm", clause.flat) or shows("hand", clause.flat))
     if clause.part == "stock":
         return False
     lowered = clause.text.lower()
     return bool(
         shows("step", clause.flat)
-        or said("instruction", clause.flat)
+        or (said("instruction", clause.flat) and not shows("useless", clause.flat))
         or shows("future", lowered)
         or shows("order", lowered)
         or shows("moment", clause.flat)
