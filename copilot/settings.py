@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     chat_timeout: float = Field(
         20.0, gt=0, le=300, description="Seconds a whole draft, a feeling or a summary may wait for the model."
     )
-    prompts: Path | None = Field(None, description="Folder of prompts in place of ours; empty: `prompts` in the data.")
+    prompts: str = Field("", description="Folder of prompts in place of ours; empty: `prompts` in the data.")
     chat_context: int = Field(8192, ge=1024, description="Tokens the chat model can read, prompt and answer together.")
 
     embedding_model: str = Field("", description="`local:FOLDER` (sentence-transformers) or the endpoint's model.")
@@ -97,7 +97,7 @@ class Settings(BaseSettings):
     @property
     def prompts_folder(self) -> Path:
         """The company's own prompts, each in the place of ours of the same name."""
-        return self.prompts or self.data / "prompts"
+        return Path(self.prompts) if self.prompts else self.data / "prompts"
 
     @property
     def voice_file(self) -> Path:
@@ -131,6 +131,16 @@ def _with_model(settings: Settings) -> Settings:
         return Settings(**settings.model_dump(include=settings.model_fields_set) | wanted)
     except (OSError, ValueError, AttributeError, yaml.YAMLError) as error:
         raise ConfigError(f"{file}: it cannot be used. Delete it, or promote a run again.") from error
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The environment in which another process of this machine has the same settings, its keys included."""
+    given = {name: getattr(settings, name) for name in settings.model_fields_set} | {"data": settings.data.resolve()}
+    return dict(os.environ) | {
+        f"ESCUCHA_{name.upper()}": value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+        for name, value in given.items()
+        if value is not None
+    }
 
 
 def secret_of(variable: str) -> SecretStr:

@@ -140,7 +140,7 @@ def test_documents_name_only_subcommands_and_modules_that_exist(file: str) -> No
         name, *rest = said.split()
         command = importlib.import_module(COMMANDS[name][0]).command if name in COMMANDS else None
         while isinstance(command, click.Group) and rest:
-            command = command.commands.get(rest.pop(0))
+            command = command.get_command(click.Context(command), rest.pop(0))
         if command is None:
             missing.append(said)
     missing += [name for name in re.findall(r"python -m (evals[\w.]*)", text) if not importlib.util.find_spec(name)]

@@ -58,7 +58,7 @@ class Candidate(Value):
         """
         given = {name: value for name, value in self.settings.items() if value is not None}
         if self.prompts:
-            given["prompts"] = self.prompts
+            given["prompts"] = str(self.prompts)
         try:
             return Settings(**settings.model_dump(include=settings.model_fields_set) | given)
         except ValidationError as error:

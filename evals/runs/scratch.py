@@ -30,7 +30,7 @@ def scratch(settings: Settings, bundle: Sequence[Path], beside: Path) -> Iterato
     folder = beside / ".scratch"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    own = settings.prompts_folder
+    own = str(settings.prompts_folder)
     placed = settings.model_copy(update={"data": folder, "database_url": "", "prompts": own})
     placed.__dict__.pop("url", None)
     try:
