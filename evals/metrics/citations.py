@@ -75,7 +75,7 @@ def found(evidence: "Evidence") -> Score:
     if not right or not evidence.sample.read.answers:
         return silent(RETRIEVAL)
     held = {evidence.passages[digest].source_id for digest in read_ if digest in evidence.passages}
-    missing = [] if held & set(right) else [reason("not_found", evidence.heard.language, right=", ".join(right))]
+    missing = [] if held & set(right) else [reason("source_not_found", evidence.heard.language, right=", ".join(right))]
     return judged(RETRIEVAL, missing)
 
 
