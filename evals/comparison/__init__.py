@@ -1,11 +1,12 @@
 """Comparison: two runs on the same cases, paired; what got better or worse, and whether it is more than chance."""
 
-from evals.comparison.compare import Comparison, Run, Side, compare, side_of
+from evals.comparison.compare import Comparison, Run, compare
 from evals.comparison.effort import Effort, effort_of
 from evals.comparison.flips import Change, Flip
 from evals.comparison.measures import Difference, Share
 from evals.comparison.pairs import Left, Pair, Paired, pair
 from evals.comparison.repeats import Case, by_case
+from evals.comparison.sides import Side, side_of, sides_of
 from evals.comparison.slices import Slice
 from evals.comparison.verdict import headline, of_measure, verdict
 
@@ -30,5 +31,6 @@ __all__ = [
     "of_measure",
     "pair",
     "side_of",
+    "sides_of",
     "verdict",
 ]

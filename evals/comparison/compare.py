@@ -1,32 +1,20 @@
 """Comparing two runs: the same cases, paired; one measure declared beforehand, the others corrected for being many."""
 
 from collections.abc import Sequence
-from types import MappingProxyType
-from typing import NamedTuple
 
 from copilot.conversation import Value
 from copilot.errors import InputError
 from evals.comparison.effort import Efforts, efforts
-from evals.comparison.flips import Answers, Flip, flips, words_of
+from evals.comparison.flips import Flip, flips
 from evals.comparison.holm import holm
 from evals.comparison.measures import Difference, differ, judged, names_of
 from evals.comparison.pairs import Left, Pair, pair
 from evals.comparison.power import ALPHA
 from evals.comparison.repeats import CARE
+from evals.comparison.sides import Side
 from evals.comparison.slices import Slice, slices
-from evals.runs.folder import Folder
-from evals.runs.judged import Judged
 
 SLICED = ("tone", CARE)
-
-
-class Side(NamedTuple):
-    """One run as it is compared. Without `answers` the flips tell no words."""
-
-    name: str
-    judged: tuple[Judged, ...]
-    answers: Answers = MappingProxyType({})
-    fingerprint: str = ""
 
 
 class Run(Value):
@@ -62,20 +50,6 @@ class Comparison(Value):
     def main(self) -> Difference:
         """The primary measure's."""
         return self.measures[0]
-
-
-def side_of(folder: Folder) -> Side:
-    """A run from its folder.
-
-    Raises:
-        NotFoundError: the folder holds no run.
-        InputError: it has not been judged, or cannot be read.
-    """
-    manifest, found = folder.manifest(), folder.judged()
-    if not found:
-        mend = f"`escucha eval score --run {folder.path}` does that."
-        raise InputError("the run has not been judged.", where=str(folder.path), mend=mend)
-    return Side(folder.name, found, words_of(folder.samples()), manifest.fingerprint)
 
 
 def compare(before: Side, after: Side, *, primary: str = "", alpha: float = ALPHA) -> Comparison:

@@ -19,20 +19,18 @@ def decide(
     before: Side | None = None,
     language: str = "es",
     trusted: Collection[str] = (),
-    missing: tuple[int, int] = (0, 0),
 ) -> Decision:
     """Whether the run `after` may go to the agents.
 
     Without `before`, the baseline, only floors and what admits no failure are looked at. `trusted` are the judge's
-    metrics that are calibrated; the others say nothing. `missing` is how many answers neither of the two runs, the
-    baseline first, has given yet.
+    metrics that are calibrated; the others say nothing.
 
     Raises:
         InputError: the policy's primary measure is named in it and neither run was measured by it.
     """
     compared = _compared(before, after, policy)
     grounds = (
-        *whole(before, after, policy, compared, missing, language),
+        *whole(before, after, policy, compared, language),
         *hard(before, after, policy, trusted, language),
         *(soft(compared, policy, trusted, language) if compared else ()),
         *floors(after, policy, trusted, language),

@@ -15,13 +15,12 @@ def whole(
     after: Side,
     policy: Policy,
     compared: Comparison | None,
-    missing: tuple[int, int],
     language: str,
 ) -> Iterator[Ground]:
     """Every reason for which neither yes nor no can be said."""
-    for side, gone in zip((before, after), missing, strict=True):
+    for side in (before, after):
         if side is not None:
-            yield from _errors(side, gone, policy, language)
+            yield from _errors(side, policy, language)
     yield from _enough(before, after, compared, policy, language)
     if before is None:
         yield Ground(rule="alone", level="note", text=say("alone", language))
@@ -30,8 +29,9 @@ def whole(
         yield Ground(rule="unmeasured", level="incomplete", measure=measure, text=text)
 
 
-def _errors(side: Side, gone: int, policy: Policy, language: str) -> Iterator[Ground]:
+def _errors(side: Side, policy: Policy, language: str) -> Iterator[Ground]:
     """Answers that are not there and answers that ended in an error weigh the same; the texts tell them apart."""
+    gone = side.missing
     total = len(side.judged) + gone
     erred = [one.id for one in side.judged if one.verdict == "error"]
     if 100 * (len(erred) + gone) <= policy.max_errors * total:

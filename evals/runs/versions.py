@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from copilot.copilot import Copilot
@@ -13,7 +15,7 @@ from copilot.prompts.load import FOLDER, load
 from copilot.store.schema import ArticleRow, ConceptWordRow, ResolutionRow, TeamCueRow
 
 _LISTED = (
-    (ArticleRow.external_id, ArticleRow.content_hash, ArticleRow.audience, ArticleRow.retired_at),
+    (ArticleRow.external_id, ArticleRow.content_hash, ArticleRow.audience, ArticleRow.retired_at.is_(None)),
     (ResolutionRow.question, ResolutionRow.answer, ResolutionRow.withdrawn_at),
     (ConceptWordRow.concept, ConceptWordRow.key, ConceptWordRow.removed),
     (TeamCueRow.language, TeamCueRow.label, TeamCueRow.key, TeamCueRow.removed),
@@ -62,7 +64,7 @@ def digest_of_tree(root: Path) -> str:
     return found.hexdigest()[:16]
 
 
-def _rows(session: Session, columns: tuple[InstrumentedAttribute[object], ...]) -> str:
+def _rows(session: Session, columns: Sequence[InstrumentedAttribute[Any] | ColumnElement[Any]]) -> str:
     """A digest of a table's rows in the order of their content: row numbers differ between installations."""
     rows = sorted(repr([str(one) for one in row]) for row in session.execute(select(*columns)))
     return _digest("\n".join(rows))

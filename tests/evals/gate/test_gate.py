@@ -14,9 +14,12 @@ from tests.evals.drawn import by_verdicts, drawn, judged, side, spoiled
 PLAIN = Policy(hard=("leaks",))
 
 
-def decided(before: list[Judged] | None, after: list[Judged], policy: Policy = PLAIN, **more: object) -> Decision:
+def decided(
+    before: list[Judged] | None, after: list[Judged], policy: Policy = PLAIN, missing: int = 0, **more: object
+) -> Decision:
     baseline = side("old", before) if before is not None else None
-    return decide(side("new", after), policy, before=baseline, **more)  # type: ignore[arg-type]
+    run = side("new", after)._replace(missing=missing)
+    return decide(run, policy, before=baseline, **more)  # type: ignore[arg-type]
 
 
 def rules(decision: Decision, level: str = "fail") -> list[str]:
@@ -169,19 +172,19 @@ def test_too_many_errors_say_neither_yes_nor_no() -> None:
 
 def test_missing_answers_weigh_as_errors_do() -> None:
     answers = drawn(160, 1)
-    assert decided(answers, answers, missing=(0, 3)).outcome == "passed"
-    found = decided(answers, answers[:150], missing=(0, 10))
+    assert decided(answers, answers, missing=3).outcome == "passed"
+    found = decided(answers, answers[:150], missing=10)
     assert found.outcome == "incomplete"
     assert "faltan respuestas, 10 de 160" in found.grounds[0].text
 
 
 def test_a_failure_that_is_not_admitted_stands_whatever_is_missing() -> None:
-    assert decided(leaking(160), leaking(150, 7), missing=(0, 10)).outcome == "failed"
+    assert decided(leaking(160), leaking(150, 7), missing=10).outcome == "failed"
 
 
 def test_a_loss_in_an_incomplete_run_is_no_verdict() -> None:
     answers = drawn(160, 1)
-    assert decided(answers, spoiled(answers, 0.2, 2)[:140], missing=(0, 20)).outcome == "incomplete"
+    assert decided(answers, spoiled(answers, 0.2, 2)[:140], missing=20).outcome == "incomplete"
 
 
 def test_too_few_cases_in_common_say_nothing() -> None:
