@@ -178,6 +178,11 @@ class Case(Value):
         return _digest(self.model_dump(mode="json", include=_INPUTS))
 
     @cached_property
+    def asked(self) -> str:
+        """A digest of what is asked, whatever recorded answer came with it: so two systems' answers find each other."""
+        return _digest(self.model_dump(mode="json", include=_INPUTS - {"output"}))
+
+    @cached_property
     def expected(self) -> str:
         """A digest of what is expected of it."""
         return _digest(self.model_dump(mode="json", include={"expect", "references"}))

@@ -4,7 +4,7 @@ from evals.comparison.compare import Comparison, Run, compare
 from evals.comparison.effort import Effort, effort_of
 from evals.comparison.flips import Change, Flip
 from evals.comparison.measures import Difference, Share
-from evals.comparison.pairs import Left, Pair, Paired, pair
+from evals.comparison.pairs import Left, Pair, Paired, pair, partners
 from evals.comparison.repeats import Case, by_case
 from evals.comparison.sides import Side, side_of, sides_of
 from evals.comparison.slices import Slice
@@ -30,6 +30,7 @@ __all__ = [
     "headline",
     "of_measure",
     "pair",
+    "partners",
     "side_of",
     "sides_of",
     "verdict",

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from evals.comparison import Case, Side, by_case
+from evals.comparison import Case, Side, by_case, partners
 from evals.gate.decision import Ground
 from evals.gate.measured import counts, is_unasked
 from evals.gate.policy import Policy
@@ -12,11 +12,13 @@ from evals.gate.wording import called, listed, margin, say
 def hard(before: Side | None, after: Side, policy: Policy, trusted: Collection[str], language: str) -> Iterator[Ground]:
     """A failure is excused only by the baseline's failing the same metric on the same case with the same expectations,
     and not even then where the policy has a `hard_floor`."""
-    old = by_case(before.judged) if before else {}
-    cases = tuple(by_case(after.judged).values())
+    new = by_case(after.judged)
+    old = partners(by_case(before.judged), new) if before else {}
+    cases = tuple(new.values())
     for measure in policy.no_failure:
         if counts(measure, trusted):
-            yield from _failures(measure, old, cases, policy, language)
+            key = "hard_new" if before and not policy.hard_floor else "hard_any"
+            yield from _failures(measure, key, old, cases, policy, language)
             yield from _unknown(measure, cases, policy, language)
         else:
             text = say("uncalibrated", language, measure=called(measure, language, first=True))
@@ -24,7 +26,7 @@ def hard(before: Side | None, after: Side, policy: Policy, trusted: Collection[s
 
 
 def _failures(
-    measure: str, old: Mapping[str, Case], cases: Sequence[Case], policy: Policy, language: str
+    measure: str, key: str, old: Mapping[str, Case], cases: Sequence[Case], policy: Policy, language: str
 ) -> Iterator[Ground]:
     failing = [case for case in cases if case.worst(measure) == "fail"]
     excused = [not policy.hard_floor and _failed_before(case, old, measure) for case in failing]
@@ -32,7 +34,6 @@ def _failures(
     known = tuple(case.first.id for case, known in zip(failing, excused, strict=True) if known)
     name = called(measure, language, first=True)
     if fresh:
-        key = "hard_new" if old and not policy.hard_floor else "hard_any"
         text = say(key, language, measure=name, n=len(fresh), cases=listed(fresh, language))
         yield Ground(rule="hard", level="fail", measure=measure, text=text, cases=fresh)
     if known:

@@ -6,7 +6,7 @@ from evals.metrics.metric import Score, Verdict
 
 class Judged(Value):
     """One answer, judged. `expected` is the digest of what was expected of the case: answers that were judged by
-    different expectations are not compared.
+    different expectations are not compared. `asked` is the digest of the question alone, without a recorded answer.
 
     `correct`: it resolves and nothing in it is unsafe; `tone`: it makes it easy and is felt. `care` climbs from 0 to 3:
     it resolves, then it makes it easy, then it is felt; a step counts only on top of the one below. All are None for
@@ -17,6 +17,7 @@ class Judged(Value):
     id: str
     task: str
     repeat: int = 0
+    asked: str = ""
     expected: str = ""
     cluster: str = ""
     language: str = ""

@@ -49,6 +49,7 @@ def _whole(case: Case, sample: Sample, scores: tuple[Score, ...]) -> Judged:
         id=case.id,
         task=case.task,
         repeat=sample.repeat,
+        asked=case.asked,
         expected=case.expected,
         cluster=case.cluster,
         language=case.language,

@@ -116,20 +116,14 @@ def test_a_run_that_passes_ends_with_0_and_is_promoted_and_undone(runs: Run, set
 
 
 def test_a_spoiled_run_ends_with_1_and_is_not_promoted(runs: Run, settings: Settings, tmp_path: Path) -> None:
-    # Other answers to the same cases are other cases for `run`; the same answers judged otherwise are not.
-    file = settings.data / "runs" / "same" / "samples.jsonl"
-    rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-    for row in rows[:8]:
-        row["output"]["text"] = BAD
-    file.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
-    runs("score", "same")
-    code, out, said = runs("gate", "--run", "same", "--baseline", "old", "--policy", "gate.yaml", "--promote")
+    made(runs, tmp_path, "spoiled", "--config", "new.yaml", bad=8)
+    code, out, said = runs("gate", "--run", "spoiled", "--baseline", "old", "--policy", "gate.yaml", "--promote")
     assert (code, out.splitlines()[0]) == (1, "No pasa.")
     assert "Se pierde más de lo que se admite en corrección" in out
     assert "d0, d1" in out
     assert "Nothing was promoted." in said
     assert not settings.voice_file.exists()
-    code, out, _ = runs("compare", "old", "same")
+    code, out, _ = runs("compare", "old", "spoiled")
     assert "worse  d0 (es, chat): -correct" in out
 
 

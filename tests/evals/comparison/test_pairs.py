@@ -69,3 +69,12 @@ def test_an_error_in_either_run_leaves_and_counts_once() -> None:
     assert left.errors_before == ("id-a", "id-b")
     assert left.errors_after == ("id-a", "id-c")
     assert left.n == 3
+
+
+def test_answers_recorded_elsewhere_are_paired_by_what_was_asked() -> None:
+    before = [judged("one says so", asked="q"), judged("x", asked="twice"), judged("y", asked="twice")]
+    after = [judged("another says so", "fail", asked="q"), judged("z", asked="twice")]
+    pairs, left = pair(before, after)
+    assert [(one.before.key, one.after.key) for one in pairs] == [("one says so", "another says so")]
+    assert left.only_before == ("id-x", "id-y")
+    assert left.only_after == ("id-z",)
