@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from copilot.chat import section
+from copilot.chat import attribute, section
 from copilot.listen.feelings.exact import Quotable
 from copilot.listen.language import in_english, ours
 from copilot.privacy import Mask
@@ -12,6 +12,8 @@ from evals.judge.form import Form
 from evals.judge.sheet import WORDS, Desk, Pieces, Sheet, hidden, is_cut, numbered, tagged
 from evals.metrics.evidence import Evidence
 
+TAG = 40
+"""Most characters of a channel's or a language's name, which stand outside the tags."""
 DRAFTS = ("draft", "abstain")
 """Tasks whose answers are drafts."""
 
@@ -40,8 +42,8 @@ def draft_sheet(desk: Desk, form: Form, evidence: Evidence) -> Sheet:
         "questions": section("asked", [tagged("question", id, hidden(q, mask, WORDS)) for id, q in questions.items()]),
         "answer": section("answer", [tagged("sentence", at, one, "number") for at, one in answer.items()]),
         "register": " or ".join(case.expect.register_) or evidence.sample.read.register_,
-        "channel": case.channel or "an unknown channel",
-        "language": in_english(case.tag or ours(evidence.heard.language)),
+        "channel": attribute(case.channel)[:TAG] or "an unknown channel",
+        "language": attribute(in_english(case.tag or ours(evidence.heard.language)))[:TAG],
     }
     pieces = desk.pieces(evidence, mask, (form.instructions, form.material.text, *parts.values()))
     return _sheet(form, evidence, mask, pieces, _shown(pieces) | parts, facts=facts, questions=questions, answer=answer)

@@ -208,3 +208,16 @@ def test_without_labels_it_says_how_to_make_some(escucha: Run, folder: Folder) -
     code, _, err = escucha("calibrate", "--run", "night")
     assert code == 2
     assert "escucha eval label" in err
+
+
+def test_a_run_asks_the_judge_that_it_is_given_and_a_wrong_one_before_anything_is_answered(
+    escucha: Run, judge: Path, settings: Settings, tmp_path: Path, server: Loopback
+) -> None:
+    case = tmp_path / "cases.jsonl"
+    case.write_text(court.case(output={"text": court.ANSWER}).model_dump_json() + "\n")
+    code, _, err = escucha("run", "--cases", case, "--out", "r", "--judge", tmp_path / "none.yaml")
+    assert (code, "none.yaml" in err, (settings.data / "runs" / "r").exists()) == (2, True, False)
+    code, out, err = escucha("run", "--cases", case, "--out", "r", "--judge", judge)
+    assert "1 answers, 1 judged now" in err
+    assert "judge_correct" in out
+    assert len(server.requests) == 1

@@ -12,6 +12,8 @@ from api.cli.progress import bar
 from copilot.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from evals.cases import Case
     from evals.runs.folder import Folder
 
@@ -79,6 +81,7 @@ def command(
     folder = Folder(place_of(settings, out or new_name(candidate, datetime.now(settings.zone))))
     if resume and not folder.exists:
         raise click.UsageError(f"{folder.path} holds no run to go on with; leave --resume out.")
+    asking = _asking(settings, judge_file)
     with bar("Answers") as answers, bar("Judging") as judging:
         done = run(
             folder,
@@ -90,7 +93,7 @@ def command(
             reuse=not fresh,
             retry=retry,
             told=Told(answers or _nobody, judging or _nobody),
-            after=lambda folder: _ask(folder, settings, judge_file),
+            after=asking,
         )
     click.echo(done.figures.model_dump_json() if as_json else shown(folder, done.figures, done.fresh))
     return 0 if done.figures.complete else 2
@@ -109,14 +112,15 @@ def _cases(places: tuple[Path, ...], suites: tuple[str, ...]) -> list["Case"]:
     return cases
 
 
-def _ask(folder: "Folder", settings: Settings, judge_file: str | None) -> None:
-    """Nothing to do without a judge."""
+def _asking(settings: Settings, judge_file: str | None) -> "Callable[[Folder], None]":
+    """Asks the judge that was named, which is opened before anything is answered: a wrong name costs nothing then."""
     if judge_file is None:
-        return
+        return lambda folder: None
     from api.cli.evals.asking import CONCURRENCY, PER_MINUTE, judged, said
     from evals.judge import Judge, asking_of
 
-    click.echo(said(judged(folder, Judge(asking_of(settings, judge_file)), CONCURRENCY, PER_MINUTE)), err=True)
+    judge = Judge(asking_of(settings, judge_file))
+    return lambda folder: click.echo(said(judged(folder, judge, CONCURRENCY, PER_MINUTE)), err=True)
 
 
 def _nobody(done: int, total: int | None) -> None:
