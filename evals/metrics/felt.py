@@ -2,7 +2,7 @@
 
 from evals.metrics.evidence import Evidence
 
-SURE = 0.75
+SURE = 0.9
 """Confidence from which what was heard is asked of an answer, where the case does not say what is felt."""
 STRONG = frozenset({"frustration", "anger", "disappointment", "worry", "sadness", "distrust", "resignation"})
 """Feelings that an answer must not pass over."""

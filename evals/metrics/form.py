@@ -32,6 +32,8 @@ _MARKUP = {
 _TWICE = 5
 """Words from which a sentence that comes twice is a slip."""
 _CUT_WORDS = 3
+_SIGNED = 6
+"""Words of a closing line at most, below which the signature stands."""
 _STOPS = re.compile(r"[.!?…][\"'»”’)\]*_]*$")
 _WHOLE_END = re.compile(r"[.!?…:;)\]\"'»”’*_>\d%€$ªº°/]$|[^\w\s,;:(¿¡\-–—]$")
 
@@ -101,6 +103,8 @@ def _is_dangling(last: str) -> bool:
 
 def _is_unlike_the_rest(lines: list[str], text: str) -> bool:
     parts = clauses(text)
+    if any(shows("closing", plain(line)) and len(words(line)) <= _SIGNED for line in lines[-4:-1]):
+        return False  # what stands below a closing is the signature
     if not parts or parts[-1].part in ("closing", "greeting") or re.match(r"\d+[.)]|[-•*–]", lines[-1]):
         return False
     pieces = list(dict.fromkeys(one.sentence for one in parts))

@@ -11,8 +11,10 @@ from evals.metrics.felt import STRONG, felt
 from evals.metrics.manner_text import language_of, reason
 from evals.metrics.metric import Score, judged, silent
 from evals.metrics.signs import shows
-from evals.metrics.speech import Clause, clauses
+from evals.metrics.speech import Clause, clauses, told
 
+_TOLD = 12
+"""Words about the matter from which an answer shows by itself that the message was read."""
 STEP, FIRST = "next_step", "first_reply"
 _MOMENTS = frozenset({"date", "clock", "weekday"})
 _GOING_ON = ("hand", "ask", "offer")
@@ -45,7 +47,7 @@ def first_reply(evidence: Evidence) -> Score:
     reasons = []
     if not any(one.part == "ask" for one in parts) and not _shows_received(evidence):
         reasons.append(reason(evidence, "not_received"))
-    if not any(leads_on(one) for one in parts):
+    if not any(leads_on(one) for one in parts) and not _commits(evidence, parts):
         reasons.append(reason(evidence, "wait_untold"))
     return judged(FIRST, reasons)
 
@@ -107,7 +109,7 @@ def _is_curt(evidence: Evidence, parts: tuple[Clause, ...]) -> bool:
 
 def _shows_received(evidence: Evidence) -> bool:
     """By naming the matter, or by saying that it was read."""
-    if shows("received", flat(evidence.text)):
+    if shows("received", flat(evidence.text)) or told(clauses(evidence.text)) >= _TOLD:
         return True
     checked = evidence.checked
     own = checked.stems(evidence.text)

@@ -33,8 +33,8 @@ def language(evidence: Evidence) -> Score:
 
 def _parts(piece: str) -> list[str]:
     """A sentence, and what a colon or a semicolon parts in it."""
-    parts = _PART.split(piece)
-    return [piece, *parts] if len(parts) > 1 else [piece]
+    parts = [part for part in _PART.split(piece) if len(words(part)) >= _WHOLE]
+    return [piece, *parts] if parts else [piece]
 
 
 def _is_foreign(piece: str, wanted: str) -> bool:

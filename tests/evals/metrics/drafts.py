@@ -19,7 +19,7 @@ def case(said: str, *, lang: str = "es-CL", name: str = "Yasna Riquelme", **more
 
 
 def article(text: str, *, audience: str = "public") -> Passage:
-    return Passage(id="a#0", source_id="a", text=text, title="", pool="articles", audience=audience)  # type: ignore[arg-type]
+    return Passage(id="a#0", source_id="a", text=text, title="", pool="articles", audience=audience)
 
 
 def judge(metric: str, asked: Case, answer: str, *sources: Passage) -> Score:
