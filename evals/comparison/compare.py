@@ -90,9 +90,10 @@ def _chosen(primary: str, names: Sequence[str]) -> str:
 
 def _compared(pairs: Sequence[Pair], names: Sequence[str], alpha: float) -> tuple[Difference, ...]:
     first, *rest = (differ(pairs, name, primary=at == 0, alpha=alpha) for at, name in enumerate(names))
-    told = [one for one in rest if one.n]
-    corrected = holm([one.p for one in told])
-    return (first, *(judged(one, p, alpha) for one, p in zip(told, corrected, strict=True)))
+    tested = [one for one in rest if one.n and one.kind != "number"]
+    corrected = holm([one.p for one in tested])
+    told = (one for one in rest if one.n and one.kind == "number")
+    return (first, *(judged(one, p, alpha) for one, p in zip(tested, corrected, strict=True)), *told)
 
 
 def _run(side: Side) -> Run:

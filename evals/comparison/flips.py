@@ -99,6 +99,7 @@ def _changes(pair: Pair, measures: Sequence[str]) -> tuple[Change, ...]:
 def _change(pair: Pair, measure: str) -> Change | None:
     if measure == CARE:
         return _of_care(pair)
+    # A metric that only tells a number has no verdict that could flip.
     old, new = pair.before.verdict(measure), pair.after.verdict(measure)
     if old == new or not {old, new} <= {"pass", "fail"}:
         return None

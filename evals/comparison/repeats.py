@@ -40,6 +40,12 @@ class Case(NamedTuple):
         found = [one.care for one in self.answers if one.care is not None]
         return sum(found) / len(found) if found else None
 
+    def value(self, metric: str) -> float | None:
+        """The mean over the repeats of a metric's own value, for metrics by which nothing passes or fails."""
+        scores = [score for one in self.answers if (score := one.score(metric))]
+        found = [score.value for score in scores if score.verdict == "none" and score.value is not None]
+        return sum(found) / len(found) if found else None
+
     def telling(self, measure: str) -> Judged:
         """The first repeat whose verdict is the one that they come to."""
         wanted = self.verdict(measure)

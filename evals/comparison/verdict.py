@@ -18,7 +18,8 @@ def headline(comparison: Comparison, language: str) -> str:
 
 def verdict(comparison: Comparison, language: str) -> tuple[str, ...]:
     """The whole of it, a sentence each: the headline, the metrics that changed, the cases that did, those left out."""
-    rest = [one for one in comparison.measures if not one.primary and one.measure not in CORE]
+    others = [one for one in comparison.measures if not one.primary and one.measure not in CORE]
+    rest = [one for one in others if one.kind != "number"]
     moved = [one for one in rest if one.outcome != "none"]
     lines = [say("identical", language, n=comparison.paired)] if comparison.identical else []
     lines.append(headline(comparison, language))

@@ -52,7 +52,7 @@ def _soft(
             high=size(one.measure, -one.low, language),
             p=number(max(p, 0.0001), language, 4),
             unit=unit(one.measure, language),
-            cases=listed(cases, language),
+            cases=listed(cases, language) or "–",
         )
         yield Ground(rule="soft", level="fail", measure=one.measure, text=text, cases=cases)
     elif one.low < beyond and one.worse:  # where no case got worse, the verdict tells what would have shown
@@ -79,7 +79,7 @@ def floors(after: Side, policy: Policy, trusted: Collection[str], language: str)
                 low=level(measure, low, language),
                 floor=level(measure, required, language),
                 n=n,
-                cases=listed(failing, language) or "0",
+                cases=listed(failing, language) or "–",
             )
             yield Ground(rule="floor", level="fail", measure=measure, text=text, cases=failing)
 
@@ -87,12 +87,13 @@ def floors(after: Side, policy: Policy, trusted: Collection[str], language: str)
 def _reached(after: Side, measure: str) -> tuple[float, float, int, tuple[str, ...]]:
     """The run's figure, the lower end of its interval, of how many cases, and those that fail."""
     cases = list(by_case(after.judged).values())
-    if measure == CARE:
-        told = [(case, case.care) for case in cases]
-        values = [care for _, care in told if care is not None]
-        low = of_difference(values, [case.first.group for case, care in told if care is not None], step=0.0).low
-        failing = tuple(case.first.id for case, care in told if care is not None and care < 1)
-        return sum(values) / len(values) if values else 0.0, max(0.0, low), len(values), failing
+    numbers = [(case, case.care if measure == CARE else case.value(measure)) for case in cases]
+    told = [(case, value) for case, value in numbers if value is not None]
+    if told:
+        values = [value for _, value in told]
+        low = of_difference(values, [case.first.group for case, _ in told], step=0.0).low
+        worst = tuple(case.first.id for case, value in told if value == min(values))
+        return sum(values) / len(values), max(low, min(values)), len(values), worst
     said = [(case, case.verdict(measure)) for case in cases]
     spoken = [(case, one) for case, one in said if one in ("pass", "fail")]
     failing = tuple(case.first.id for case, one in spoken if one == "fail")

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from copilot.errors import InputError
 from evals.comparison import Comparison, compare, verdict
-from evals.metrics.metric import Verdict
+from evals.metrics.metric import Score, Verdict
+from evals.runs.judged import Judged
 from tests.evals.drawn import by_verdicts, drawn, judged, side, spoiled
 
 VERDICTS = st.lists(st.sampled_from(["pass", "fail", "error", "none"]), min_size=1, max_size=30)
@@ -95,6 +96,26 @@ def test_what_a_metric_does_not_judge_in_both_runs_is_counted() -> None:
     found = compare(side("old", before), side("new", after)).of("quotes")
     assert found is not None
     assert (found.n, found.silent, found.errors) == (7, 2, 1)
+
+
+def ranked(chance: random.Random, gain: float = 0.0) -> list[Judged]:
+    """Answers of a search of which a metric tells a number by which nothing passes."""
+    scores = [Score(metric="mrr", verdict="none", value=min(1.0, chance.random() * 0.6 + gain)) for _ in range(80)]
+    told = [judged(f"k{at}", "none", "none", task="retrieval", care=None, verdict="pass") for at in range(80)]
+    return [one.model_copy(update={"scores": (score,)}) for one, score in zip(told, scores, strict=True)]
+
+
+def test_a_metric_that_only_tells_a_number_is_compared_by_it() -> None:
+    before, after = ranked(random.Random(1)), ranked(random.Random(2), 0.3)
+    found = compare(side("old", before), side("new", after)).of("mrr")
+    assert found is not None
+    assert (found.kind, found.n, found.outcome) == ("number", 80, "none")
+    assert found.low is not None
+    assert found.low > 0.2
+    assert compare(side("old", before), side("new", after), primary="mrr").main.outcome == "better"
+    same = compare(side("old", before), side("new", before)).of("mrr")
+    assert same is not None
+    assert (same.difference, same.p) == (0.0, 1.0)
 
 
 def test_a_flip_tells_the_case_the_measures_the_reasons_and_both_answers() -> None:
