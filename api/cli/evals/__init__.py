@@ -8,7 +8,9 @@ COMMANDS = {
     "candidate": "What is in force as files to change and try.",
     "calibrate": "How far a judge can be trusted: its labels against people's.",
     "compare": "Two runs on the same cases: what got better, what got worse, and whether it is chance.",
+    "export": "Cases, or the answers of a run, for promptfoo, ragas, deepeval or a spreadsheet.",
     "gate": "Whether a run may go to the agents: exit status 0 yes, 1 no, 2 it cannot be told.",
+    "import": "Cases from promptfoo, ragas, deepeval or a spreadsheet.",
     "judge": "Ask a chat model about the answers of a run.",
     "label": "Label answers blind, key by key.",
     "report": "A run as one page for a manager, as JUnit or as Markdown.",
@@ -17,6 +19,9 @@ COMMANDS = {
     "schema": "The JSON Schema of a case.",
     "score": "Judge the answers of a run anew, without making them again.",
 }
+
+MODULES = {"import": "importing", "export": "exporting"}
+"""Of commands whose name no module should have."""
 
 
 class Lazy(click.Group):
@@ -28,7 +33,8 @@ class Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"api.cli.evals.{cmd_name}").command
+        module = MODULES.get(cmd_name, cmd_name)
+        command: click.Command = importlib.import_module(f"api.cli.evals.{module}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
