@@ -74,7 +74,7 @@ class Subject:
     def recorded(self, case: Case, passages: dict[str, Passage]) -> dict[str, Any]:
         """What lay in the sources for an answer that was written elsewhere."""
         if case.sources:
-            return {"read": Read(gold=self._gold(case, passages))}
+            return {"read": self._brought(case, passages)}
         brief = self._copilot.brief(case.conversation, now=case.at, earlier=case.history)
         return {"read": self._read(case, brief, passages)}
 
@@ -110,6 +110,15 @@ class Subject:
         promises = [one.model_dump(mode="json") for one in ledger.promises]
         return {"output": {"promises": promises, "asked": [one.model_dump(mode="json") for one in ledger.asked]}}
 
+    def _brought(self, case: Case, passages: dict[str, Passage]) -> Read:
+        """The sources that a case brings with it, as though they had been found for everything that is asked."""
+        given = {one.id: one for one in _passages_of(case)}
+        found = tuple(_kept(one, passages) for one in given.values())
+        heard = self._copilot.hear(case.conversation)
+        answered = "reply" in (case.expect.action or ("reply",))
+        answers = (Answered(request=one.text, answered=answered, articles=found) for one in heard.requests)
+        return Read(answers=tuple(answers), register_=heard.register_, gold=self._gold(case, passages))
+
     def _read(self, case: Case, brief: Brief, passages: dict[str, Passage]) -> Read:
         return Read(
             answers=tuple(_answered(one, passages) for one in brief.answers),
@@ -137,11 +146,16 @@ class Subject:
         named = dict.fromkeys((*(case.expect.sources_any or ()), *(fact.source for fact in case.expect.facts)))
         with self._copilot.store.read() as session:
             stored = [one for id in named if id for one in articles.passages_of(session, id)]
-        brought = [
-            Passage(id=f"{one.id}#0", source_id=one.id, pool="articles", title=one.title, text=one.text)
-            for one in case.sources
-        ]
+        brought = [one for one in _passages_of(case) if not named or one.source_id in named]
         return tuple(_kept(one, passages) for one in (*stored, *brought))
+
+
+def _passages_of(case: Case) -> list[Passage]:
+    """The sources that a case brings with it."""
+    return [
+        Passage(id=f"{one.id}#0", source_id=one.id, pool="articles", title=one.title, text=one.text)
+        for one in case.sources
+    ]
 
 
 def _recorded(subject: Subject, case: Case, passages: dict[str, Passage]) -> dict[str, Any]:

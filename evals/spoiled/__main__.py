@@ -15,7 +15,7 @@ from evals.metrics.registry import PILLARS
 from evals.runs.judged import Judged
 from evals.runs.judging import judge_one
 from evals.runs.subject import Subject
-from evals.spoiled.answers import Answer, trials
+from evals.spoiled.answers import COMPANIES, Answer, trials
 from evals.spoiled.base import company
 
 
@@ -42,16 +42,19 @@ class Said(NamedTuple):
 @click.command()
 @click.option("--split", type=click.Choice(["dev", "test"]), default="dev", help="Which half; test is for one look.")
 @click.option("--language", "languages", multiple=True, type=click.Choice(OURS), help="Only this language.")
+@click.option("--company", "whose", type=click.Choice(COMPANIES), default="demo", show_default=True)
 @click.option("--kind", "kinds", multiple=True, help="Only answers spoiled in this way; `good` for the good ones.")
 @click.option(
     "--errors", "shown", is_flag=True, help="Print every spoiled answer that passed and good one that failed."
 )
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Keep the demo company here.")
-def main(split: str, languages: tuple[str, ...], kinds: tuple[str, ...], shown: bool, data: Path | None) -> None:
+def main(
+    split: str, languages: tuple[str, ...], whose: str, kinds: tuple[str, ...], shown: bool, data: Path | None
+) -> None:
     """Judge good and deliberately spoiled answers, and say which were told apart."""
     with tempfile.TemporaryDirectory() as folder, company(data or Path(folder)) as copilot:
         subject, said = Subject(copilot), []
-        for answer, case in trials(languages or OURS, split):
+        for answer, case in trials(languages or OURS, split, whose):
             if kinds and (answer.spoil or "good") not in kinds:
                 continue
             trial = subject.answer(case, 0)

@@ -1,4 +1,5 @@
-"""Answers to the demo company's cases, good ones and deliberately spoiled ones (JSON Lines), each with its case."""
+"""Answers to written cases, good ones and deliberately spoiled ones (JSON Lines), each with its case: of the demo
+company, or of `others`, whose cases bring their sources with them."""
 
 import json
 from collections.abc import Iterator
@@ -9,8 +10,7 @@ from pydantic import ValidationError
 
 from copilot.conversation import Value
 from copilot.errors import InputError
-from evals.cases import Case, read_cases
-from evals.cases.read import SUITES
+from evals.cases import SUITES, Case, read_cases
 
 
 class Answer(Value):
@@ -30,19 +30,23 @@ class Trial(NamedTuple):
     case: Case
 
 
-def trials(languages: tuple[str, ...], split: str) -> Iterator[Trial]:
+COMPANIES = ("demo", "others")
+
+
+def trials(languages: tuple[str, ...], split: str, company: str = "demo") -> Iterator[Trial]:
     """Every answer of these languages and this half; the cases' own references are good answers.
 
     Raises:
         InputError: a line cannot be read, or names a case that is not there.
     """
+    prefix = "" if company == "demo" else f"{company}."
     for language in languages:
-        cases = {case.id: case for case in read_cases([SUITES / "demo" / f"draft.{language}.{split}.jsonl"])}
+        cases = {case.id: case for case in read_cases([SUITES / company / f"draft.{language}.{split}.jsonl"])}
         for case in cases.values():
             for at, text in enumerate(case.references):
                 answer = Answer(id=f"{case.id}~reference{at or ''}", case=case.id, output=text)
                 yield Trial(answer, case.model_copy(update={"output": text}))
-        for answer in _read(SUITES / "spoiled" / f"{language}.{split}.jsonl"):
+        for answer in _read(SUITES / "spoiled" / f"{prefix}{language}.{split}.jsonl"):
             if answer.case not in cases:
                 raise InputError(f"there is no case '{answer.case}'.", where=answer.id, mend="Name another.")
             yield Trial(answer, cases[answer.case].model_copy(update={"output": answer.output}))

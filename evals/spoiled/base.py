@@ -7,7 +7,7 @@ from pathlib import Path
 from copilot.copilot import Copilot, open_copilot
 from copilot.settings import Settings
 from copilot.store import open_store
-from evals.cases.read import SUITES
+from evals.cases import SUITES
 from kb.conversations import import_files
 from kb.sync import import_paths
 
