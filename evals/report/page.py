@@ -1,0 +1,149 @@
+"""The page: one file that holds all it needs, without a script and without a word to any other machine."""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime, tzinfo
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from evals.comparison import verdict
+from evals.comparison.repeats import CARE
+from evals.comparison.slices import SMALL
+from evals.gate.wording import listed
+from evals.report import plots, wording
+from evals.report.causes import causes
+from evals.report.certainty import certainty
+from evals.report.changes import changes, told_move
+from evals.report.clip import short
+from evals.report.exhibit import exhibit
+from evals.report.report import Report
+from evals.report.rows import Row, differences, metrics, parts, slice_differences, versions
+from evals.report.spent import cost
+from evals.report.verdict import sentence
+from evals.report.worst import WORST, failures, worst
+from evals.runs.figures import Figure
+
+FOLDER = Path(__file__).parent
+HEADLINES = ("correct", "tone", "care")
+FAILING = 500
+"""Most failing cases that are listed by name."""
+
+
+def page(report: Report, *, zone: tzinfo = UTC, at: datetime | None = None) -> str:
+    """The report as HTML. Times are those of `zone`; `at` is when it is written."""
+    style = "".join((FOLDER / name).read_text(encoding="utf-8") for name in ("report.css", "plots.css"))
+    shown = worst(report.run.judged)
+    judged = [one for one in report.run.judged if one.verdict == "fail"]
+    moved, moved_parts = differences(report), slice_differences(report)
+    values: dict[str, Any] = {
+        "report": report,
+        "run": report.run,
+        "figures": report.run.figures,
+        "language": report.language,
+        "style": Markup(style),  # noqa: S704 - our own file
+        "policy": _policy(style),
+        "headlines": headlines(report),
+        "certainty": certainty(report),
+        "metrics": metrics(report),
+        "parts": parts(report),
+        "differences": moved,
+        "ends": _ends(moved, report.language),
+        "slice_differences": moved_parts,
+        "slice_ends": _ends([row for group in moved_parts for row in group.rows], report.language),
+        "versions": versions(report, zone),
+        "worst_title": _worst_title(len(shown), report.language),
+        "worst": [exhibit(report.run, one) for one in shown],
+        "failing": [(one, [score.metric for score in failures(one)]) for one in judged[:FAILING]],
+        "failing_n": len(judged),
+        "changed_names": ", ".join(
+            wording.say_or(f"version_{name}", report.language, name) for name in changed_versions(report)
+        ),
+        "changes": changes(report.comparison, report.run) if report.comparison else (),
+        "causes": causes(report.run.judged),
+        "changed_versions": changed_versions(report),
+        "cost": cost(report),
+        "verdict": sentence(report.decision, report.run.name, report.language) if report.decision else "",
+        "compared": verdict(report.comparison, report.language) if report.comparison else (),
+        "now": (at or datetime.now(UTC)).astimezone(zone),
+        "zone": zone,
+        "small": SMALL,
+    }
+    return str(_environment().get_template("report.html").render(values | _speech(report.language)))
+
+
+def headlines(report: Report) -> tuple[Figure, ...]:
+    """The figures that stand first: correct, tone and care, or all that passed where a run has none of them."""
+    found = {one.name: one for one in report.run.figures.headlines if one.n}
+    told = tuple(found[name] for name in HEADLINES if name in found)
+    others = {one.task for one in report.run.judged if one.correct == "none" and one.verdict != "none"}
+    return (found["verdict"], *told) if "verdict" in found and (others or not told) else told
+
+
+def changed_versions(report: Report) -> tuple[str, ...]:
+    """The names of the parts that differ from the baseline's."""
+    if not report.baseline:
+        return ()
+    old, new = report.baseline.manifest.versions, report.run.manifest.versions
+    return tuple(name for name in dict.fromkeys((*new, *old)) if old.get(name) != new.get(name))
+
+
+def _ends(rows: Sequence[Row], language: str) -> tuple[str, str]:
+    """What stands at the ends of a scale of differences, in points."""
+    scale = next((one.scale for one in rows if one.measure != CARE), None)
+    if scale is None:
+        return "−", "+"
+    low, high = (wording.difference("", end, language) for end in scale)
+    return low, high
+
+
+def _worst_title(n: int, language: str) -> str:
+    return wording.say("worst_one" if n == 1 else "worst", language, n=n or WORST)
+
+
+def _whisker(row: Row) -> Markup:
+    return Markup(plots.whisker(row.point, row.scale, before=row.before, kind=row.kind))  # noqa: S704 - escapes itself
+
+
+def _speech(language: str) -> dict[str, Any]:
+    """What a template says and draws with."""
+
+    def t(key: str, **values: object) -> str:
+        return wording.say(key, language, **values)
+
+    return {
+        "short": short,
+        "whisker": _whisker,
+        "told_move": lambda moved: told_move(moved, language),
+        "listed": lambda ids: listed(ids, language),
+        "t": t,
+        "t_or": lambda key, fallback: wording.say_or(key, language, fallback),
+        "called": lambda metric: wording.called(metric, language),
+        "percent": lambda value: f"{value} %" if language == "es" else f"{value}%",
+        "figure": lambda measure, value: wording.figure(measure, value, language),
+        "interval": lambda measure, low, high: wording.interval(measure, low, high, language),
+        "thousands": lambda value: wording.thousands(value, language),
+        "trend_plot": lambda told: Markup(told),  # noqa: S704 - plots escape themselves
+    }
+
+
+def _policy(style: str) -> str:
+    """Nothing may be loaded and no script run; of styles only the page's own."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+@cache
+def _environment() -> Any:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

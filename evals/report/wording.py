@@ -1,0 +1,52 @@
+"""How the report speaks: its texts, the names of metrics, figures with their unit."""
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from evals.comparison import wording
+from evals.gate.wording import level
+
+TEXTS = Path(__file__).with_name("texts.yaml")
+NAMES = Path(__file__).with_name("names.yaml")
+LANGUAGES = ("es", "en", "pt")
+
+
+def say(key: str, language: str, **values: object) -> str:
+    return wording.say(key, language, TEXTS, **values)
+
+
+def say_or(key: str, language: str, fallback: str) -> str:
+    """The text for `key`, or `fallback` where there is none: for labels that come with the data."""
+    return say(key, language) if key in _keys(TEXTS) else fallback
+
+
+def called(metric: str, language: str) -> str:
+    """What a metric is called by people; one of which nothing is known by its own name."""
+    return wording.say(metric, language, NAMES) if metric in _keys(NAMES) else metric
+
+
+def figure(measure: str, value: float, language: str) -> str:
+    """A share as a percentage, care on its scale."""
+    return level(measure, value, language)
+
+
+def interval(measure: str, low: float, high: float, language: str) -> str:
+    return say("interval", language, low=figure(measure, low, language), high=figure(measure, high, language))
+
+
+def difference(measure: str, value: float, language: str) -> str:
+    """A difference with its sign, without its unit."""
+    shown = wording.size(measure, value, language)
+    return f"+{shown}" if value > 0 and float(shown.replace(",", ".")) else shown
+
+
+def thousands(value: int, language: str) -> str:
+    """A count with a thin space between thousands, which every language reads alike."""
+    return f"{value:,}".replace(",", "\u202f")
+
+
+@cache
+def _keys(file: Path) -> frozenset[str]:
+    return frozenset(yaml.safe_load(file.read_text(encoding="utf-8")))
