@@ -1,9 +1,11 @@
 """Cases: what goes in, what is expected, who it is for. A JSON object a line, as `docs/case.schema.json` has it."""
 
 from evals.cases.case import Action, Case, Expect, Fact, Given, Task, Wanted
-from evals.cases.read import Chosen, choose, read_cases, read_suite, unread, with_outputs
+from evals.cases.read import Chosen, choose, read_cases, unread, with_outputs
+from evals.cases.suites import SUITES, read_suite, suites
 
 __all__ = [
+    "SUITES",
     "Action",
     "Case",
     "Chosen",
@@ -15,6 +17,7 @@ __all__ = [
     "choose",
     "read_cases",
     "read_suite",
+    "suites",
     "unread",
     "with_outputs",
 ]

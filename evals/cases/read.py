@@ -1,4 +1,4 @@
-"""Reading cases: a file, several, a folder, or a suite that comes with the product; and choosing among them."""
+"""Reading cases: a file, several, or a folder; and choosing among them."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +11,6 @@ from pydantic import ValidationError
 from copilot.errors import InputError
 from evals.cases.case import Case, Expect
 
-SUITES = Path(__file__).parent.parent / "suites"
 _SHORT = {"query", "input", "reference", "register", "case", "spoil", "caught_by", "kind", "name", "note"}
 _KNOWN = frozenset(Case.model_fields) | _SHORT
 _EXPECTED = {field.validation_alias or name for name, field in Expect.model_fields.items()}
@@ -26,19 +25,6 @@ class Chosen(NamedTuple):
     splits: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     limit: int | None = None
-
-
-def read_suite(name: str) -> tuple[Case, ...]:
-    """The cases of a suite that comes with the product.
-
-    Raises:
-        InputError: there is no such suite.
-    """
-    folder = SUITES / name
-    if not folder.is_dir() or not name:
-        known = ", ".join(sorted(one.name for one in SUITES.iterdir() if one.is_dir()))
-        raise InputError(f"there is no suite '{name}'.", mend=f"There are: {known}.")
-    return read_cases([folder])
 
 
 def read_cases(places: Sequence[Path]) -> tuple[Case, ...]:

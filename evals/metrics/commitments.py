@@ -108,21 +108,6 @@ def _recall(case: Case, kept: Kept) -> Parts:
     return {"": (len(_matched(case, kept)), len(case.expect.promises or ()))}
 
 
-def _days(case: Case, kept: Kept) -> Parts:
-    matched = _matched(case, kept)
-    return {"": (sum(same_day(case, *pair) for pair in matched), len(matched))}
-
-
-def _minutes(case: Case, kept: Kept) -> Parts:
-    timed = [pair for pair in _matched(case, kept) if "T" in pair[0].due]
-    return {"": (sum(same_minute(case, *pair) for pair in timed), len(timed))}
-
-
-def _statuses(case: Case, kept: Kept) -> Parts:
-    matched = _matched(case, kept)
-    return {"": (sum(want.status == got.status for want, got in matched), len(matched))}
-
-
 def _asked_precision(case: Case, kept: Kept) -> Parts:
     wants = case.expect.asked
     return {} if wants is None else {"": (len(pairs(case, wants, kept.asked)), len(kept.asked))}
@@ -146,9 +131,6 @@ less: it is told and judges nothing."""
 COMMITMENTS_POOLED = (
     Pooled("promise_precision", "promise", Kept, _precision),
     Pooled("promise_recall", "promise", Kept, _recall),
-    Pooled("due_days", "promise", Kept, _days),
-    Pooled("due_minutes", "promise", Kept, _minutes),
-    Pooled("promise_statuses", "promise", Kept, _statuses),
     Pooled("asked_precision", "promise", Kept, _asked_precision),
     Pooled("asked_recall", "promise", Kept, _asked_recall),
 )

@@ -143,10 +143,6 @@ def _signals_parts(case: Case, heard: Heard) -> Parts:
     return {} if wanted is None else f1_parts(labels(wanted), labels(heard.signals))
 
 
-def _overlap_parts(case: Case, heard: Heard) -> Parts:
-    return {"": _overlapping(case, heard)}
-
-
 HEARING = (
     Metric("primary_emotion", "resolves", of("primary_emotion", Heard, primary_emotion)),
     Metric("false_alarm", "resolves", of("false_alarm", Heard, false_alarm)),
@@ -162,5 +158,4 @@ HEARING_POOLED = (
     Pooled("primary_macro_f1", "emotion", Heard, _primary_parts),
     Pooled("emotions_macro_f1", "emotion", Heard, _emotions_parts),
     Pooled("signals_macro_f1", "emotion", Heard, _signals_parts),
-    Pooled("evidence_overlaps", "emotion", Heard, _overlap_parts),
 )

@@ -84,11 +84,6 @@ def _facts(case: Case, told: Told) -> Parts:
     return {"": (sum(told_in(fact, told.summary) for fact in facts), len(facts))}
 
 
-def _exact(case: Case, told: Told) -> Parts:
-    exact = len(exact_words(told.summary))
-    return {"": (exact - len(invented(told.summary, case.conversation, told.promises)), exact)}
-
-
 SUMMING_UP = (
     Metric("summary_essentials", "resolves", of("summary_essentials", Told, summary_essentials)),
     Metric("summary_figures", "safe", of("summary_figures", Told, summary_figures), hard=True),
@@ -100,7 +95,4 @@ SUMMING_UP = (
 """A share of facts from which on a summary is good has nobody to name it: the share is told. A request or a promise
 that is left out, and a figure that nobody said, are faults whatever the rest."""
 
-SUMMING_UP_POOLED = (
-    Pooled("facts_told", "summary", Told, _facts),
-    Pooled("summary_exact_words", "summary", Told, _exact),
-)
+SUMMING_UP_POOLED = (Pooled("facts_told", "summary", Told, _facts),)
