@@ -48,7 +48,7 @@ def quotes(evidence: "Evidence") -> Score:
     stand there or in the conversation (D3). `value` is the share of those that do."""
     passages, language = _passages(evidence), evidence.heard.language
     said = [one for one in evidence.sentences if one.support == "source" and one.passage_id in passages]
-    if not said:
+    if not said or not evidence.is_for_customer:
         return silent(QUOTES)
     reasons = [
         reason("not_there", language, one.text, passage=passages[one.passage_id or ""].title)
@@ -61,7 +61,7 @@ def quotes(evidence: "Evidence") -> Score:
 def sources(evidence: "Evidence") -> Score:
     """The first source that the answer names is one of the right ones."""
     right, given = evidence.case.expect.sources_any, _named(evidence)
-    if not right or not given:
+    if not right or not given or not evidence.is_for_customer:
         return silent(SOURCES)
     language = evidence.heard.language
     wrong = [reason("wrong_source", language, given=given[0], right=", ".join(right))] if given[0] not in right else []

@@ -23,8 +23,16 @@ SHARE = 0.55
 """Least share of a clause's weight that a statement must hold to speak of the same."""
 WEIGHT = 6.0
 """Least weight of what they share."""
+OF_CONDITIONS = frozenset({"cost", "can", "need"})
+"""What is often so in one case and not in another: no fee while it is on time, a fee once it is cut."""
+WORDS = 3
+"""Least number of words that are shared where conditions matter."""
 NEARLY = 0.75
 """Statements with so much of the best one's match are heard too."""
+_CONDITION = re.compile(
+    r"\b(?:si|cuando|mientras|salvo|excepto|a menos|siempre que|despues de|pasad[oa]s?|fuera|se|quando|enquanto|exceto|"
+    r"desde que|depois d\w+|if|when|while|unless|except|once|after)\b"
+)
 _CLAUSES = re.compile(r"[,;:()\n]\s*|\s(?:pero|aunque|sino que|porque|mas|porem|porque|but|although|because)\s", re.I)
 
 
@@ -70,10 +78,18 @@ def _opposed(grounds: Grounds, clause: str) -> Reading | None:
     for question, said in own.items():
         if said in ("both", ""):
             continue
-        other = _against(question, said, near)
+        alike = [one for one in near if question not in OF_CONDITIONS or _is_alike(reading, one.statement)]
+        other = _against(question, said, alike)
         if other and not _is_said(grounds, question, said, reading):
             return other
     return None
+
+
+def _is_alike(reading: Reading, statement: Reading) -> bool:
+    """Whether both share enough words, and either both or neither speak of a condition."""
+    shared = sum(not term.startswith("@") for term in reading.terms & (statement.terms | statement.context))
+    if_own, if_other = (bool(_CONDITION.search(flat(one.text))) for one in (reading, statement))
+    return shared >= WORDS and if_own == if_other
 
 
 def _against(question: str, said: str, near: Sequence[Match]) -> Reading | None:

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from copilot.check.phrases import flat
+from copilot.check.phrases import flat, said
 from copilot.retrieval.analysis import useful
 from copilot.retrieval.stems import tokens
 from evals.metrics.claiming import claimed, cues
@@ -71,6 +71,7 @@ def features(grounds: Grounds, piece: str) -> dict[str, float]:
         "question": float("?" in piece),
         **{name: float(value) for name, value in signs.items()},
         "more_thin": signs["more"] * thin,
+        "instructs": float(bool(said("instruction", folded))),
         "vow": float(bool(named & {"vow", "oath"})),
         "gives_thin": signs["gives"] * thin,
     }
