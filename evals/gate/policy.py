@@ -2,7 +2,7 @@
 
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from pydantic import ConfigDict, Field, ValidationError, field_validator
@@ -44,6 +44,7 @@ class Policy(Value):
     hard: tuple[str, ...] | None = None
     hard_floor: bool = False
     soft: dict[str, float] = Field(default_factory=lambda: {"correct": DEFAULT, "tone": DEFAULT, CARE: DEFAULT_CARE})
+    doubt: Literal["warn", "incomplete"] = "warn"
     floors: dict[str, float] = Field(default_factory=dict)
     limits: Limits = Limits()
 

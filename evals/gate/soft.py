@@ -7,7 +7,7 @@ from evals.comparison.holm import holm
 from evals.comparison.interval import of_difference
 from evals.comparison.repeats import CARE
 from evals.comparison.wording import number, size, unit
-from evals.gate.decision import Ground
+from evals.gate.decision import Ground, Level
 from evals.gate.measured import counts
 from evals.gate.policy import DEFAULT, Policy
 from evals.gate.wording import called, level, listed, margin, say
@@ -30,17 +30,17 @@ def soft(compared: Comparison, policy: Policy, trusted: Collection[str], languag
             text = say("uncalibrated", language, measure=called(measure, language, first=True))
             yield Ground(rule="uncalibrated", level="note", measure=measure, text=text)
             continue
-        yield from _soft(one, corrected.get(measure, one.p), margins[measure], compared, policy.alpha, language)
+        yield from _soft(one, corrected.get(measure, one.p), margins[measure], compared, policy, language)
 
 
 def _soft(
-    one: Difference, p: float, allowed: float, compared: Comparison, alpha: float, language: str
+    one: Difference, p: float, allowed: float, compared: Comparison, policy: Policy, language: str
 ) -> Iterator[Ground]:
     beyond = -allowed if one.measure == CARE else -allowed / 100
     assert one.low is not None
     assert one.high is not None
     values = {"measure": called(one.measure, language), "margin": margin(one.measure, allowed, language), "n": one.n}
-    key = "soft_test" if p < alpha and one.difference < beyond else "soft_interval" if one.high < beyond else ""
+    key = "soft_test" if p < policy.alpha and one.difference < beyond else "soft_interval" if one.high < beyond else ""
     if key:
         cases = _worse(compared, one.measure)
         text = say(
@@ -56,9 +56,12 @@ def _soft(
         )
         yield Ground(rule="soft", level="fail", measure=one.measure, text=text, cases=cases)
     elif one.low < beyond and one.worse:  # where no case got worse, the verdict tells what would have shown
+        lost = one.difference < beyond
         low, high = (size(one.measure, end, language) for end in (one.low, one.high))
-        text = say("soft_warn", language, **values, low=low, high=high)
-        yield Ground(rule="soft", level="warn", measure=one.measure, text=text, cases=_worse(compared, one.measure))
+        seen, cases = size(one.measure, one.difference, language), _worse(compared, one.measure)
+        text = say("soft_warn", language, **values, seen=seen, low=low, high=high, cases=listed(cases, language) or "–")
+        weight: Level = "incomplete" if lost and policy.doubt == "incomplete" else "warn"
+        yield Ground(rule="soft", level=weight, measure=one.measure, text=text, cases=cases)
 
 
 def floors(after: Side, policy: Policy, trusted: Collection[str], language: str) -> Iterator[Ground]:

@@ -1,5 +1,6 @@
 """`escucha eval compare`: two runs on the same cases; what got better or worse, and whether it is chance."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -19,11 +20,21 @@ FLIPS = 10
 @click.argument("after", metavar="B")
 @click.option("--primary", default="", help="The measure declared beforehand: correct, tone, care, a metric's name.")
 @click.option("--flips", "shown", default=FLIPS, show_default=True, type=click.IntRange(0), help="Cases to name.")
+@click.option("--all", "every", is_flag=True, help="Also the metrics by which no case changed.")
 @click.option("--language", type=click.Choice(["es", "pt", "en"]), help="Of the verdict; else the installation's.")
+@click.option("--html", "html_file", type=click.Path(path_type=Path, dir_okay=False), help="Also write it as one page.")
 @click.option("--json", "as_json", is_flag=True, help="Print the whole comparison as JSON.")
 @configured
 def command(
-    settings: Settings, before: str, after: str, primary: str, shown: int, language: str | None, as_json: bool
+    settings: Settings,
+    before: str,
+    after: str,
+    primary: str,
+    shown: int,
+    every: bool,
+    language: str | None,
+    html_file: Path | None,
+    as_json: bool,
 ) -> int:
     """Compare run B with run A: folders, or names of runs in this installation.
 
@@ -37,22 +48,31 @@ def command(
     with bar("Judging") as judging:
         sides = sides_of(*folders, judging or _nobody)
     found = compare(*sides, primary=primary)
+    if html_file:
+        from api.cli.evals.report import write
+        from evals.report import comparison_of, page, read_pair
+
+        report = comparison_of(*read_pair(*folders), primary=primary, language=language or settings.language)
+        write(html_file, page(report, zone=settings.zone), told=not as_json)
     if as_json:
         click.echo(found.model_dump_json())
         return 0
     for line in verdict(found, language or settings.language):
         click.echo(line)
-    for line in (*_table(found), *_flips(found, shown)):
+    for line in (*_table(found, every), *_flips(found, shown)):
         click.echo(line)
     return 0
 
 
-def _table(found: "Comparison") -> list[str]:
+def _table(found: "Comparison", every: bool) -> list[str]:
     rows = [one for one in found.measures if one.n]
-    if not rows:
+    shown = [one for one in rows if every or one.primary or one.measure in ("tone", "care") or one.better or one.worse]
+    if not shown:
         return []
     head = f"{'':24} {'n':>5} {found.before.name[:14]:>14} {found.after.name[:14]:>14}   change [95% interval]"
-    return ["", head, *(_row(one) for one in rows)]
+    rest = len(rows) - len(shown)
+    tail = [f"and {rest} metrics by which no case changed; --all shows them"] if rest else []
+    return ["", head, *(_row(one) for one in shown), *tail, "* declared beforehand; the p of the others are corrected"]
 
 
 def _row(one: "Difference") -> str:
@@ -60,7 +80,7 @@ def _row(one: "Difference") -> str:
     assert one.after is not None
     assert one.low is not None
     assert one.high is not None
-    if one.kind == "ordinal":
+    if one.kind != "binary":
         shares = f"{one.before.value:14.2f} {one.after.value:14.2f}"
         change = f"{one.difference:+.2f} [{one.low:+.2f}, {one.high:+.2f}]"
     else:

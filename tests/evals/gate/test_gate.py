@@ -97,6 +97,20 @@ def test_a_loss_that_cannot_be_ruled_out_is_a_warning() -> None:
     assert {one.measure for one in found.grounds if one.level == "warn"} == {"correct", "care"}
 
 
+def test_a_loss_in_doubt_can_be_made_to_wait_for_more_cases() -> None:
+    before = [judged(f"k{at}") for at in range(60)]
+    after = [judged(f"k{at}", "fail" if at < 3 else "pass") for at in range(60)]
+    strict = decided(before, after, Policy(hard=(), doubt="incomplete", soft={"correct": 2}))
+    assert (strict.outcome, rules(strict, "incomplete")) == ("incomplete", ["soft"])
+    text = strict.grounds[0].text
+    assert text.startswith(
+        "En corrección no se descarta perder más de 2: se vio −5,0 en 60 casos, intervalo del 95 % de"
+    )
+    assert text.endswith("Empeoraron: id-k0, id-k1, id-k2.")
+    less = [judged(f"k{at}", "fail" if at < 1 else "pass") for at in range(60)]
+    assert decided(before, less, Policy(hard=(), doubt="incomplete", soft={"correct": 2})).outcome == "passed"
+
+
 def test_a_loss_of_tone_alone_is_refused_too() -> None:
     before = [judged(f"k{at}") for at in range(160)]
     after = [judged(f"k{at}", tone="fail" if at < 14 else "pass") for at in range(160)]
