@@ -8,6 +8,7 @@ COMMANDS = {
     "candidate": "What is in force as files to change and try.",
     "calibrate": "How far a judge can be trusted: its labels against people's.",
     "compare": "Two runs on the same cases: what got better, what got worse, and whether it is chance.",
+    "edits": "How much of our drafts is sent as it was, changed or refused, and why.",
     "export": "Cases, or the answers of a run, for promptfoo, ragas, deepeval or a spreadsheet.",
     "gate": "Whether a run may go to the agents: exit status 0 yes, 1 no, 2 it cannot be told.",
     "import": "Cases from promptfoo, ragas, deepeval or a spreadsheet.",
