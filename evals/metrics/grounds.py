@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from copilot.check.case import Case as Checked
 from copilot.check.evidence import Evidence as Facts
+from copilot.check.scan import Fact
 from copilot.source import Passage
 from copilot.text import sentences
 from evals.cases import Case
@@ -76,6 +77,14 @@ class Grounds:
     def of_conversation(self) -> Facts:
         """The figures of what was said."""
         return Facts(self.told)
+
+    def is_right(self, figure: Fact) -> bool:
+        """Whether what the case calls right holds this figure."""
+        return self._figures_right.carries(figure)
+
+    @cached_property
+    def _figures_right(self) -> Facts:
+        return Facts(self._right())
 
     @cached_property
     def granted(self) -> frozenset[str]:

@@ -10,6 +10,7 @@ from evals.metrics.figure import sort_of
 from evals.metrics.grounds import Grounds
 from evals.metrics.metric import Reason
 from evals.metrics.reading import Reading, segments, terms
+from evals.metrics.rows import cell, in_another_row, of_another_country
 from evals.metrics.say import reason
 
 if TYPE_CHECKING:
@@ -37,13 +38,13 @@ def misplaced(evidence: "Evidence") -> Iterator[Reason]:
     places = _places(grounds)
     if not places:
         return
-    said, right = grounds.of_conversation, Facts([one.text for one in grounds.right])
+    said = grounds.of_conversation
     for piece in evidence.pieces:
         for part in segments(piece, grounds.language):
             for figure in part.facts:
                 if figure.kind not in ("number", "clock", "date") or not figure.claims or said.carries(figure):
                     continue
-                other = _better(grounds, part, figure, places, right)
+                other = _better(grounds, part, figure, places) or _elsewhere(evidence, piece, figure, places)
                 if other:
                     yield reason("misplaced", grounds.language, piece, figure=figure.shown, other=other.figure.shown)
                     break
@@ -60,7 +61,7 @@ def _places(grounds: Grounds) -> list[Place]:
     ]
 
 
-def _better(grounds: Grounds, part: Reading, figure: Fact, places: Iterable[Place], right: Facts) -> Place | None:
+def _better(grounds: Grounds, part: Reading, figure: Fact, places: Iterable[Place]) -> Place | None:
     """The place of another figure of the same sort that fits, where none of this one's does."""
     sort = sort_of(figure)
     alike = [place for place in places if sort_of(place.figure) == sort]
@@ -86,6 +87,23 @@ def _better(grounds: Grounds, part: Reading, figure: Fact, places: Iterable[Plac
     other = best[1].part.terms
     fits = max(grounds.weigh((about & place.part.terms) - other) for place in own)
     return best[1] if fits < best[0] * RIVAL else None
+
+
+def _elsewhere(evidence: "Evidence", piece: str, figure: Fact, places: Iterable[Place]) -> Place | None:
+    """The place of the row or the country that is spoken of, where this figure stands only in tables, for another."""
+    if evidence.grounds.is_right(figure):
+        return None
+    alike = [place for place in places if sort_of(place.figure) == sort_of(figure)]
+    own = [place for place in alike if place.figure.key == figure.key]
+    if figure.kind != "number" or figure.unit in ("", "thing") or not all(place.part.is_cell for place in own):
+        return None
+    cells = [cell(place.figure, place.part) for place in alike if place.part.is_cell]
+    mine = [one for one in cells if one.figure.key == figure.key]
+    others = [one for one in cells if one.figure.key != figure.key]
+    tag = evidence.case.tag.partition("-")[2].upper() or evidence.case.country
+    told = "\n".join((evidence.text, *evidence.grounds.told))
+    found = in_another_row(piece, mine, others) or of_another_country(tag, told, mine, others)
+    return Place(found.figure, found.of) if found else None
 
 
 def _around(text: str, figure: Fact) -> str:
