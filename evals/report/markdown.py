@@ -58,7 +58,11 @@ def _figures(report: Report) -> Iterable[str]:
         yield _row(one, compared.of(one.name) if compared else None, bool(compared), language)
     if compared:
         for found in compared.measures:
-            if found.outcome != "none" and found.measure not in ("verdict", "correct", "tone", "care"):
+            if (
+                found.kind == "binary"
+                and found.outcome != "none"
+                and found.measure not in ("verdict", "correct", "tone", "care")
+            ):
                 own = next((one for one in report.run.figures.metrics if one.name == found.measure and one.n), None)
                 if own:
                     yield _row(own, found, True, language)

@@ -49,13 +49,15 @@ def read_run(folder: Folder, step: Step = nobody) -> Material:
     return _read(folder, side_of(folder, step))
 
 
-def read_pair(before: Folder, after: Folder, step: Step = nobody) -> tuple[Material, Material]:
-    """Two runs that are to be compared.
+def read_pair(
+    before: Folder, after: Folder, step: Step = nobody, *, sides: tuple[Side, Side] | None = None
+) -> tuple[Material, Material]:
+    """Two runs that are to be compared; `sides` where they have been read already.
 
     Raises:
         as `read_run`.
     """
-    old, new = sides_of(before, after, step)
+    old, new = sides or sides_of(before, after, step)
     return _read(before, old), _read(after, new)
 
 

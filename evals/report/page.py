@@ -93,7 +93,7 @@ def changed_versions(report: Report) -> tuple[str, ...]:
 
 def _ends(rows: Sequence[Row], language: str) -> tuple[str, str]:
     """What stands at the ends of a scale of differences, in points."""
-    scale = next((one.scale for one in rows if one.measure != CARE), None)
+    scale = next((one.scale for one in rows if one.measure != CARE and not one.still), None)
     if scale is None:
         return "−", "+"
     low, high = (wording.difference("", end, language) for end in scale)
@@ -122,7 +122,7 @@ def _speech(language: str) -> dict[str, Any]:
         "t": t,
         "t_or": lambda key, fallback: wording.say_or(key, language, fallback),
         "called": lambda metric: wording.called(metric, language),
-        "percent": lambda value: f"{value} %" if language == "es" else f"{value}%",
+        "percent": lambda shown: wording.percent(shown, language),
         "figure": lambda measure, value: wording.figure(measure, value, language),
         "interval": lambda measure, low, high: wording.interval(measure, low, high, language),
         "thousands": lambda value: wording.thousands(value, language),

@@ -49,6 +49,10 @@ def report_of(
     return Report(run, language, baseline, decision.comparison, decision, before)
 
 
-def comparison_of(before: Material, after: Material, comparison: Comparison | None = None, *, language: str) -> Report:
-    """Two runs compared, without a gate's verdict."""
-    return Report(after, language, before, comparison or compare(before.side, after.side))
+def comparison_of(before: Material, after: Material, *, primary: str = "", language: str = "es") -> Report:
+    """Two runs compared, without a gate's verdict.
+
+    Raises:
+        InputError: nothing was measured by `primary`.
+    """
+    return Report(after, language, before, compare(before.side, after.side, primary=primary))

@@ -61,13 +61,13 @@ class Over(NamedTuple):
 
 
 def of_figure(label: str, one: Figure, language: str, *, notes: tuple[str, ...] = ()) -> Row:
-    scale = CARE_SCALE if one.name == CARE else SHARES
+    scale = CARE_SCALE if one.name == CARE else Scale(0.0, max(1.0, one.high)) if one.graded else SHARES
     if one.value is None:
         return Row(label, "–", "", one.n, None, scale, one.name, errors=one.errors, notes=notes)
     return Row(
         label=label,
-        value=figure(one.name, one.value, language),
-        interval=interval(one.name, one.low, one.high, language),
+        value=figure(one.name, one.value, language, graded=one.graded),
+        interval=interval(one.name, one.low, one.high, language, graded=one.graded),
         n=one.n,
         point=Point(one.value, one.low, one.high),
         scale=scale,
@@ -121,33 +121,41 @@ def _part(slices: Iterable[Slice], measure: str, language: str) -> Group:
 
 
 def differences(report: Report) -> tuple[Row, ...]:
-    """What changed against the baseline by each measure; care is drawn on a scale of its own."""
+    """What changed against the baseline by each measure; care, and what gives only a number, on scales of their own."""
     if not report.comparison:
         return ()
-    told = [one for one in report.comparison.measures if one.n and one.low is not None and one.high is not None]
-    shown = [(one, Point(one.difference, one.low or 0.0, one.high or 0.0)) for one in told]
-    scale = around_zero(point for one, point in shown if one.measure != CARE)
-    return tuple(
-        Row(
-            label=called(one.measure, report.language),
-            value=signed(one.measure, one.difference, report.language),
-            interval=_signed(one.measure, point, report.language),
-            n=one.n,
-            point=point,
-            scale=scale if one.measure != CARE else around_zero([point], 0.5),
-            measure=one.measure,
-            hard=one.measure in HARD,
-            kind=one.outcome if one.outcome != "none" else "even",
-            still=outcome_of(one) == "same" and not (one.primary or one.measure in CORE or one.measure == CARE),
-            notes=(
-                say(f"outcome_{outcome_of(one)}", report.language),
-                say("better_worse", report.language, better=one.better, worse=one.worse),
-                figure(one.measure, one.before.value, report.language) if one.before else "",
-                figure(one.measure, one.after.value, report.language) if one.after else "",
-            ),
-        )
-        for one, point in shown
+    told = [one for one in report.comparison.measures if one.n]
+    scale = around_zero(_moved(one) for one in told if one.kind == "binary")
+    return tuple(_difference(one, scale, report.language) for one in told)
+
+
+def _difference(one: Difference, scale: Scale, language: str) -> Row:
+    point, graded, outcome = _moved(one), one.kind == "number", outcome_of(one)
+    asked = one.primary or one.measure in CORE or one.measure == CARE
+    sides = (
+        figure(one.measure, side.value, language, graded=graded) if side else "" for side in (one.before, one.after)
     )
+    return Row(
+        label=called(one.measure, language),
+        value=signed(one.measure, one.difference, language, graded=graded),
+        interval=_signed(one.measure, point, language, graded=graded),
+        n=one.n,
+        point=point,
+        scale=scale if one.kind == "binary" else around_zero([point]),
+        measure=one.measure,
+        hard=one.measure in HARD,
+        kind=one.outcome if one.outcome != "none" else "even",
+        still=not asked and (outcome == "same" or graded),
+        notes=(
+            say("pillar_informative" if graded and not one.primary else f"outcome_{outcome}", language),
+            say("better_worse", language, better=one.better, worse=one.worse) if not graded else "",
+            *sides,
+        ),
+    )
+
+
+def _moved(one: Difference) -> Point:
+    return Point(one.difference, one.low or 0.0, one.high or 0.0)
 
 
 def outcome_of(one: Difference) -> str:
@@ -220,6 +228,6 @@ def _point(one: Figure | None) -> Point | None:
     return Point(one.value, one.low, one.high) if one and one.value is not None else None
 
 
-def _signed(measure: str, point: Point, language: str) -> str:
-    low, high = (signed(measure, value, language) for value in (point.low, point.high))
+def _signed(measure: str, point: Point, language: str, *, graded: bool = False) -> str:
+    low, high = (signed(measure, value, language, graded=graded) for value in (point.low, point.high))
     return say("interval", language, low=low, high=high)

@@ -1,9 +1,10 @@
 """Trend: the runs of an installation on the same cases, oldest first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
+from evals.comparison import Case, by_case, partners
 from evals.report.material import Material
 from evals.runs.figures import Figure, Figures, headlines
 from evals.runs.folder import Folder
@@ -42,7 +43,7 @@ def trend(run: Material, baseline: Material | None, others: Iterable[Folder]) ->
     Raises:
         InputError: a file of one of them cannot be read.
     """
-    wanted = {(one.case, one.expected) for one in run.judged}
+    wanted = by_case(run.judged)
     found = [Version(run.name, run.manifest.created_at, run.figures.headlines, here=True)]
     known = {_who(run)}
     if baseline and _who(baseline) not in known:
@@ -55,7 +56,7 @@ def trend(run: Material, baseline: Material | None, others: Iterable[Folder]) ->
         if (folder.name, manifest.created_at) in known or not (told := folder.judged()):
             continue
         shared = _shared(told, wanted)
-        if len({one.case for one in shared}) < SHARED * len({case for case, _ in wanted}):
+        if len({one.case for one in shared}) < SHARED * len(wanted):
             left += 1
         elif len(kept) + len(found) < MOST:
             kept.append(Version(folder.name, manifest.created_at, headlines(shared), old=_is_old(folder)))
@@ -66,8 +67,11 @@ def _who(run: Material) -> tuple[str, datetime]:
     return run.name, run.manifest.created_at
 
 
-def _shared(judged: Iterable[Judged], wanted: set[tuple[str, str]]) -> list[Judged]:
-    return [one for one in judged if (one.case, one.expected) in wanted]
+def _shared(judged: Iterable[Judged], wanted: Mapping[str, Case]) -> list[Judged]:
+    """The answers to the cases that both runs have, with the same expectations."""
+    found = partners(by_case(judged), wanted)
+    alike = (case for key, case in found.items() if case.first.expected == wanted[key].first.expected)
+    return [one for case in alike for one in case.answers]
 
 
 def _is_old(folder: Folder) -> bool:

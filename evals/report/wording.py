@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 
 from evals.comparison import wording
-from evals.gate.wording import level
+from evals.comparison.repeats import CARE
 
 TEXTS = Path(__file__).with_name("texts.yaml")
 NAMES = Path(__file__).with_name("names.yaml")
@@ -27,18 +27,26 @@ def called(metric: str, language: str) -> str:
     return wording.say(metric, language, NAMES) if metric in _keys(NAMES) else metric
 
 
-def figure(measure: str, value: float, language: str) -> str:
-    """A share as a percentage, care on its scale."""
-    return level(measure, value, language)
+def figure(measure: str, value: float, language: str, *, graded: bool = False) -> str:
+    """A share as a percentage; care, and what gives only a number (`graded`), as they are."""
+    if graded or measure == CARE:
+        return wording.number(value, language, 2)
+    return percent(wording.number(100 * value, language), language)
 
 
-def interval(measure: str, low: float, high: float, language: str) -> str:
-    return say("interval", language, low=figure(measure, low, language), high=figure(measure, high, language))
+def percent(shown: str, language: str) -> str:
+    """A number of a hundred with its sign, which Spanish sets apart."""
+    return f"{shown}\u00a0%" if language == "es" else f"{shown}%"
 
 
-def difference(measure: str, value: float, language: str) -> str:
+def interval(measure: str, low: float, high: float, language: str, *, graded: bool = False) -> str:
+    ends = (figure(measure, one, language, graded=graded) for one in (low, high))
+    return say("interval", language, low=next(ends), high=next(ends))
+
+
+def difference(measure: str, value: float, language: str, *, graded: bool = False) -> str:
     """A difference with its sign, without its unit."""
-    shown = wording.size(measure, value, language)
+    shown = wording.number(value, language, 2) if graded else wording.size(measure, value, language)
     return f"+{shown}" if value > 0 and float(shown.replace(",", ".")) else shown
 
 

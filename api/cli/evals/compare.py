@@ -52,7 +52,9 @@ def command(
         from api.cli.evals.report import write
         from evals.report import comparison_of, page, read_pair
 
-        report = comparison_of(*read_pair(*folders), primary=primary, language=language or settings.language)
+        report = comparison_of(
+            *read_pair(*folders, sides=sides), primary=primary, language=language or settings.language
+        )
         write(html_file, page(report, zone=settings.zone), told=not as_json)
     if as_json:
         click.echo(found.model_dump_json())

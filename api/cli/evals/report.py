@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from api.cli.options import configured
+from api.cli.progress import bar
 from copilot.errors import InputError
 from copilot.settings import Settings
 
@@ -39,6 +40,7 @@ def command(
     Without a format the page is written into the run's folder, as report.html. The exit status says whether the report
     was written; whether the run may go to the agents `escucha eval gate` says.
     """
+    from evals.calibration.kept import trusted
     from evals.gate import read_policy
     from evals.report import junit, markdown, page, read_pair, read_run, report_of
     from evals.runs.places import all_runs, find
@@ -47,25 +49,35 @@ def command(
         raise click.UsageError("say which run: a folder, or its name.")
     folder = find(settings, option or name or "")
     told = language or (settings.language if settings.language in ("es", "en", "pt") else "es")
-    if baseline:
-        before, run = read_pair(find(settings, baseline), folder)
-    else:
-        before, run = None, read_run(folder)
-    policy = read_policy(policy_file)
-    report = report_of(run, before, language=told, policy=policy, others=all_runs(settings))
+    other = find(settings, baseline) if baseline else None
+    with bar("Judging") as judging:
+        step = judging or _nobody
+        before, run = read_pair(other, folder, step) if other else (None, read_run(folder, step))
+    report = report_of(
+        run,
+        before,
+        language=told,
+        policy=read_policy(policy_file),
+        trusted=trusted(settings, *(one for one in (other, folder) if one)),
+        others=all_runs(settings),
+    )
     if not (html_file or junit_file or md_file):
         html_file = folder.path / "report.html"
     if html_file:
-        _write(html_file, page(report, zone=settings.zone))
+        write(html_file, page(report, zone=settings.zone))
     if junit_file:
-        _write(junit_file, junit(run))
+        write(junit_file, junit(run))
     if md_file:
-        _write(md_file, markdown(report))
+        write(md_file, markdown(report))
     return 0
 
 
-def _write(file: Path, text: str) -> None:
-    """Write a text that may hold halves of characters, which no file can."""
+def write(file: Path, text: str, *, told: bool = True) -> None:
+    """Write a text, which may hold halves of characters that no file can.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8", errors="replace")
@@ -73,4 +85,9 @@ def _write(file: Path, text: str) -> None:
         raise InputError(
             f"it cannot be written ({error.strerror}).", where=str(file), mend="Check the path."
         ) from error
-    click.echo(f"{file} written")
+    if told:
+        click.echo(f"{file} written")
+
+
+def _nobody(done: int, total: int | None) -> None:
+    """Standard error is no terminal."""
