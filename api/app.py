@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from api import problems, routes
 from api.auth import Auth
 from api.deps import Anyone
+from api.evaluation.evaluations import Evaluations
 from api.middleware import Envelope, SizeLimit
 from api.web import pages
 from api.web.attend import Attended
@@ -44,6 +45,7 @@ TAGS = [
     {"name": "listening", "description": "What is felt, and the story so far."},
     {"name": "forgetting", "description": "All that is kept about one customer: to hand over, or to erase."},
     {"name": "articles", "description": "The knowledge base."},
+    {"name": "evaluations", "description": "Whether a change may go to the agents: runs, comparison, labels."},
     {"name": "health", "description": "Whether it lives and can work."},
 ]
 
@@ -64,6 +66,7 @@ def create_app(settings: Settings) -> FastAPI:
             copilot.refresh()
             app.state.copilot = copilot
             app.state.auth = Auth(copilot.store, settings)
+            app.state.evaluations = Evaluations(settings)
             hear = Remembering(copilot)
             app.state.hear, app.state.attended = hear, Attended(copilot)
             app.state.watch = _watch(copilot, (hear.forget, app.state.attended.forget))

@@ -8,6 +8,7 @@ from fastapi.openapi.models import HTTPBearer as BearerModel
 from fastapi.security.base import SecurityBase
 
 from api.auth import Auth, Caller, check_origin
+from api.evaluation.evaluations import Evaluations
 from api.roles import Capability
 from copilot.conversation import Conversation
 from copilot.copilot import Copilot
@@ -34,6 +35,10 @@ def watch_of(request: Request) -> Watch:
 
 def auth_of(request: Request) -> Auth:
     return cast(Auth, request.app.state.auth)
+
+
+def evaluations_of(request: Request) -> Evaluations:
+    return cast(Evaluations, request.app.state.evaluations)
 
 
 class Open:
@@ -76,4 +81,7 @@ Drafter = Annotated[Caller, Depends(Gate(Capability.DRAFT))]
 Searcher = Annotated[Caller, Depends(Gate(Capability.SEARCH))]
 Forgetter = Annotated[Caller, Depends(Gate(Capability.FORGET_CUSTOMERS))]
 Editor = Annotated[Caller, Depends(Gate(Capability.EDIT_ARTICLES))]
+Examiner = Annotated[Caller, Depends(Gate(Capability.READ_EVALUATIONS))]
+Evaluator = Annotated[Caller, Depends(Gate(Capability.EVALUATE))]
+TheEvaluations = Annotated[Evaluations, Depends(evaluations_of)]
 Anyone = Depends(Open())

@@ -5,7 +5,8 @@ from typing import Literal, get_args
 
 
 class Capability(StrEnum):
-    """`READ_INTERNAL` lets a caller see internal articles as sources; they never enter a draft's text."""
+    """`READ_INTERNAL` lets a caller see internal articles as sources; they never enter a draft's text. `EVALUATE` is to
+    run, label and promote what `READ_EVALUATIONS` only looks at."""
 
     READ_CONVERSATIONS = "read-conversations"
     WRITE_CONVERSATIONS = "write-conversations"
@@ -13,18 +14,28 @@ class Capability(StrEnum):
     SEARCH = "search"
     READ_INTERNAL = "read-internal"
     EDIT_ARTICLES = "edit-articles"
+    READ_EVALUATIONS = "read-evaluations"
+    EVALUATE = "evaluate"
     FORGET_CUSTOMERS = "export-or-erase-customers"
 
 
 RoleName = Literal["agent", "knowledge", "qa", "admin"]
 ROLES: tuple[RoleName, ...] = get_args(RoleName)
 
-_AGENT = frozenset(Capability) - {Capability.EDIT_ARTICLES, Capability.FORGET_CUSTOMERS}
-_KNOWLEDGE = _AGENT | {Capability.EDIT_ARTICLES}
+_AGENT = frozenset(
+    {
+        Capability.READ_CONVERSATIONS,
+        Capability.WRITE_CONVERSATIONS,
+        Capability.DRAFT,
+        Capability.SEARCH,
+        Capability.READ_INTERNAL,
+    }
+)
+_KNOWLEDGE = _AGENT | {Capability.EDIT_ARTICLES, Capability.READ_EVALUATIONS}
 
 CAPABILITIES: dict[str, frozenset[Capability]] = {
     "agent": _AGENT,
     "knowledge": _KNOWLEDGE,
-    "qa": _KNOWLEDGE,
+    "qa": _KNOWLEDGE | {Capability.EVALUATE},
     "admin": frozenset(Capability),
 }

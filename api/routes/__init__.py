@@ -8,6 +8,7 @@ from api.routes import (
     conversations,
     customers,
     drafts,
+    evaluations,
     forgetting,
     health,
     listening,
@@ -17,5 +18,17 @@ from api.routes import (
 
 router = APIRouter()
 # An id may hold slashes, so what ends in a word ("/story", "/export") comes before what reads all as an id.
-for part in (drafts, stories, conversations, contacts, search, listening, forgetting, customers, articles, health):
+for part in (
+    drafts,
+    stories,
+    conversations,
+    contacts,
+    search,
+    listening,
+    forgetting,
+    customers,
+    articles,
+    evaluations,
+    health,
+):
     router.include_router(part.router)

@@ -21,7 +21,7 @@ menu.addEventListener("keydown", (event) => {
   if (event.key === "Escape") { menu.open = false; menu.querySelector("summary").focus(); }
 });
 
-const list = document.getElementById("inbox");
+const list = document.getElementById("inbox") ?? document.getElementById("cases");
 if (list) {
   const links = [...list.querySelectorAll("a")];
   const move = (by) => {

@@ -1,0 +1,1 @@
+"""Evaluations as the service shows and starts them: the runs of this installation, and the one that is under way."""
