@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from copilot.check.evidence import unsupported_facts
 from copilot.check.facts import facts
 from copilot.check.scan import Fact
 from evals.metrics.derived import follows
@@ -40,8 +39,7 @@ def hard_figures(evidence: "Evidence") -> Score:
 def unsupported(evidence: "Evidence", *, only_hard: bool = False) -> Iterator[Reason]:
     """A reason for each figure that occurs nowhere and follows from nothing."""
     grounds = evidence.grounds
-    missing = set(unsupported_facts(evidence.text, grounds.texts))
-    missing = {shown for shown in missing if not _is_named(shown, grounds.texts)}
+    missing = {shown for shown in grounds.lacking if not _is_named(shown, grounds.texts)}
     if not missing:
         return
     now = evidence.case.at.date() if evidence.case.at else None

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from copilot.check.case import Case as Checked
 from copilot.check.evidence import Evidence as Facts
+from copilot.check.evidence import unsupported_facts
 from copilot.check.scan import Fact
 from copilot.source import Passage
 from copilot.text import sentences
@@ -85,6 +86,11 @@ class Grounds:
     @cached_property
     def _figures_right(self) -> Facts:
         return Facts(self._right())
+
+    @cached_property
+    def lacking(self) -> frozenset[str]:
+        """The figures of the answer, as it writes them, that stand in none of the texts."""
+        return frozenset(unsupported_facts(self._checked.text, self.texts))
 
     @cached_property
     def granted(self) -> frozenset[str]:

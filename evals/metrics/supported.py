@@ -70,6 +70,7 @@ def features(grounds: Grounds, piece: str) -> dict[str, float]:
         "length": math.log(1 + len(words)),
         "question": float("?" in piece),
         **{name: float(value) for name, value in signs.items()},
+        "owns": float(signs["owns"] and not named - grounds.granted),
         "more_thin": signs["more"] * thin,
         "instructs": float(bool(said("instruction", folded))),
         "vow": float(bool(named & {"vow", "oath"})),
