@@ -15,7 +15,7 @@ from copilot.settings import Settings
 from copilot.store import Store, conversations, corrections
 from copilot.store.corrections import Correction
 
-__all__ = ["corrected", "export"]
+__all__ = ["corrected", "expectation", "export"]
 
 log = logging.getLogger(__name__)
 
@@ -68,10 +68,7 @@ def _task(
 
 
 def _row(task: _Task, team: TeamCues, settings: Settings) -> dict[str, object]:
-    last = task.conversation.messages[-1]
     heard = listen(task.conversation, settings.language, cues=team.of)
-    feeling = corrected(heard.feeling, task.said, last.id, text=last.text)
-    texts = {message.id: message.text for message in task.conversation.messages}
     return {
         "v": 1,
         "id": task.id,
@@ -81,8 +78,15 @@ def _row(task: _Task, team: TeamCues, settings: Settings) -> dict[str, object]:
             {"role": one.role, "text": one.text} | ({"at": one.at.isoformat()} if one.at else {})
             for one in task.conversation.messages
         ],
-        "expect": _expect(feeling, texts, last),
+        "expect": expectation(task.conversation, heard.feeling, task.said),
     }
+
+
+def expectation(conversation: Conversation, heard: Feeling, said: Iterable[Correction]) -> dict[str, object]:
+    """What is to be heard in the conversation's last message, as a case has it: `heard` with its corrections."""
+    last = conversation.messages[-1]
+    feeling = corrected(heard, said, last.id, text=last.text)
+    return _expect(feeling, {message.id: message.text for message in conversation.messages}, last)
 
 
 def _expect(feeling: Feeling, texts: dict[str, str], last: Message) -> dict[str, object]:

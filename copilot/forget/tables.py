@@ -1,6 +1,7 @@
 """Which rows are about a person, found through the tables' own references: a new table that refers to a conversation
 or a customer is exported from and erased from without a word here."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -38,12 +39,20 @@ def references() -> list[Reference]:
 
 
 def count(session: Session, ids: Ids) -> dict[str, int]:
-    """How many rows of each table are about these."""
+    """How many rows of each table are about these; a row that refers to them twice is one."""
     found: dict[str, int] = {}
+    several = Counter(one.table.name for one in references())
+    seen: dict[str, set[Any]] = {}
     for one, some in _parts(ids):
-        n = session.scalar(select(func.count()).select_from(one.table).where(one.column.in_(some))) or 0
+        name, here = one.table.name, one.column.in_(some)
+        if several[name] > 1:
+            rows = seen.setdefault(name, set())
+            rows |= {tuple(row) for row in session.execute(select(*one.table.primary_key).where(here))}
+            n = len(rows) - found.get(name, 0)
+        else:
+            n = session.scalar(select(func.count()).select_from(one.table).where(here)) or 0
         if n:
-            found[one.table.name] = found.get(one.table.name, 0) + n
+            found[name] = found.get(name, 0) + n
     return found
 
 

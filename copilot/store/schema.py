@@ -431,6 +431,29 @@ class UseRow(Base):
     at: Mapped[datetime]
 
 
+class CaseRow(Base):
+    """An evaluation case that was made from a conversation, without personal data (`evals.production`).
+
+    `key` is the case's id, a digest of what it was made from; `origin` is `edited` or `discarded` for a draft,
+    `feeling`, or `promise`. `status` is `proposed` until a person accepts it (`accepted`); `why` is the reason that
+    somebody gave, masked. Who proposed it is not kept, so that nobody can be ranked by it.
+    """
+
+    __tablename__ = "cases"
+    __table_args__ = (Index("ix_cases_status", "status", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(40), unique=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"), index=True)
+    draft_id: Mapped[str | None] = mapped_column(String(32), ForeignKey("drafts.id"), index=True)
+    origin: Mapped[str] = mapped_column(String(20))
+    status: Mapped[str] = mapped_column(String(10), default="proposed")
+    why: Mapped[str] = mapped_column(default="")
+    payload: Mapped[dict[str, Any]]
+    made_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+
 class UserRow(Base):
     __tablename__ = "users"
 
