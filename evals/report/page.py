@@ -36,9 +36,6 @@ FAILING = 500
 def page(report: Report, *, zone: tzinfo = UTC, at: datetime | None = None) -> str:
     """The report as HTML. Times are those of `zone`; `at` is when it is written."""
     style = "".join((FOLDER / name).read_text(encoding="utf-8") for name in ("report.css", "plots.css"))
-    shown = worst(report.run.judged)
-    judged = [one for one in report.run.judged if one.verdict == "fail"]
-    moved, moved_parts = differences(report), slice_differences(report)
     values: dict[str, Any] = {
         "report": report,
         "run": report.run,
@@ -50,29 +47,44 @@ def page(report: Report, *, zone: tzinfo = UTC, at: datetime | None = None) -> s
         "certainty": certainty(report),
         "metrics": metrics(report),
         "parts": parts(report),
-        "differences": moved,
-        "ends": _ends(moved, report.language),
-        "slice_differences": moved_parts,
-        "slice_ends": _ends([row for group in moved_parts for row in group.rows], report.language),
         "versions": versions(report, zone),
-        "worst_title": _worst_title(len(shown), report.language),
-        "worst": [exhibit(report.run, one) for one in shown],
-        "failing": [(one, [score.metric for score in failures(one)]) for one in judged[:FAILING]],
-        "failing_n": len(judged),
-        "changed_names": ", ".join(
-            wording.say_or(f"version_{name}", report.language, name) for name in changed_versions(report)
-        ),
-        "changes": changes(report.comparison, report.run) if report.comparison else (),
         "causes": causes(report.run.judged),
-        "changed_versions": changed_versions(report),
         "cost": cost(report),
-        "verdict": sentence(report.decision, report.run.name, report.language) if report.decision else "",
-        "compared": verdict(report.comparison, report.language) if report.comparison else (),
         "now": (at or datetime.now(UTC)).astimezone(zone),
         "zone": zone,
         "small": SMALL,
     }
-    return str(_environment().get_template("report.html").render(values | _speech(report.language)))
+    values |= _failing(report) | _against(report) | _speech(report.language)
+    return str(_environment().get_template("report.html").render(values))
+
+
+def _failing(report: Report) -> dict[str, Any]:
+    """The worst answers, and the names of all cases that fail."""
+    failing = worst(report.run.judged, len(report.run.judged))
+    shown = failing[:WORST]
+    return {
+        "worst": [exhibit(report.run, one) for one in shown],
+        "worst_title": wording.say("worst_one" if len(shown) == 1 else "worst", report.language, n=len(shown) or WORST),
+        "failing": [(one, [score.metric for score in failures(one)]) for one in failing[:FAILING]],
+        "failing_n": len(failing),
+    }
+
+
+def _against(report: Report) -> dict[str, Any]:
+    """What is told of the baseline, empty without one."""
+    language, compared = report.language, report.comparison
+    moved, moved_parts, changed = differences(report), slice_differences(report), changed_versions(report)
+    return {
+        "verdict": sentence(report.decision, report.run.name, language) if report.decision else "",
+        "compared": verdict(compared, language) if compared else (),
+        "differences": moved,
+        "ends": _ends(moved, language),
+        "slice_differences": moved_parts,
+        "slice_ends": _ends([row for group in moved_parts for row in group.rows], language),
+        "changes": changes(compared, report.run) if compared else (),
+        "changed_versions": changed,
+        "changed_names": ", ".join(wording.say_or(f"version_{name}", language, name) for name in changed),
+    }
 
 
 def headlines(report: Report) -> tuple[Figure, ...]:
@@ -98,10 +110,6 @@ def _ends(rows: Sequence[Row], language: str) -> tuple[str, str]:
         return "−", "+"
     low, high = (wording.difference("", end, language) for end in scale)
     return low, high
-
-
-def _worst_title(n: int, language: str) -> str:
-    return wording.say("worst_one" if n == 1 else "worst", language, n=n or WORST)
 
 
 def _whisker(row: Row) -> Markup:

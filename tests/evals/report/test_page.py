@@ -17,6 +17,7 @@ from evals.runs.candidate import Candidate, Prices
 from evals.runs.figures import figures_of
 from evals.runs.folder import Folder
 from evals.runs.places import all_runs
+from evals.runs.run import run
 from tests.evals.drawn import drawn, spoiled
 from tests.evals.report.html import Page
 from tests.evals.report.runs import HOSTILE, NEW, OLD, RIGHT, WRONG, answered, case, made
@@ -32,8 +33,8 @@ def runs(settings: Settings) -> tuple[Folder, Folder]:
 
 @pytest.fixture
 def report(runs: tuple[Folder, Folder], settings: Settings) -> Report:
-    before, run = read_pair(*runs)
-    return report_of(run, before, others=all_runs(settings))
+    before, after = read_pair(*runs)
+    return report_of(after, before, others=all_runs(settings))
 
 
 def test_nothing_on_the_page_comes_from_elsewhere_or_runs(report: Report) -> None:
@@ -116,9 +117,15 @@ def test_errors_are_told_by_cause(settings: Settings) -> None:
     assert "La corrida no está completa: 1 de 2 respuestas" in text
 
 
+def test_a_case_that_fails_in_every_repeat_is_listed_once(settings: Settings) -> None:
+    folder = Folder(settings.data / "runs" / "thrice")
+    run(folder, [Case.model_validate(case(f"c{at}", WRONG)) for at in range(2)], Candidate(), settings, repeat=3)
+    text = Page(page(report_of(read_run(folder)))).text
+    assert "Las 2 peores respuestas" in text and "intento 1 de 3" in text
+
+
 def test_two_runs_are_compared_without_a_verdict(runs: tuple[Folder, Folder]) -> None:
-    before, run = read_pair(*runs)
-    text = Page(page(comparison_of(before, run))).text
+    text = Page(page(comparison_of(*read_pair(*runs)))).text
     assert "nueva frente a vieja" in text and "agentes" not in text
     assert "4 casos no bastan para mostrar ninguna diferencia" in text
 
@@ -164,8 +171,8 @@ def test_five_hundred_cases_with_long_hostile_words_stay_under_two_megabytes() -
     talk = [{"role": ("customer", "agent")[at % 2], "text": long} for at in range(40)]
     row = {"task": "draft", "lang": "es", "conversation": talk}
     cases = {one.case: Case.model_validate(row | {"id": one.id}) for one in answers}
-    before, run = (_material(name, several, cases, long) for name, several in (("a", answers), ("b", worse)))
-    html = page(report_of(run, before))
+    before, after = (_material(name, several, cases, long) for name, several in (("a", answers), ("b", worse)))
+    html = page(report_of(after, before))
     assert len(html.encode()) < 2_000_000
     assert len(Page(html).all("details")) > 30
 
