@@ -17,7 +17,7 @@ from evals.gate.decision import Decision
 from evals.gate.releases import Part, Release, folder_of, record, releases
 from evals.runs.candidate import ALLOWED, Candidate
 from evals.runs.folder import Folder, held
-from evals.runs.run import opened
+from evals.runs.run import placed
 from evals.runs.versions import versions_of
 
 CHECKED = ("code", "voice", "prompts", "model", "settings", "articles")
@@ -119,7 +119,7 @@ def _verify(candidate: Candidate, versions: dict[str, str], settings: Settings, 
     for path in candidate.articles:
         if not path.exists():
             raise ConflictError(f"{path} of the candidate is gone; run the candidate anew.")
-    with opened(candidate, settings, Folder(staging)) as copilot:
+    with placed(candidate, settings, Folder(staging)) as copilot:
         now = versions_of(copilot)
     changed = [name for name in CHECKED if now[name] != versions.get(name)]
     if changed:

@@ -1,30 +1,31 @@
 """A run from beginning to end: what is measured is opened, written down, answers, is judged, gives figures."""
 
+import contextlib
 import hashlib
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from copilot.copilot import Copilot, open_copilot
+from copilot.copilot import Copilot
 from copilot.errors import ConflictError
-from copilot.retrieval import open_retriever
 from copilot.settings import Settings
-from copilot.store import open_store
-from copilot.write.voice import read_voice
 from evals.cases import Case
 from evals.runs.candidate import Candidate
 from evals.runs.figures import Figures
 from evals.runs.folder import Folder
-from evals.runs.generate import Step, generate, taken_over
+from evals.runs.generate import Answers, Step, generate, taken_over
 from evals.runs.manifest import Manifest
+from evals.runs.opening import opened
 from evals.runs.pace import Pace
 from evals.runs.places import all_runs
 from evals.runs.scoring import nobody, score
 from evals.runs.scratch import scratch
 from evals.runs.subject import Subject
 from evals.runs.versions import fingerprint, versions_of
+from evals.runs.workers import Workers
 
 
 class Told(NamedTuple):
@@ -32,6 +33,19 @@ class Told(NamedTuple):
 
     answers: Step
     judged: Step
+
+
+WAITING = 4
+"""Answers at once where a chat model is waited for."""
+WORTH_IT = 60
+"""Answers from which starting processes pays."""
+
+
+class Crew(NamedTuple):
+    """Who answers, and how many at once."""
+
+    answers: Answers
+    count: int
 
 
 class Done(NamedTuple):
@@ -51,7 +65,8 @@ def run(
     settings: Settings,
     *,
     repeat: int = 1,
-    pace: Pace | None = None,
+    concurrency: int | None = None,
+    per_minute: float | None = None,
     reuse: bool = True,
     retry: bool = False,
     told: Told = SILENT,
@@ -66,45 +81,49 @@ def run(
         ConflictError: the folder holds a run of something else, or another process is at work in it.
         EscuchaError: the installation or the candidate cannot be used.
     """
-    with opened(candidate, settings, folder) as copilot:
+    with placed(candidate, settings, folder) as copilot:
         manifest = _begun(folder, cases, candidate, copilot, repeat)
         costs = bool(copilot.settings.chat_model)
         others = [one for one in all_runs(settings) if one.path.resolve() != folder.path.resolve()]
         known = taken_over(others, manifest.fingerprint) if reuse and costs else ()
-        fresh = generate(
-            folder, cases, Subject(copilot), repeat=repeat, pace=pace, known=known, retry=retry, step=told.answers
-        )
+        left = len(cases) * repeat - len(folder.samples())
+        with _answering(copilot, candidate.voice, left, concurrency) as crew:
+            pace = Pace(crew.count, per_minute)
+            fresh = generate(
+                folder, cases, crew.answers, repeat=repeat, pace=pace, known=known, retry=retry, step=told.answers
+            )
     after(folder)
     return Done(score(folder, told.judged).figures, fresh)
 
 
 @contextmanager
-def opened(candidate: Candidate, settings: Settings, folder: Folder) -> Iterator[Copilot]:
+def placed(candidate: Candidate, settings: Settings, folder: Folder) -> Iterator[Copilot]:
     """The installation with the candidate's changes; its own files are left as they are.
 
     Raises:
         EscuchaError: the installation, or something that the candidate names, cannot be used.
     """
     applied = candidate.applied(settings)
-    if candidate.articles:
-        with scratch(applied, candidate.articles, folder.path) as placed, _copilot(placed, candidate) as copilot:
-            yield copilot
-    else:
-        with _copilot(applied, candidate) as copilot:
-            yield copilot
+    with contextlib.ExitStack() as stack:
+        if candidate.articles:
+            applied = stack.enter_context(scratch(applied, candidate.articles, folder.path))
+        yield stack.enter_context(opened(applied, candidate.voice))
 
 
 @contextmanager
-def _copilot(settings: Settings, candidate: Candidate) -> Iterator[Copilot]:
-    if candidate.voice is None:
-        with open_copilot(settings) as copilot:
-            copilot.refresh()
-            yield copilot
-        return
-    voice, store = read_voice(candidate.voice), open_store(settings)
-    with Copilot(settings, store, open_retriever(settings, store), voice) as copilot:
-        copilot.refresh()
-        yield copilot
+def _answering(copilot: Copilot, voice: Path | None, open_cases: int, concurrency: int | None) -> Iterator[Crew]:
+    """Who answers, and how many at once: threads where a model is waited for, processes where this machine writes.
+
+    An embedded vector index belongs to one process, so one process answers where there is one.
+    """
+    settings = copilot.settings
+    alone = bool(settings.chat_model or settings.embedding_model)
+    count = concurrency or (WAITING if settings.chat_model else 1 if alone else os.cpu_count() or 1)
+    if alone or count == 1 or open_cases < WORTH_IT:
+        yield Crew(Subject(copilot), count if alone else 1)
+    else:
+        with Workers(settings, voice, count) as workers:
+            yield Crew(workers, count)
 
 
 def _begun(folder: Folder, cases: Sequence[Case], candidate: Candidate, copilot: Copilot, repeat: int) -> Manifest:
@@ -146,6 +165,3 @@ def new_name(candidate: Candidate, at: datetime) -> str:
     """A name for a run by its time and the candidate's name."""
     plain = "".join(sign if sign.isalnum() else "-" for sign in candidate.name.lower()).strip("-")
     return "-".join(part for part in (at.strftime("%Y%m%d-%H%M%S"), plain[:40]) if part)
-
-
-__all__ = ["Done", "Path", "Told", "new_name", "opened", "run"]

@@ -17,6 +17,7 @@ from copilot.store import articles
 from copilot.write.brief import Answering, Brief
 from evals.cases import Case
 from evals.runs.folder import digest_of
+from evals.runs.internal import Internal
 from evals.runs.sample import Answered, Cause, Read, Sample
 
 DEPTH = 10
@@ -38,6 +39,8 @@ class Subject:
 
     def __init__(self, copilot: Copilot) -> None:
         self._copilot = copilot
+        self._internal = Internal(copilot.store)
+        self._articles: dict[str, tuple[Passage, ...]] = {}
 
     def answer(self, case: Case, repeat: int) -> Trial:
         """The answer to a case, or the error that came in its place; what came with the case is not made again."""
@@ -69,14 +72,14 @@ class Subject:
         if draft.fallback:
             # What a fallback wrote says nothing of the model that is being judged.
             raise ModelError(draft.fallback, cause=draft.fallback_cause)
-        return {"output": _row(draft), "read": self._read(case, brief, passages)}
+        return {"output": _row(draft), "read": self._read(case, brief, draft.text, passages)}
 
-    def recorded(self, case: Case, passages: dict[str, Passage]) -> dict[str, Any]:
-        """What lay in the sources for an answer that was written elsewhere."""
+    def recorded(self, case: Case, text: str, passages: dict[str, Passage]) -> dict[str, Any]:
+        """What lay in the sources for an answer `text` that was written elsewhere."""
         if case.sources:
             return {"read": self._brought(case, passages)}
         brief = self._copilot.brief(case.conversation, now=case.at, earlier=case.history)
-        return {"read": self._read(case, brief, passages)}
+        return {"read": self._read(case, brief, text, passages)}
 
     def retrieval(self, case: Case, passages: dict[str, Passage]) -> dict[str, Any]:
         asked = case.conversation.messages[-1].text
@@ -119,7 +122,7 @@ class Subject:
         answers = (Answered(request=one.text, answered=answered, articles=found) for one in heard.requests)
         return Read(answers=tuple(answers), register_=heard.register_, gold=self._gold(case, passages))
 
-    def _read(self, case: Case, brief: Brief, passages: dict[str, Passage]) -> Read:
+    def _read(self, case: Case, brief: Brief, text: str, passages: dict[str, Passage]) -> Read:
         return Read(
             answers=tuple(_answered(one, passages) for one in brief.answers),
             known=brief.known,
@@ -127,27 +130,21 @@ class Subject:
             decision=brief.decision,
             register_=brief.register_,
             gold=self._gold(case, passages),
-            internal=self._internal(brief, passages),
+            internal=tuple(_kept(one, passages) for one in self._internal.near(text)),
         )
-
-    def _internal(self, brief: Brief, passages: dict[str, Passage]) -> tuple[str, ...]:
-        """What only we may read of the matter: an answer that repeats it leaks."""
-        hits = (
-            hit.passage
-            for answer in brief.answers
-            for hit in self._copilot.find(
-                answer.request.text, "articles", k=DEPTH, internal=True, language=brief.heard.language
-            ).hits
-        )
-        return tuple(dict.fromkeys(_kept(one, passages) for one in hits if one.audience == "internal"))
 
     def _gold(self, case: Case, passages: dict[str, Passage]) -> tuple[str, ...]:
         """The whole of the sources that the case names as right, and of those that it brings with it."""
         named = dict.fromkeys((*(case.expect.sources_any or ()), *(fact.source for fact in case.expect.facts)))
-        with self._copilot.store.read() as session:
-            stored = [one for id in named if id for one in articles.passages_of(session, id)]
+        stored = [one for id in named if id for one in self._article(id)]
         brought = [one for one in _passages_of(case) if not named or one.source_id in named]
         return tuple(_kept(one, passages) for one in (*stored, *brought))
+
+    def _article(self, id: str) -> tuple[Passage, ...]:
+        if id not in self._articles:
+            with self._copilot.store.read() as session:
+                self._articles[id] = tuple(articles.passages_of(session, id))
+        return self._articles[id]
 
 
 def _passages_of(case: Case) -> list[Passage]:
@@ -162,7 +159,7 @@ def _recorded(subject: Subject, case: Case, passages: dict[str, Passage]) -> dic
     given = {"text": case.output} if isinstance(case.output, str) else dict(case.output or {})
     if case.task not in ("draft", "abstain"):
         return {"output": given}
-    return {"output": given} | subject.recorded(case, passages)
+    return {"output": given} | subject.recorded(case, str(given.get("text") or ""), passages)
 
 
 _TASKS: dict[str, Callable[[Subject, Case, dict[str, Passage]], dict[str, Any]]] = {

@@ -28,7 +28,7 @@ TASKS = ("draft", "summary", "emotion", "retrieval", "abstain", "promise")
 @click.option("--outputs", type=click.Path(path_type=Path), help='Answers made elsewhere: rows {"id","output"|"text"}.')
 @click.option("--judge", "judge_file", metavar="on|FILE", help="Also ask a chat model: the installation's, or FILE's.")
 @click.option("--repeat", default=1, show_default=True, type=click.IntRange(1, 100), help="Answers to each case.")
-@click.option("--concurrency", default=1, show_default=True, type=click.IntRange(1, 64), help="Answers made at once.")
+@click.option("--concurrency", type=click.IntRange(1, 64), help="Answers made at once; by itself: as many as help.")
 @click.option("--per-minute", type=click.FloatRange(min=0.1), help="Most answers begun a minute.")
 @click.option("--limit", type=click.IntRange(1), help="Only the first so many cases.")
 @click.option("--task", "tasks", multiple=True, type=click.Choice(TASKS))
@@ -49,7 +49,7 @@ def command(
     outputs: Path | None,
     judge_file: str | None,
     repeat: int,
-    concurrency: int,
+    concurrency: int | None,
     per_minute: float | None,
     limit: int | None,
     tasks: tuple[str, ...],
@@ -69,7 +69,6 @@ def command(
     from evals.cases import Chosen, choose, with_outputs
     from evals.runs.candidate import read_candidate
     from evals.runs.folder import Folder
-    from evals.runs.pace import Pace
     from evals.runs.places import place_of
     from evals.runs.run import Told, new_name, run
 
@@ -89,7 +88,8 @@ def command(
             candidate,
             settings,
             repeat=repeat,
-            pace=Pace(concurrency, per_minute),
+            concurrency=concurrency,
+            per_minute=per_minute,
             reuse=not fresh,
             retry=retry,
             told=Told(answers or _nobody, judging or _nobody),
