@@ -45,7 +45,7 @@ class Crew(NamedTuple):
     """Who answers, and how many at once."""
 
     answers: Answers
-    count: int
+    size: int
 
 
 class Done(NamedTuple):
@@ -88,7 +88,7 @@ def run(
         known = taken_over(others, manifest.fingerprint) if reuse and costs else ()
         left = len(cases) * repeat - len(folder.samples())
         with _answering(copilot, candidate.voice, left, concurrency) as crew:
-            pace = Pace(crew.count, per_minute)
+            pace = Pace(crew.size, per_minute)
             fresh = generate(
                 folder, cases, crew.answers, repeat=repeat, pace=pace, known=known, retry=retry, step=told.answers
             )

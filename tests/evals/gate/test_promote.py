@@ -17,7 +17,7 @@ from evals.gate.releases import folder_of, log_file, record, releases
 from evals.runs.candidate import Candidate
 from evals.runs.folder import Folder
 from evals.runs.manifest import Manifest
-from evals.runs.run import opened
+from evals.runs.run import placed
 from evals.runs.versions import fingerprint, versions_of
 from kb.sync import import_paths
 
@@ -34,7 +34,7 @@ def article(folder: Path, id: str, text: str) -> Path:
 def ran(settings: Settings, path: Path, candidate: Candidate) -> Folder:
     """A run of a candidate as its manifest tells of it; what it answered is no matter here."""
     folder = Folder(path / "run")
-    with opened(candidate, settings, folder) as copilot:
+    with placed(candidate, settings, folder) as copilot:
         versions = versions_of(copilot)
     manifest = Manifest(
         name="run",
