@@ -11,7 +11,7 @@ from evals.report.wording import called, difference, say
 
 SHOWN = 12
 """Flips that are shown each way; of the others the ids."""
-WORDS = (600, 1_200)
+WORDS = (800, 1_400)
 
 
 class Moved(NamedTuple):

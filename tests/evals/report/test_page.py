@@ -83,6 +83,13 @@ def test_the_sentence_at_fault_is_marked_in_the_answer_and_its_reason_told(repor
     assert "Te reembolsamos en 5 días hábiles al mismo medio de pago." in shown.text  # the source that it should follow
 
 
+def test_a_sentence_at_fault_is_never_behind_a_click(settings: Settings) -> None:
+    long = f"Hola, Ana. {'Gracias por escribir. ' * 60}El reembolso llega en 90 días hábiles."
+    html = page(report_of(read_run(answered(settings, "larga", {"c1": long}))))
+    assert "El reembolso llega en 90 días hábiles." in Page(html).marked
+    assert '<details class="deep small" open>' in html
+
+
 def test_flips_stand_side_by_side_both_ways(report: Report) -> None:
     text = Page(page(report)).text
     worse, better = text.index("Para peor"), text.index("Para mejor: 1")
