@@ -46,7 +46,7 @@ def bring_in(store: Store, settings: Settings, bundle: Sequence[Path], before: P
     old = marks(store)
     with (before / KEPT).open("w", encoding="utf-8") as file:
         file.writelines(f"{one.model_dump_json()}\n" for one in _live(store))
-    report = import_paths(store, settings, list(bundle))
+    report = import_paths(store, settings, list(bundle), take=True)
     for problem in report.failed:
         raise InputError(problem.reason, where=problem.path, mend="Mend the article and run the candidate anew.")
     new = marks(store)

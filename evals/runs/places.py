@@ -6,7 +6,8 @@ from copilot.errors import NotFoundError
 from copilot.settings import Settings
 from evals.runs.folder import Folder
 
-BASELINE = "baseline"
+SHIPPED = Path(__file__).parents[1] / "baselines"
+"""Runs that come with the product, by name, to hold the first one of one's own against."""
 
 
 def runs_folder(settings: Settings) -> Path:
@@ -28,7 +29,7 @@ def place_of(settings: Settings, name: str | Path) -> Path:
 
 
 def find(settings: Settings, name: str | Path) -> Folder:
-    """The run in the folder `name`, or of that name in this installation.
+    """The run in the folder `name`, of that name in this installation, or of those that come with the product.
 
     Raises:
         NotFoundError: there is none; names those that there are.
@@ -40,6 +41,9 @@ def find(settings: Settings, name: str | Path) -> Folder:
         own = Folder(runs_folder(settings) / name)
         if own.exists:
             return own
+        shipped = Folder(SHIPPED / name)
+        if shipped.exists:
+            return shipped
     known = ", ".join(folder.name for folder in all_runs(settings)[:8])
     there = f"There are: {known}." if known else "There is none yet; `escucha eval run` makes one."
     raise NotFoundError(f"There is no run '{name}'. {there}")
