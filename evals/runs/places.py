@@ -6,8 +6,6 @@ from copilot.errors import NotFoundError
 from copilot.settings import Settings
 from evals.runs.folder import Folder
 
-BASELINE = "baseline"
-"""A run of this name is held to be what is in force, where nobody chose another."""
 SHIPPED = Path(__file__).parents[1] / "baselines"
 """Runs that come with the product, by name, to hold the first one of one's own against."""
 
