@@ -14,6 +14,7 @@ from api.web.evaluation_run import PILLARED, hold
 from api.web.gate import Examiner, TheRenderer
 from copilot.conversation import Message, Value
 from copilot.errors import NotFoundError
+from copilot.source import Passage
 from evals.metrics.evidence import Evidence
 from evals.metrics.facts import answers, told
 from evals.metrics.metric import Score, Verdict
@@ -24,7 +25,7 @@ from evals.runs.judged import Judged
 
 router = APIRouter()
 
-PASSAGES = 12
+SOURCES = 12
 LONGEST = 20_000
 """Characters of an answer that is no text, as it is shown."""
 
@@ -62,12 +63,12 @@ class Marked(Value):
 
 
 class Source(Value):
-    """A passage that lay before the writer, or that the case names; `cited` with the words that the answer quotes."""
+    """What lay before the writer of one article or past answer, or of one that the case names as right."""
 
     title: str
     text: str
     right: bool = False
-    cited: str = ""
+    cited: bool = False
     internal: bool = False
 
 
@@ -142,21 +143,28 @@ def marked(one: Judged, evidence: Evidence, language: str) -> Marked:
 
 def sources(evidence: Evidence) -> tuple[Source, ...]:
     """Those that the answer cites first, then those that the case names as right, then what else was read."""
-    quotes: dict[str, str] = {
-        str(one.get("passage_id")): str(one.get("quote") or "") for one in evidence.output.get("citations") or ()
-    }
-    right = {one.id for one in evidence.gold}
-    found = [
+    quotes = {str(one.get("passage_id")) for one in evidence.output.get("citations") or ()}
+    right = {one.source_id for one in evidence.gold}
+    found: dict[str, list[Passage]] = {}
+    for one in {one.id: one for one in (*evidence.sources, *evidence.gold)}.values():
+        found.setdefault(one.source_id, []).append(one)
+    told = [
         Source(
-            title=one.title or one.source_id,
-            text=one.text,
-            right=one.id in right,
-            cited=quotes.get(one.id, ""),
-            internal=one.audience == "internal",
+            title=several[0].title or several[0].source_id,
+            text="\n\n".join(one.text for one in sorted(several, key=lambda one: _order(one.id))),
+            right=id in right,
+            cited=any(one.id in quotes for one in several),
+            internal=several[0].audience == "internal",
         )
-        for one in {one.id: one for one in (*evidence.sources, *evidence.gold)}.values()
+        for id, several in found.items()
     ]
-    return tuple(sorted(found, key=lambda one: (not one.cited, not one.right)))[:PASSAGES]
+    return tuple(sorted(told, key=lambda one: (not one.cited, not one.right)))[:SOURCES]
+
+
+def _order(id: str) -> int:
+    """The place of a passage in its source."""
+    last = id.rpartition("#")[2]
+    return int(last) if last.isdigit() else 0
 
 
 def _faults(text: str, scores: Iterable[Score], language: str) -> tuple[tuple[Fault, ...], tuple[Stretch, ...]]:

@@ -4,9 +4,10 @@ import os
 
 from copilot.settings import Settings
 from evals.runs.folder import Folder
-from evals.runs.places import BASELINE, runs_folder
+from evals.runs.places import runs_folder
 
 _FILE = ".baseline"
+_USUAL = "baseline"
 
 
 def baseline_of(settings: Settings) -> Folder | None:
@@ -14,7 +15,7 @@ def baseline_of(settings: Settings) -> Folder | None:
     place = runs_folder(settings)
     file = place / _FILE
     chosen = file.read_text(encoding="utf-8").strip() if file.exists() else ""
-    named = [name for name in (chosen, BASELINE) if name and name not in (".", "..") and "/" not in name]
+    named = [name for name in (chosen, _USUAL) if name and name not in (".", "..") and "/" not in name]
     return next((folder for name in named if (folder := Folder(place / name)).exists), None)
 
 
