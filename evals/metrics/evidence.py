@@ -1,5 +1,7 @@
 """Evidence: a case, the answer to it, and what the answer may rest on, as every metric of drafts gets it."""
 
+import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +13,7 @@ from copilot.listen import listen
 from copilot.listen.heard import Heard, Request
 from copilot.source import Found, Hit, Passage
 from copilot.text import sentences as split
+from copilot.text import words
 from copilot.write.brief import Answering, Brief, Decision
 from copilot.write.voice import Voice
 from evals.cases import Action, Case
@@ -20,6 +23,9 @@ from evals.runs.sample import Answered, Sample
 
 _ACTIONS: dict[str, Action] = {"reply": "reply", "clarify": "ask", "findings": "escalate"}
 _OUTCOMES: dict[Action, str] = {"reply": "reply", "ask": "clarify", "escalate": "findings", "abstain": "findings"}
+
+_LIST_NUMBER = re.compile(r"\d{1,2}")
+"""What a list adds to its sentences."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +48,11 @@ class Evidence:
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
-        """As the writer gave them, each with its support; none where only a text was recorded."""
-        return tuple(Sentence.model_validate(one) for one in self.output.get("sentences") or ())
+        """As the writer gave them, each with its support; none where only a text was recorded, or where the text says
+        more than they do: what stands in no sentence would be judged by nobody."""
+        given = tuple(Sentence.model_validate(one) for one in self.output.get("sentences") or ())
+        more = Counter(words(self.text)) - Counter(words(" ".join(one.text for one in given)))
+        return () if any(not _LIST_NUMBER.fullmatch(word) for word in more) else given
 
     @cached_property
     def pieces(self) -> tuple[str, ...]:
