@@ -6,6 +6,7 @@ from pathlib import Path
 import yaml
 
 from evals.comparison.repeats import CARE
+from evals.metrics.names import called
 
 TEXTS = Path(__file__).with_name("texts.yaml")
 
@@ -34,10 +35,12 @@ def unit(measure: str, language: str, *, lost: bool = False) -> str:
 
 
 def name(measure: str, language: str) -> str:
-    """A measure as it is called; a metric by its own name, in quotes."""
+    """A measure as it is called; a metric by what people call it, in quotes, with its name in a policy."""
     if f"name_{measure}" in _texts(TEXTS):
         return say(f"name_{measure}", language)
-    return f"“{measure}”" if language == "en" else f"«{measure}»"
+    known = called(measure, language)
+    quoted = f"“{known}”" if language == "en" else f"«{known}»"
+    return quoted if known == measure else f"{quoted} ({measure})"
 
 
 @cache

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from evals.comparison import wording
 from evals.comparison.power import detectable
+from evals.metrics.names import called
 from evals.report.report import Report
-from evals.report.wording import called, say
+from evals.report.wording import say
 
 CHANGING = 10
 """Without another run to see it from, one case in so many is taken to change."""

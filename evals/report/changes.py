@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from evals.comparison import Comparison, Flip
+from evals.metrics.names import called
 from evals.report.clip import Words, clip, short
 from evals.report.exhibit import Told, at_fault, last_words, told
 from evals.report.material import Material
-from evals.report.wording import called, difference, say
+from evals.report.wording import difference, say
 
 SHOWN = 12
 """Flips that are shown each way; of the others the ids."""

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable, Sequence
 
 from evals.comparison import Difference, Flip
+from evals.metrics.names import called
 from evals.report.clip import short
 from evals.report.page import changed_versions, headlines
 from evals.report.report import Report
 from evals.report.rows import outcome_of
 from evals.report.verdict import sentence
-from evals.report.wording import called, difference, figure, interval, say, say_or
+from evals.report.wording import difference, figure, interval, say, say_or
 from evals.report.worst import failures, worst
 from evals.runs.figures import Figure
 from evals.runs.judged import Judged

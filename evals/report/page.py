@@ -14,6 +14,7 @@ from evals.comparison import verdict
 from evals.comparison.repeats import CARE
 from evals.comparison.slices import SMALL
 from evals.gate.wording import listed
+from evals.metrics.names import called
 from evals.report import plots, wording
 from evals.report.causes import causes
 from evals.report.certainty import certainty
@@ -129,7 +130,7 @@ def _speech(language: str) -> dict[str, Any]:
         "listed": lambda ids: listed(ids, language),
         "t": t,
         "t_or": lambda key, fallback: wording.say_or(key, language, fallback),
-        "called": lambda metric: wording.called(metric, language),
+        "called": lambda metric: called(metric, language),
         "percent": lambda shown: wording.percent(shown, language),
         "figure": lambda measure, value: wording.figure(measure, value, language),
         "interval": lambda measure, low, high: wording.interval(measure, low, high, language),

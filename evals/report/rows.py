@@ -7,13 +7,14 @@ from typing import NamedTuple
 from evals.comparison import Difference
 from evals.comparison.repeats import CARE, CORE
 from evals.comparison.slices import SMALL
+from evals.metrics.names import called
 from evals.metrics.registry import HARD, PILLARS
 from evals.report.plots import CARE as CARE_SCALE
 from evals.report.plots import SHARES, Point, Scale, around_zero, trend
 from evals.report.report import Report
 from evals.report.trend import Version
-from evals.report.wording import called, figure, interval, say, say_or
 from evals.report.wording import difference as signed
+from evals.report.wording import figure, interval, say, say_or
 from evals.runs.figures import Figure, Slice
 
 PARTS = 12

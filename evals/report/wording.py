@@ -7,9 +7,9 @@ import yaml
 
 from evals.comparison import wording
 from evals.comparison.repeats import CARE
+from evals.metrics.names import called as called
 
 TEXTS = Path(__file__).with_name("texts.yaml")
-NAMES = Path(__file__).with_name("names.yaml")
 LANGUAGES = ("es", "en", "pt")
 
 
@@ -20,11 +20,6 @@ def say(key: str, language: str, **values: object) -> str:
 def say_or(key: str, language: str, fallback: str) -> str:
     """The text for `key`, or `fallback` where there is none: for labels that come with the data."""
     return say(key, language) if key in _keys(TEXTS) else fallback
-
-
-def called(metric: str, language: str) -> str:
-    """What a metric is called by people; one of which nothing is known by its own name."""
-    return wording.say(metric, language, NAMES) if metric in _keys(NAMES) else metric
 
 
 def figure(measure: str, value: float, language: str, *, graded: bool = False) -> str:

@@ -19,7 +19,7 @@ def test_a_loss_is_told_as_a_size() -> None:
     found = compare(side("old", before), side("new", spoiled(before, 0.1, 4)))
     assert headline(found, "es").startswith("Peor en corrección: 10,0 puntos menos, intervalo del 95 % de ")
     assert "menos en la escala de 0 a 3" in headline(found, "es")
-    assert "Peor en «facts»: 10,0 puntos menos" in "\n".join(verdict(found, "es"))
+    assert "Peor en «Dice lo que hay que decir» (facts): 10,0 puntos menos" in "\n".join(verdict(found, "es"))
     assert "Casos que cambiaron en corrección: 0 para mejor, 16 para peor." in verdict(found, "es")
 
 
@@ -56,8 +56,10 @@ def test_numbers_have_the_decimals_of_their_language(value: float, language: str
     assert number(value, language) == shown
 
 
-def test_a_metric_goes_by_its_own_name_in_quotes() -> None:
-    assert (name("figures", "es"), name("figures", "en")) == ("«figures»", "“figures”")
+def test_a_metric_goes_by_what_people_call_it_with_its_name_in_a_policy() -> None:
+    assert name("figures", "es") == "«Cifras y datos con respaldo» (figures)"
+    assert name("figures", "en") == "“Figures and details supported” (figures)"
+    assert name("anything", "en") == "“anything”"
     assert (name("tone", "es"), name("tone", "pt"), name("tone", "en")) == ("tono", "tom", "tone")
 
 

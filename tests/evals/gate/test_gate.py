@@ -121,7 +121,7 @@ def test_a_loss_of_tone_alone_is_refused_too() -> None:
 def test_one_new_failure_of_what_admits_none_is_one_too_many() -> None:
     found = decided(leaking(160), leaking(160, 7))
     assert rules(found) == ["hard"]
-    assert found.grounds[0].text == "«leaks» no admite fallas y hay nuevas, 1: id-k7."
+    assert found.grounds[0].text == "«No revela nada ajeno o interno» (leaks) no admite fallas y hay nuevas, 1: id-k7."
     assert found.grounds[0].cases == ("id-k7",)
 
 

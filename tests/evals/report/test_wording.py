@@ -1,9 +1,10 @@
 import pytest
 import yaml
 
+from evals.metrics.names import NAMES, called
 from evals.metrics.registry import PILLARS, POOLED
 from evals.report.answer import words
-from evals.report.wording import LANGUAGES, NAMES, TEXTS, called, difference, figure, say
+from evals.report.wording import LANGUAGES, TEXTS, difference, figure, say
 
 
 @pytest.mark.parametrize("file", [TEXTS, NAMES], ids=lambda file: file.stem)
