@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command("calibrate")
-@click.option("--run", "name", required=True, metavar="RUN", help="The run that was labelled.")
+@click.option("--run", "name", metavar="RUN", help="The run that was labelled; else the one the labels lie in.")
 @click.option("--labels", "files", multiple=True, type=click.Path(path_type=Path, dir_okay=False), help="Or the run's.")
 @click.option("--judge", "judge_file", metavar="on|FILE", help="Ask it now for what is missing; else the last judge's.")
 @click.option("--probes", "probing", is_flag=True, help="With --judge: also change answers in what should not matter.")
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @configured
 def command(
     settings: Settings,
-    name: str,
+    name: str | None,
     files: tuple[Path, ...],
     judge_file: str | None,
     probing: bool,
@@ -51,7 +51,9 @@ def command(
 
     if probing and not judge_file:
         raise click.UsageError("--probes asks the judge anew: say which with --judge.")
-    folder = find(settings, name)
+    if not (name or files):
+        raise click.UsageError("say which run was labelled: --run RUN, or --labels FILE of one.")
+    folder = find(settings, name or files[0].parent)
     labels = read_labels(files or [folder.path / "labels.jsonl"])
     judge = Judge(asking_of(settings, judge_file)) if judge_file else None
     probes = None

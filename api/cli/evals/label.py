@@ -25,8 +25,9 @@ class _Stopped(Exception):
 @click.option("--n", default=100, show_default=True, type=click.IntRange(1), help="How many answers are drawn.")
 @click.option("--seed", default=0, show_default=True, help="Which ones: the same for everybody who labels this run.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Where to; else labels.jsonl in the run.")
+@click.option("--blind", is_flag=True, hidden=True, help="It is always blind.")
 @configured
-def command(settings: Settings, name: str, by: str, n: int, seed: int, out: Path | None) -> int:
+def command(settings: Settings, name: str, by: str, n: int, seed: int, out: Path | None, blind: bool) -> int:
     """Label answers blind: who wrote them and what any metric says is not shown.
 
     Every answer is written down as soon as its last question is answered; the same command goes on where you stopped.
