@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from copilot.conversation import Conversation
 from copilot.copilot import Copilot
 from copilot.errors import ConflictError, NotFoundError
-from copilot.store import cases, conversations, corrections, drafts, promises
+from copilot.store import Store, cases, conversations, corrections, drafts, promises
 from copilot.store.cases import KeptCase
-from copilot.store.schema import ConversationRow, PromiseRow
+from copilot.store.schema import ConversationRow, DraftRow, PromiseRow, UseRow
 from evals.exchange.compose import validated
 from evals.production import draft as from_draft
 from evals.production.hide import Hider, hider_of, masked_talk
@@ -39,6 +39,13 @@ def propose_draft(copilot: Copilot, draft_id: str) -> KeptCase:
         return cases.add(
             session, key, conversation_row_id=row_id, origin=origin, payload=row, why=why, draft_id=draft_id
         )
+
+
+def corrected_drafts(store: Store) -> tuple[str, ...]:
+    """The ids of drafts that were edited or discarded in a stored conversation, the oldest first."""
+    with store.read() as session:
+        query = select(DraftRow.id).join(UseRow, UseRow.draft_id == DraftRow.id).order_by(UseRow.at, UseRow.id)
+        return tuple(session.scalars(query.where(UseRow.verdict != "used", DraftRow.conversation_id.is_not(None))))
 
 
 def propose_feeling(copilot: Copilot, row_id: int, message_id: str) -> KeptCase:

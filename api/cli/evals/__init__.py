@@ -6,6 +6,7 @@ import click
 
 COMMANDS = {
     "candidate": "What is in force as files to change and try.",
+    "cases": "Cases made from production: propose, look, accept, drop, export.",
     "calibrate": "How far a judge can be trusted: its labels against people's.",
     "compare": "Two runs on the same cases: what got better, what got worse, and whether it is chance.",
     "edits": "How much of our drafts is sent as it was, changed or refused, and why.",

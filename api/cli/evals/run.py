@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from api.cli.evals.shown import shown
-from api.cli.options import configured
+from api.cli.options import configured, opened
 from api.cli.progress import bar
 from copilot.settings import Settings
 
@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from evals.cases import Case
     from evals.runs.folder import Folder
 
+PRODUCTION = "production"
+"""The suite of the installation's own cases, which are in its database."""
 TASKS = ("draft", "summary", "emotion", "retrieval", "abstain", "promise")
 
 
 @click.command("run")
 @click.option("--cases", "places", multiple=True, type=click.Path(path_type=Path), help="A file or folder of cases.")
-@click.option("--suite", "suites", multiple=True, help="A suite that comes with the product: demo, smoke, feelings...")
+@click.option("--suite", "suites", multiple=True, help="A suite of the product: demo, smoke...; or production.")
 @click.option("--config", "file", type=click.Path(path_type=Path, dir_okay=False), help="The candidate: a YAML file.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder of the run, or a bare name.")
 @click.option("--outputs", type=click.Path(path_type=Path), help='Answers made elsewhere: rows {"id","output"|"text"}.')
@@ -74,7 +76,7 @@ def command(
 
     candidate = read_candidate(file)
     chosen = Chosen(tasks, languages, splits, tags, limit)
-    cases = choose(_cases(places, suites), chosen)
+    cases = choose(_cases(settings, places, suites), chosen)
     if outputs:
         cases = with_outputs(cases, outputs)
     folder = Folder(place_of(settings, out or new_name(candidate, datetime.now(settings.zone))))
@@ -99,17 +101,25 @@ def command(
     return 0 if done.figures.complete else 2
 
 
-def _cases(places: tuple[Path, ...], suites: tuple[str, ...]) -> list["Case"]:
+def _cases(settings: Settings, places: tuple[Path, ...], suites: tuple[str, ...]) -> list["Case"]:
     from evals.cases import read_cases, read_suite, unread
 
     if not places and not suites:
         raise click.UsageError("say which cases: --suite demo, or --cases FILE.")
-    cases = [case for name in suites for case in read_suite(name)]
+    cases = [case for name in suites for case in (_own(settings) if name == PRODUCTION else read_suite(name))]
     if places:
         cases += read_cases(places)
         for field in unread(places):
             click.echo(f"note: nothing reads {field}", err=True)
     return cases
+
+
+def _own(settings: Settings) -> tuple["Case", ...]:
+    """What was accepted of the cases made from production."""
+    from evals.production import accepted
+
+    with opened(settings) as store:
+        return accepted(store)
 
 
 def _asking(settings: Settings, judge_file: str | None) -> "Callable[[Folder], None]":
