@@ -46,6 +46,7 @@ TAGS = [
     {"name": "forgetting", "description": "All that is kept about one customer: to hand over, or to erase."},
     {"name": "articles", "description": "The knowledge base."},
     {"name": "evaluations", "description": "Whether a change may go to the agents: runs, comparison, labels."},
+    {"name": "cases", "description": "Evaluation cases made from production, for a person to look through."},
     {"name": "health", "description": "Whether it lives and can work."},
 ]
 
@@ -66,7 +67,7 @@ def create_app(settings: Settings) -> FastAPI:
             copilot.refresh()
             app.state.copilot = copilot
             app.state.auth = Auth(copilot.store, settings)
-            app.state.evaluations = Evaluations(settings)
+            app.state.evaluations = Evaluations(settings, copilot.store)
             hear = Remembering(copilot)
             app.state.hear, app.state.attended = hear, Attended(copilot)
             app.state.watch = _watch(copilot, (hear.forget, app.state.attended.forget))

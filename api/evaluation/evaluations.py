@@ -6,21 +6,25 @@ from api.evaluation.remembered import Remembered, stamp_of
 from api.evaluation.shelf import Shelf
 from api.evaluation.sitting import Sitting
 from api.evaluation.wish import Wish, going_on, prepare
-from api.evaluation.work import Progress, Works
-from copilot.errors import ConflictError, NotFoundError
+from api.evaluation.work import Progress, Works, complaint
+from copilot.errors import ConflictError, InputError, NotFoundError
 from copilot.settings import Settings
+from copilot.store import Store
 from evals.calibration import Calibration, Label, calibrate, read_labels
 from evals.calibration.blind import Blind
+from evals.cases import Case
 from evals.gate.promote import promote, undo
 from evals.gate.releases import Release, releases
+from evals.production import accepted
 from evals.runs.folder import Folder
 
 
 class Evaluations:
     """One for each process; thread-safe."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, store: Store) -> None:
         self.settings = settings
+        self._store = store
         self.shelf = Shelf(settings)
         self._works = Works(settings)
         self._calibrated: Remembered[Calibration] = Remembered(8)
@@ -35,9 +39,16 @@ class Evaluations:
         """
         if self._works.now():
             raise ConflictError("An evaluation is under way; wait for its end, or stop it.")
-        name, arguments = prepare(wish, self.settings, datetime.now(self.settings.zone))
+        name, arguments = prepare(wish, self.settings, self.own_cases(), datetime.now(self.settings.zone))
         self._works.start(name, arguments)
         return name
+
+    def own_cases(self) -> tuple[Case, ...]:
+        """Those that were made of this installation's own conversations and accepted."""
+        try:
+            return accepted(self._store)
+        except InputError:  # nothing was accepted yet
+            return ()
 
     def resume(self, name: str) -> None:
         """Go on with a run that was stopped, or ended with errors.
@@ -46,7 +57,7 @@ class Evaluations:
             NotFoundError: there is no such run.
             ConflictError: another one is under way.
         """
-        self._works.start(name, going_on(self.shelf.folder(name), self.settings))
+        self._works.start(name, going_on(self.shelf.own(name), self.settings))
 
     def score(self, name: str) -> None:
         """Judge the answers of a run anew, with today's metrics.
@@ -55,12 +66,16 @@ class Evaluations:
             as `resume`.
         """
         data = str(self.settings.data.resolve())
-        self._works.start(name, ["score", "--data", data, "--run", self.shelf.folder(name).name])
+        self._works.start(name, ["score", "--data", data, "--run", self.shelf.own(name).name])
 
     def stop(self, name: str) -> None:
         """Raises NotFoundError where it is not under way."""
         if not self._works.stop(name):
             raise NotFoundError("No such run is under way.")
+
+    def complaint(self, name: str) -> str:
+        """Why the process of a run ended before it was done; "" where it said nothing."""
+        return complaint(self.shelf.folder(name).path)
 
     def progress(self) -> Progress | None:
         """How far the run is that is under way; None where none is."""
@@ -77,7 +92,7 @@ class Evaluations:
         Raises:
             NotFoundError: there is no such run.
         """
-        folder = self.shelf.folder(name)
+        folder = self.shelf.own(name)
         stamp = stamp_of(folder.path / file for file in ("cases.jsonl", "samples.jsonl"))
         return Sitting(self._blind.get((name, by), stamp, lambda: Blind(folder, by)))
 

@@ -18,7 +18,7 @@ from evals.runs.baseline import baseline_of
 from evals.runs.figures import Figures
 from evals.runs.folder import Folder
 from evals.runs.manifest import Manifest
-from evals.runs.places import runs_folder
+from evals.runs.places import SHIPPED, runs_folder
 from evals.runs.scoring import metrics_version
 
 State = Literal["done", "incomplete", "unfinished", "broken"]
@@ -32,7 +32,8 @@ NAME = 120
 
 class Entry(Value):
     """One run in the list. `candidate` names the change that it tries, empty for what was in force; an `old` one was
-    judged by metrics that have changed since. A `broken` one cannot be read and says why in `problem`."""
+    judged by metrics that have changed since. A `broken` one cannot be read and says why in `problem`; a `shipped` one
+    came with the product."""
 
     name: str
     state: State
@@ -41,6 +42,7 @@ class Entry(Value):
     model: str = ""
     figures: Figures | None = None
     old: bool = False
+    shipped: bool = False
     problem: str = ""
 
 
@@ -63,10 +65,27 @@ class Shelf:
         return tuple(sorted(found, key=lambda one: one.created_at.timestamp() if one.created_at else 0.0, reverse=True))
 
     def folder(self, name: str) -> Folder:
-        """Raises NotFoundError for a name that is none of a run here, whatever it is made of."""
-        folder = Folder(self.place / name) if is_name(name) else None
-        if folder is None or not folder.exists or folder.path.resolve().parent != self.place.resolve():
-            raise NotFoundError("There is no such run here.")
+        """A run of this installation, else one that comes with the product.
+
+        Raises:
+            NotFoundError: the name is none of a run here, whatever it is made of.
+        """
+        if is_name(name):
+            for place in (self.place, SHIPPED):
+                folder = Folder(place / name)
+                if folder.exists and folder.path.resolve().parent == place.resolve():
+                    return folder
+        raise NotFoundError("There is no such run here.")
+
+    def own(self, name: str) -> Folder:
+        """A run of this installation, which may be changed.
+
+        Raises:
+            NotFoundError: there is none, or it came with the product.
+        """
+        folder = self.folder(name)
+        if is_shipped(folder):
+            raise NotFoundError("This run came with the product and stays as it is.")
         return folder
 
     def run(self, name: str) -> Opened:
@@ -116,21 +135,30 @@ class Shelf:
         return decide(new, self.policy(), before=old, language=language, trusted=self.trusted(*folders))
 
     def _folders(self) -> Iterator[Folder]:
-        if not self.place.is_dir():
-            return
-        paths = [path for path in self.place.iterdir() if is_name(path.name) and path.is_dir()]
-        for path in sorted(paths, key=lambda one: one.stat().st_mtime, reverse=True)[:MOST]:
-            if (folder := Folder(path)).exists:
-                yield folder
+        """Of two of one name the installation's own."""
+        own = [path for path in _within(self.place) if Folder(path).exists]
+        own.sort(key=lambda one: one.stat().st_mtime, reverse=True)
+        names = {path.name for path in own}
+        shipped = [path for path in _within(SHIPPED) if path.name not in names and Folder(path).exists]
+        yield from map(Folder, (*own[:MOST], *shipped))
 
     def _entry(self, folder: Folder) -> Entry:
         files = (folder.path / "manifest.json", folder.path / "summary.json")
-        return self._entries.get(folder.name, stamp_of(files), lambda: _entry(folder))
+        return self._entries.get(folder.path, stamp_of(files), lambda: _entry(folder))
 
 
 def is_name(name: str) -> bool:
     """Whether a run can be called so: one part of a path, and nothing hidden."""
     return bool(name) and len(name) <= NAME and name.isprintable() and name[0] != "." and Path(name).name == name
+
+
+def is_shipped(folder: Folder) -> bool:
+    """Whether a run came with the product: it is looked at and never written to."""
+    return folder.path.parent == SHIPPED
+
+
+def _within(place: Path) -> list[Path]:
+    return [path for path in place.iterdir() if is_name(path.name) and path.is_dir()] if place.is_dir() else []
 
 
 def _entry(folder: Folder) -> Entry:
@@ -147,6 +175,7 @@ def _entry(folder: Folder) -> Entry:
         model=manifest.versions.get("model", ""),
         figures=figures,
         old=figures is not None and figures.by != metrics_version(),
+        shipped=is_shipped(folder),
     )
 
 

@@ -1,6 +1,7 @@
 """Wish: what somebody at the page wants to be run, checked and written down before it begins."""
 
 import shutil
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -9,25 +10,27 @@ import yaml
 
 from api.evaluation.shelf import is_name
 from copilot.conversation import Value
-from copilot.errors import ConfigError, ConflictError, InputError, UsageError
+from copilot.errors import ConfigError, ConflictError, UsageError
 from copilot.prompts.load import FOLDER, load
 from copilot.settings import Settings
 from copilot.write.voice import DEFAULT, read_voice
-from evals.cases import SUITES, Chosen, choose, read_cases, read_suite
+from evals.cases import Case, Chosen, choose, read_suite
+from evals.cases import suites as shipped
 from evals.runs.candidate import Candidate
 from evals.runs.folder import Folder
 from evals.runs.places import place_of
 from evals.runs.run import new_name
 
-OWN = "own"
-"""The cases that this company wrote or made of its conversations: those in `cases` of its data folder."""
+OWN = "production"
+"""The cases that this company made of its own conversations and accepted."""
 SPLITS = ("dev", "test", "")
 LARGEST = 256 * 1024
+_FIRST = ("demo", "smoke")
 
 
 class Wish(Value):
-    """`suite` is one that comes with the product, or `own`; `split` empty for all of it. `voice` is the text of a
-    voice policy, `prompt` the name of the prompt in whose place `text` stands; all empty: what is in force."""
+    """`suite` is one that comes with the product, or `production`; `split` empty for all of it. `voice` is the text of
+    a voice policy, `prompt` the name of the prompt in whose place `text` stands; all empty: what is in force."""
 
     suite: str = "demo"
     split: str = "dev"
@@ -39,15 +42,8 @@ class Wish(Value):
 
 @cache
 def suites() -> tuple[str, ...]:
-    """Those that come with the product and hold cases, the one of whole drafts first."""
-    found = [path.name for path in sorted(SUITES.iterdir()) if path.is_dir() and _holds_cases(path.name)]
-    return tuple(sorted(found, key=lambda name: name not in ("demo", "smoke")))
-
-
-def own_cases(settings: Settings) -> Path | None:
-    """The company's own cases; None where there are none."""
-    folder = settings.data / "cases"
-    return folder if folder.is_dir() and any(folder.rglob("*.jsonl")) else None
+    """Those that come with the product, the ones of whole drafts first."""
+    return tuple(sorted(shipped(), key=lambda name: _FIRST.index(name) if name in _FIRST else len(_FIRST)))
 
 
 def prompts() -> tuple[str, ...]:
@@ -70,15 +66,16 @@ def voice_text(settings: Settings) -> str:
     return file.read_text(encoding="utf-8")
 
 
-def prepare(wish: Wish, settings: Settings, now: datetime) -> tuple[str, list[str]]:
-    """Write the candidate into the folder of a new run; the run's name, and the arguments that make it.
+def prepare(wish: Wish, settings: Settings, own: Sequence[Case], now: datetime) -> tuple[str, list[str]]:
+    """Write the candidate into the folder of a new run; the run's name, and the arguments that make it. `own` are the
+    company's cases.
 
     Raises:
         UsageError: there is no such suite, prompt or name, or no case of that split; the voice policy or the prompt
             cannot be used.
         ConflictError: there is a run of that name already.
     """
-    places = _places(wish, settings)
+    _check(wish, own)
     candidate = Candidate(name="voz" if wish.voice.strip() else wish.prompt if wish.text.strip() else "")
     name = wish.name.strip() or new_name(candidate, now)
     if not is_name(name):
@@ -86,12 +83,12 @@ def prepare(wish: Wish, settings: Settings, now: datetime) -> tuple[str, list[st
     folder = Folder(place_of(settings, name))
     if folder.path.exists():
         raise ConflictError(f"There is a run '{name}' already; give this one another name.")
-    arguments = ["run", "--data", str(settings.data.resolve()), *places, "--out", name]
+    arguments = ["run", "--data", str(settings.data.resolve()), "--suite", wish.suite, "--out", name]
     if wish.split:
         arguments += ["--split", wish.split]
     try:
         file = _candidate(wish, candidate, settings, folder.path)
-    except ConfigError as error:
+    except (ConfigError, UsageError) as error:
         shutil.rmtree(folder.path, ignore_errors=True)
         raise UsageError(str(error).replace(f"{folder.path}/", "")) from error
     return name, [*arguments, *(("--config", str(file)) if file else ())]
@@ -111,20 +108,13 @@ def going_on(folder: Folder, settings: Settings) -> list[str]:
     return arguments
 
 
-def _places(wish: Wish, settings: Settings) -> list[str]:
-    own = own_cases(settings)
-    if wish.suite == OWN and own:
-        cases = read_cases([own])
-        arguments = ["--cases", str(own.resolve())]
-    elif wish.suite in suites():
-        cases = read_suite(wish.suite)
-        arguments = ["--suite", wish.suite]
-    else:
+def _check(wish: Wish, own: Sequence[Case]) -> None:
+    if wish.suite not in (*suites(), *((OWN,) if own else ())):
         raise UsageError(f"There is no suite '{wish.suite[:40]}'; there are {', '.join(suites())}.")
     if wish.split not in SPLITS:
         raise UsageError("There is no such part of the cases; there are dev and test.")
+    cases = own if wish.suite == OWN else read_suite(wish.suite)
     choose(cases, Chosen(splits=(wish.split,) if wish.split else ()))
-    return arguments
 
 
 def _candidate(wish: Wish, candidate: Candidate, settings: Settings, folder: Path) -> Path | None:
@@ -163,11 +153,3 @@ def _prompt_file(settings: Settings, name: str) -> Path:
     found = load(name, own=own)
     place = own if any(own.glob(f"{name}.v*.md")) else FOLDER
     return place / f"{name}.v{found.version}.md"
-
-
-def _holds_cases(name: str) -> bool:
-    try:
-        read_suite(name)
-    except InputError:
-        return False
-    return True

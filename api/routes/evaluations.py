@@ -8,7 +8,7 @@ from pydantic import Field
 
 from api.deps import Evaluator, Examiner, TheEvaluations
 from api.evaluation.evaluations import Evaluations
-from api.evaluation.shelf import changed
+from api.evaluation.shelf import changed, is_shipped
 from api.evaluation.wish import LARGEST, Wish
 from api.models import Body
 from api.problems import documented
@@ -32,7 +32,8 @@ class Going(Value):
 
 class Run(Value):
     """One run. `candidate` names the change that it tries, empty for what was in force; `old`: it was judged by other
-    metrics than today's; `problem` says why one cannot be read. `progress` is that of the run under way."""
+    metrics than today's; a `shipped` one came with the product; `problem` says why one cannot be read. `progress` is
+    that of the run under way."""
 
     name: str
     state: Literal["done", "incomplete", "unfinished", "broken"]
@@ -41,6 +42,7 @@ class Run(Value):
     model: str = ""
     baseline: bool = False
     old: bool = False
+    shipped: bool = False
     problem: str = ""
     figures: Figures | None = None
     progress: Going | None = None
@@ -49,7 +51,9 @@ class Run(Value):
 class RunRequest(Body):
     """What to run: cases, and the change to try on them."""
 
-    suite: str = Field("demo", max_length=100, description="A suite of the product, or `own`.", examples=["demo"])
+    suite: str = Field(
+        "demo", max_length=100, description="A suite of the product, or `production`.", examples=["demo"]
+    )
     split: Literal["dev", "test", ""] = Field("dev", description="To work with, to look at once; empty: all.")
     name: str = Field("", max_length=120, description="Of the run; without it, the time.", examples=["voz-cercana"])
     voice: str = Field(
@@ -106,6 +110,7 @@ def one(run: str, caller: Examiner, evaluations: TheEvaluations) -> Run:
         model=opened.manifest.versions.get("model", ""),
         baseline=evaluations.shelf.baseline() == opened.name,
         old=opened.is_old,
+        shipped=is_shipped(opened.folder),
         figures=figures,
         progress=going if going and going.run == opened.name else None,
     )

@@ -42,6 +42,7 @@ class Row(NamedTuple):
     plots: tuple[Plot, ...] = ()
     baseline: bool = False
     old: bool = False
+    shipped: bool = False
     problem: str = ""
 
 
@@ -144,7 +145,7 @@ def _page(
         done=done,
         problem=problem,
         wish=wish,
-        suites=(*wishes.suites(), *((OWN,) if wishes.own_cases(evaluations.settings) else ())),
+        suites=(*wishes.suites(), *((OWN,) if evaluations.own_cases() else ())),
         splits=SPLITS,
         prompts=wishes.prompts(),
         model=evaluations.settings.chat_model,
@@ -167,8 +168,9 @@ def _rows(evaluations: Evaluations, t: Texts, under_way: Going | None, after: in
             n=one.figures.cases if one.figures else 0,
             plots=plots(one.figures, HEADLINES, t.language) if one.figures and one.name != working else (),
             baseline=one.name == chosen,
-            old=one.old,
-            problem=one.problem,
+            old=one.old and not one.shipped,
+            shipped=one.shipped,
+            problem=one.problem or (evaluations.complaint(one.name) if one.state == "unfinished" else ""),
         )
         for one in entries
     ]

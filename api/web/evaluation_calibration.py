@@ -19,8 +19,8 @@ from evals.calibration.labels import Label, human
 from evals.calibration.scales import SCALES
 from evals.comparison.wording import number
 from evals.judge.run import judge_of
+from evals.metrics.names import called
 from evals.report.plots import Point, Scale, whisker
-from evals.report.wording import called
 from evals.runs.folder import Folder
 
 router = APIRouter()

@@ -18,9 +18,9 @@ from copilot.source import Passage
 from evals.metrics.evidence import Evidence
 from evals.metrics.facts import answers, told
 from evals.metrics.metric import Score, Verdict
+from evals.metrics.names import called
 from evals.metrics.registry import PILLARS
 from evals.report.answer import words
-from evals.report.wording import called
 from evals.runs.judged import Judged
 
 router = APIRouter()

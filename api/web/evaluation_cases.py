@@ -12,7 +12,7 @@ from copilot.text import fold
 from evals.cases import Case
 from evals.comparison import Flip
 from evals.metrics.metric import Verdict
-from evals.report.wording import called
+from evals.metrics.names import called
 from evals.runs.judged import Judged
 
 SHOWN = 160

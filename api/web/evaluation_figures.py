@@ -8,9 +8,9 @@ from markupsafe import Markup
 from api.web.texts import Texts
 from evals.comparison.repeats import CARE
 from evals.comparison.wording import number
+from evals.metrics.names import called
 from evals.report.plots import CARE as CARES
 from evals.report.plots import SHARES, Point, whisker
-from evals.report.wording import called
 from evals.runs.figures import Figure, Figures
 
 

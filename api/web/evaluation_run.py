@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from api.deps import TheEvaluations
 from api.evaluation.evaluations import Evaluations
 from api.evaluation.opened import Opened
-from api.evaluation.shelf import changed
+from api.evaluation.shelf import changed, is_shipped
 from api.web.clock import spoken
 from api.web.evaluation_cases import Asked, listed, wanted
 from api.web.evaluation_figures import Plot, plot, plots, told_candidate
@@ -19,8 +19,8 @@ from api.web.texts import LANGUAGES, Texts
 from copilot.errors import InputError
 from evals.comparison import Comparison
 from evals.gate import Decision
+from evals.metrics.names import called
 from evals.metrics.registry import PILLARS
-from evals.report.wording import called
 from evals.runs.figures import Figures
 
 router = APIRouter()
@@ -86,6 +86,8 @@ def page(
         when=spoken(opened.manifest.created_at, evaluations.settings.zone, datetime.now(UTC)),
         what=told_candidate(changed(opened.manifest), opened.manifest.versions.get("model", ""), t),
         held=held,
+        complaint="" if figures else evaluations.complaint(opened.name),
+        shipped=is_shipped(opened.folder),
         is_baseline=evaluations.shelf.baseline() == opened.name,
         others=[one.name for one in evaluations.shelf.entries() if one.name != opened.name and one.figures],
         heads=plots(figures, HEADLINES, t.language, before) if figures else (),
@@ -116,7 +118,8 @@ def hold(evaluations: Evaluations, opened: Opened, against: str | None, language
     both = (opened, *((baseline,) if baseline else ()))
     if any(one.figures is None for one in both):
         return Held(baseline, None)
-    old = tuple(one.name for one in both if one.is_old)
+    # One that came with the product is never written to; it is judged anew each time that it has to be.
+    old = tuple(one.name for one in both if one.is_old and not is_shipped(one.folder))
     if old:
         return Held(baseline, None, old)
     try:

@@ -4,19 +4,21 @@ import os
 
 from copilot.settings import Settings
 from evals.runs.folder import Folder
-from evals.runs.places import runs_folder
+from evals.runs.places import SHIPPED, runs_folder
 
 _FILE = ".baseline"
 _USUAL = "baseline"
 
 
 def baseline_of(settings: Settings) -> Folder | None:
-    """The run that a person chose, else the one that is called so; None where there is neither."""
-    place = runs_folder(settings)
-    file = place / _FILE
+    """The run that a person chose, one of the installation's or of those that come with the product, else the one that
+    is called so; None where there is neither."""
+    places = (runs_folder(settings), SHIPPED)
+    file = places[0] / _FILE
     chosen = file.read_text(encoding="utf-8").strip() if file.exists() else ""
     named = [name for name in (chosen, _USUAL) if name and name not in (".", "..") and "/" not in name]
-    return next((folder for name in named if (folder := Folder(place / name)).exists), None)
+    found = (Folder(place / name) for name in named for place in places)
+    return next((folder for folder in found if folder.exists), None)
 
 
 def use_as_baseline(settings: Settings, name: str) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from copilot.settings import Settings
@@ -15,6 +14,7 @@ from evals.runs.places import runs_folder
 from evals.runs.run import digest_of_cases
 from evals.runs.sample import Answered, Read, Sample
 from evals.runs.scoring import score
+from evals.runs.versions import fingerprint
 
 WHEN = datetime(2026, 3, 2, 12, tzinfo=UTC)
 TRUE = "Devolvemos el cobro duplicado en 5 a 7 días hábiles al mismo medio de pago."
@@ -62,18 +62,19 @@ def make_run(
     candidate: dict[str, Any] | None = None,
     age: int = 0,
     judged: bool = True,
+    versions: dict[str, str] | None = None,
     text: Callable[[int], str] | None = None,
 ) -> Folder:
     """A run of `n` cases of which those in `wrong` got a wrong answer; `answered` of them, all unless told. `age` is
-    days before the newest."""
+    days before the newest. With the installation's `versions` it can be gone on with."""
     cases = [Case.model_validate(case(at)) for at in range(n)]
     folder = Folder(runs_folder(settings) / name)
     manifest = Manifest(
         name=name,
         created_at=WHEN - timedelta(days=age),
         candidate=candidate or {},
-        fingerprint=f"print-{name}",
-        versions={"model": "embedded"},
+        fingerprint=fingerprint(versions) if versions else f"print-{name}",
+        versions=versions or {"model": "embedded"},
         voice=built_in().model_dump(mode="json", by_alias=True),
         cases=digest_of_cases(cases),
     )
@@ -87,16 +88,6 @@ def make_run(
     if judged:
         score(folder)
     return folder
-
-
-def own_cases(settings: Settings, n: int = 2) -> Path:
-    """The company's own cases, in its data folder."""
-    import json
-
-    file = settings.data / "cases" / "propios.jsonl"
-    file.parent.mkdir(parents=True)
-    file.write_text("".join(f"{json.dumps(case(at), ensure_ascii=False)}\n" for at in range(n)), encoding="utf-8")
-    return file
 
 
 def _sample(one: Case, text: str) -> Sample:

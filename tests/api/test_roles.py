@@ -49,6 +49,15 @@ API: dict[tuple[str, str], tuple[str, object]] = {
     ("POST", "/api/v1/customers/{customer_id:path}/merge"): ("agent", {"id": "8"}),
     ("POST", "/api/v1/customers/{customer_id:path}/unmerge"): ("agent", {"id": "8"}),
     ("POST", "/api/v1/customers/{customer_id:path}/apart"): ("agent", {"id": "8"}),
+    ("GET", "/api/v1/evaluations"): ("knowledge", None),
+    ("POST", "/api/v1/evaluations"): ("qa", {"suite": "none such"}),
+    ("GET", "/api/v1/evaluations/{run}"): ("knowledge", None),
+    ("POST", "/api/v1/evaluations/{run}/stop"): ("qa", None),
+    ("POST", "/api/v1/evaluations/{run}/resume"): ("qa", None),
+    ("GET", "/api/v1/evaluations/{run}/compare"): ("knowledge", None),
+    ("POST", "/api/v1/evaluations/{run}/labels"): ("qa", {"case": "9", "labels": {}}),
+    ("POST", "/api/v1/cases"): ("agent", {"draft_id": "9"}),
+    ("GET", "/api/v1/cases"): ("agent", None),
     ("GET", "/api/v1/health"): ("anyone", None),
     ("GET", "/api/v1/ready"): ("anyone", None),
     ("GET", "/api/v1/openapi.json"): ("anyone", None),
@@ -86,6 +95,27 @@ PAGES: dict[tuple[str, str], str] = {
     ("POST", "/cues/add"): "knowledge",
     ("POST", "/cues/remove"): "knowledge",
     ("GET", "/cues/corrections.jsonl"): "knowledge",
+    ("GET", "/evaluacion"): "knowledge",
+    ("POST", "/evaluacion"): "qa",
+    ("GET", "/evaluacion-en-curso"): "knowledge",
+    ("GET", "/evaluacion/{run}"): "knowledge",
+    ("GET", "/evaluacion/{run}/casos/{case}"): "knowledge",
+    ("GET", "/evaluacion/{run}/informe.{kind}"): "knowledge",
+    ("GET", "/evaluacion/{run}/etiquetar"): "qa",
+    ("POST", "/evaluacion/{run}/etiquetar"): "qa",
+    ("GET", "/evaluacion/{run}/calibracion"): "knowledge",
+    ("POST", "/evaluacion/{run}/calibracion"): "qa",
+    ("POST", "/evaluacion/{run}/parar"): "qa",
+    ("POST", "/evaluacion/{run}/seguir"): "qa",
+    ("POST", "/evaluacion/{run}/puntuar"): "qa",
+    ("POST", "/evaluacion/{run}/referencia"): "qa",
+    ("POST", "/evaluacion/{run}/promover"): "qa",
+    ("POST", "/evaluacion/{run}/deshacer"): "qa",
+    ("GET", "/casos"): "knowledge",
+    ("POST", "/casos"): "agent",
+    ("GET", "/casos/{case}"): "knowledge",
+    ("POST", "/casos/{case}"): "qa",
+    ("POST", "/casos/{case}/quitar"): "qa",
     ("GET", "/sign-in"): "anyone",
     ("POST", "/sign-in"): "anyone",
     ("POST", "/language"): "anyone",
@@ -101,7 +131,7 @@ def allows(least: str, role: str) -> bool:
 
 
 def filled(path: str) -> str:
-    for name in ("{draft_id}", "{conversation_id:path}", "{article_id:path}", "{customer_id:path}", "{key}"):
+    for name in ("{draft_id}", "{conversation_id:path}", "{article_id:path}", "{customer_id:path}", "{key}", "{run}"):
         path = path.replace(name, "9")
     return path + ("?q=hola" if path.endswith("search") else "")
 
@@ -152,7 +182,8 @@ def test_a_page_opens_by_the_reader_s_role(
     assert sent_away is (least != "anyone")
     for role in ROLES:
         person = sign_in(role)
-        answer = person.request(method, path, data={"csrf": csrf_of(person)} if method == "POST" else None)
+        data = {"csrf": csrf_of(person), "suite": "none such"} if method == "POST" else None
+        answer = person.request(method, path, data=data)
         assert (answer.status_code != 403) is allows(least, role), role
         assert answer.status_code not in (405, 500)
 

@@ -58,5 +58,6 @@ def test_the_conversation_is_brightest_then_the_draft_then_the_rest(theme: str) 
 
 def test_every_colour_in_use_is_named_in_one_place() -> None:
     rest = re.sub(r":root \{.*?\}", "", CSS, flags=re.DOTALL)
-    desk = (Path(__file__).resolve().parents[3] / "api" / "web" / "static" / "desk.css").read_text()
-    assert re.findall(r"#[0-9a-fA-F]{3,8}\b", rest + desk) == []
+    static = Path(__file__).resolve().parents[3] / "api" / "web" / "static"
+    others = "".join((static / name).read_text() for name in ("desk.css", "evaluation.css"))
+    assert re.findall(r"#[0-9a-fA-F]{3,8}\b", rest + others) == []

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from copilot.settings import Settings
 from evals.runs.baseline import baseline_of, use_as_baseline
 from evals.runs.folder import Folder
-from tests.api.made_runs import FALSE, TRUE, make_run, own_cases
+from tests.api.made_runs import FALSE, TRUE, make_run
 from tests.api.web.conftest import SPANISH
 
 POLICY = "min_cases: 4\nhard: [figures]\n"
@@ -204,7 +204,11 @@ def test_a_link_to_a_folder_elsewhere_is_no_run(two: Qa, tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     ("kind", "media", "holds"),
-    [("html", "text/html", "<!doctype html>"), ("md", "text/markdown", "# "), ("xml", "application/xml", "<testsuites")],
+    [
+        ("html", "text/html", "<!doctype html>"),
+        ("md", "text/markdown", "# "),
+        ("xml", "application/xml", "<testsuites"),
+    ],
 )
 def test_the_report_is_downloaded_as_a_file(two: Qa, kind: str, media: str, holds: str) -> None:
     answer = two.browser.get(f"/evaluacion/B/informe.{kind}", headers=SPANISH)
@@ -257,12 +261,6 @@ def test_a_promotion_asks_for_a_run_that_passed(two: Qa) -> None:
 
 def test_only_what_was_promoted_last_is_undone(two: Qa) -> None:
     assert "only the last can be undone" in two.post("/evaluacion/B/deshacer", 409)
-
-
-def test_own_cases_are_offered_where_there_are_some(qa: Qa) -> None:
-    assert "Los de esta casa" not in qa.get("/evaluacion")
-    own_cases(qa.settings)
-    assert "Los de esta casa" in qa.get("/evaluacion")
 
 
 def test_a_run_folder_is_named_as_it_is(two: Qa) -> None:

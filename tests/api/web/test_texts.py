@@ -3,14 +3,27 @@
 import re
 import string
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from api.evaluation.wish import OWN, suites
+from api.evaluation.work import Phase
 from api.web.cue_problems import KNOWN
+from api.web.evaluation import DONE as RUNS_DONE
+from api.web.evaluation_calibration import BANDS
+from api.web.evaluation_run import BY, PILLARED
+from api.web.evaluation_run import DONE as RUN_DONE
 from api.web.texts import LANGUAGES, choose, texts
 from copilot.check import CHECKS
 from copilot.draft import Outcome, Support
 from copilot.listen.heard import EmotionLabel, SignalLabel
+from evals.calibration.blind import QUESTIONS
+from evals.calibration.calibrate import Name
+from evals.cases import Action, Task
+from evals.comparison.flips import Way
+from evals.gate.decision import Level
+from evals.metrics.metric import Verdict
 
 CHECK_NAMES = ("not_empty", *{checker.__name__ for checkers in CHECKS.values() for checker in checkers})
 CUE_PROBLEMS = tuple(name for _, name in KNOWN)
@@ -28,6 +41,26 @@ MADE = {
     "feeling.": ("explicit", "implicit"),
     "sure.": ("clear", "likely", "maybe", "told"),
     "order.": ("wait", "care"),
+    "evaluation_head.": ("correct", "tone", "care"),
+    "evaluation_state.": ("working", "unfinished", "incomplete", "broken", "old"),
+    "evaluation_phase.": get_args(Phase),
+    "evaluation_done.": (*RUNS_DONE, *RUN_DONE),
+    "evaluation_verdict.": get_args(Verdict),
+    "evaluation_level.": get_args(Level),
+    "evaluation_pillar.": PILLARED,
+    "evaluation_about.": PILLARED,
+    "evaluation_by.": BY,
+    "evaluation_task.": get_args(Task),
+    "evaluation_suite.": (*suites(), OWN),
+    "evaluation_split.": ("dev", "test", "all"),
+    "evaluation_flips.": ("all", "worse", "better"),
+    "evaluation_way.": get_args(Way),
+    "evaluation_action.": get_args(Action),
+    "label.": ("saved", "undone", *(label for one in QUESTIONS.values() for label in one.labels.values())),
+    "label_asks.": tuple(QUESTIONS),
+    "kappa.": (*(name for _, name in BANDS), "none"),
+    "criterion.": get_args(Name),
+    "criterion_open.": get_args(Name),
     "cues.": ("added", "removed", "same"),
     "cue_example.": ("choice", "slot", "gap"),
     "cue_about.": ("choice", "slot", "gap"),
@@ -45,6 +78,12 @@ MADE = {
     "conflict.": ("two_groups", "two_stems", "stop_word", "twice", "long", "alone"),
     "sign_in.": ("401", "403", "429"),
     "problem.": ("400", "403", "404", "409", "413", "422", "429", "500", "502", "503"),
+    "cases_done.": ("accepted", "dropped", "saved"),
+    "case_status.": ("proposed", "accepted"),
+    "case_origin.": ("edited", "discarded", "feeling", "promise"),
+    "case_action.": ("reply", "ask", "escalate", "abstain"),
+    "case_promise.": ("open", "kept", "broken"),
+    "case.": ("facts", "must_any", "must_not", "reference"),
     "error.": ("400", "401", "403", "404", "409", "413", "422", "500", "502", "503", "network", "cut", "other"),
 }
 
