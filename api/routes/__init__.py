@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from api.routes import (
     articles,
+    cases,
     contacts,
     conversations,
     customers,
@@ -29,6 +30,7 @@ for part in (
     customers,
     articles,
     evaluations,
+    cases,
     health,
 ):
     router.include_router(part.router)

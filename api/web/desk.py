@@ -16,7 +16,9 @@ from copilot.conversation import Value
 from copilot.draft import Draft
 from copilot.errors import NotFoundError
 from copilot.listen.feelings.advice import cases
+from copilot.store import cases as kept_cases
 from copilot.store import conversations, drafts
+from copilot.store.drafts import Kept
 from copilot.store.schema import ConversationRow
 from copilot.write.notes import next_lead
 
@@ -35,6 +37,7 @@ SCRIPT_TEXTS = (
     "correction.undone",
 )
 DraftId = Annotated[str, Query(alias="draft", max_length=32)]
+DraftSent = Annotated[str, Query(max_length=32)]
 
 
 class Pulse(Value):
@@ -42,19 +45,32 @@ class Pulse(Value):
     stale: bool
 
 
+class Learned(Value):
+    """A draft that was edited or refused, to be kept as an evaluation case: `kept` once it is. `name` is the customer's
+    where it is another conversation's, which was answered a moment ago."""
+
+    draft_id: str
+    refused: bool
+    kept: bool
+    name: str = ""
+
+
 class Shown(NamedTuple):
     view: View
     card: Card | None
     beside: Beside
+    learned: Learned | None = None
 
 
 @router.get("/c/{key}")
-def page(request: Request, key: int, reader: TheReader, renderer: TheRenderer) -> Response:
+def page(request: Request, key: int, reader: TheReader, renderer: TheRenderer, sent: DraftSent = "") -> Response:
+    """`sent` is the draft that was sent a moment ago, in this conversation or the one before it."""
     with reader.copilot.store.read() as session:
         newest = drafts.latest(session, conversation_row(session, key).id)
         # A draft that was used, or that the customer has answered since, is of no use: a new one is asked for.
         usable = newest if newest and not newest.use and not newest.stale else None
         shown = _shown(session, key, usable.draft.id if usable else "", reader)
+        learned = _learned(session, sent, key) if sent else shown.learned
     said = {name: text for name, text in reader.t.entries.items() if name.startswith(SCRIPT_TEXTS)}
     return renderer.page(
         request,
@@ -65,6 +81,7 @@ def page(request: Request, key: int, reader: TheReader, renderer: TheRenderer) -
         draft=shown.card,
         beside=shown.beside,
         script_texts=said,
+        learned=learned,
     )
 
 
@@ -73,7 +90,15 @@ def parts(request: Request, key: int, reader: TheReader, renderer: TheRenderer, 
     """The page's changing parts, for the script to put in place."""
     with reader.copilot.store.read() as session:
         shown = _shown(session, key, draft_id, reader)
-    return renderer.page(request, "parts.html", reader.caller, view=shown.view, draft=shown.card, beside=shown.beside)
+    return renderer.page(
+        request,
+        "parts.html",
+        reader.caller,
+        view=shown.view,
+        draft=shown.card,
+        beside=shown.beside,
+        learned=shown.learned,
+    )
 
 
 @router.get("/c/{key}/feeling")
@@ -109,7 +134,28 @@ def _shown(session: Session, key: int, draft_id: str, reader: Reader) -> Shown:
         raise NotFoundError(f"There is no draft {draft_id} for this conversation.")
     cited = {citation.source_id for citation in kept.draft.citations} if kept else set()
     drawn = card(session, kept, reader.t, known=_elsewhere(kept.draft)) if kept else None
-    return Shown(one, drawn, beside(one, cited, reader))
+    newest = drafts.latest(session, row.id)
+    return Shown(one, drawn, beside(one, cited, reader), _of(session, newest) if newest else None)
+
+
+def _learned(session: Session, draft_id: str, key: int) -> Learned | None:
+    """What can be learned from that draft, if anything."""
+    try:
+        kept = drafts.get(session, draft_id)
+    except NotFoundError:
+        return None
+    learned = _of(session, kept)
+    row = session.get(ConversationRow, kept.conversation_row_id) if learned and kept.conversation_row_id else None
+    if learned is None or row is None or row.id == key:
+        return learned
+    return learned.model_copy(update={"name": row.customer.name if row.customer else ""})
+
+
+def _of(session: Session, kept: Kept) -> Learned | None:
+    if kept.use is None or kept.use.verdict == "used" or kept.conversation_row_id is None:
+        return None
+    known = kept_cases.of_draft(session, kept.draft.id) is not None
+    return Learned(draft_id=kept.draft.id, refused=kept.use.verdict == "discarded", kept=known)
 
 
 def _elsewhere(draft: Draft) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Annotated, get_args
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -88,13 +89,24 @@ def page(
 
 
 @router.get("/next")
-def following(request: Request, caller: Answerer, copilot: TheCopilot, after: int = 0) -> Response:
-    """On to the first in the order of the inbox, after an answer."""
+def following(
+    request: Request,
+    caller: Answerer,
+    copilot: TheCopilot,
+    after: int = 0,
+    draft: Annotated[str, Query(max_length=32)] = "",
+) -> Response:
+    """On to the first in the order of the inbox, after an answer; `draft` is the one that was edited for it, which can
+    be kept as an evaluation case there."""
     order = order_of(request, copilot.settings)
     with copilot.store.read() as session:
         first = next((one for one in queue(session, order, limit=2) if one.row_id != after), None)
-    suffix = "?order=care" if order == "care" else ""
-    return RedirectResponse(f"/c/{first.row_id}{suffix}" if first else "/?sent=1", 303)
+    if first is None:
+        # Where nobody waits any more, the conversation itself is where the draft can be kept.
+        return RedirectResponse(f"/c/{after}?{urlencode({'sent': draft})}" if draft and after else "/?sent=1", 303)
+    asked = {"order": "care"} if order == "care" else {}
+    asked |= {"sent": draft} if draft else {}
+    return RedirectResponse(f"/c/{first.row_id}" + (f"?{urlencode(asked)}" if asked else ""), 303)
 
 
 def _line(reader: Reader, session: Session, one: Waiting, now: datetime) -> Line:

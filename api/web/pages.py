@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from api.web import (
+    cases,
     contacts,
     corrections,
     cues,
@@ -48,6 +49,7 @@ for part in (
     evaluation_calibration,
     evaluation_case,
     evaluation_run,
+    cases,
     docs,
 ):
     router.include_router(part.router)

@@ -152,20 +152,28 @@ function send() {
   const text = own ? $("own-text").value : $("text").value;
   if (!text.trim()) { (own ? $("own-text") : $("text")).focus(); return; }
   once(async () => {
+    let edited = "";
     try {
       if (own) await post(`/api/v1/conversations/${encodeURIComponent(target.conversation_id)}/messages?source=${encodeURIComponent(target.source)}`, { role: "agent", text });
-      else await post(`/api/v1/drafts/${draftId()}/use`, { verdict: text === original() ? "used" : "edited", sent_text: text, accept_stale: stale() });
+      else edited = await used(text);
     } catch (error) {
       if (error.status === 409) await pulse();
       throw error;
     }
-    leave();
+    leave(edited);
   });
 }
 
-function leave() {
+// The draft's id where it was edited: it can be kept as an evaluation case on the next page.
+async function used(text) {
+  const id = draftId();
+  const answer = await post(`/api/v1/drafts/${id}/use`, { verdict: text === original() ? "used" : "edited", sent_text: text, accept_stale: stale() });
+  return (await answer.json()).verdict === "edited" ? id : "";
+}
+
+function leave(edited) {
   for (const field of [$("own-text"), $("text")]) if (field) field.value = field.defaultValue;
-  location.assign(`/next?after=${key}&order=${desk.dataset.order}`);
+  location.assign(`/next?after=${key}&order=${desk.dataset.order}${edited ? `&draft=${encodeURIComponent(edited)}` : ""}`);
 }
 
 async function copy() {
@@ -197,6 +205,7 @@ $("discard-why").addEventListener("close", () => {
     enter("own");
     $("own-text").focus();
     announce(texts["draft.discarded"]);
+    await showParts(["learned"], "");
   });
 });
 
