@@ -24,6 +24,7 @@ WORDS = {
     "feeling_corrections": "corrections of feelings",
     "digests": "summaries",
     "ledgers": "lists of what is still to be settled",
+    "cases": "evaluation cases made from them",
     "customer_links": "said to be the same or another person",
 }
 """Tables by another name where theirs says little."""
@@ -32,6 +33,7 @@ STEPS = {
     "index": "building the search index anew",
     "learned": "forgetting what was learned from them",
     "vectors": "filling the vectors anew",
+    "runs": "taking their cases and past answers out of evaluation runs",
     "database": "writing the database anew",
 }
 
@@ -94,7 +96,7 @@ def _clean(settings: Settings, store: "Store") -> "tuple[Step, ...]":
         retriever = open_retriever(settings, store)
     except (ConfigError, SearchIndexError) as error:
         click.echo(f"escucha: {error}", err=True)
-        return ("index", "learned", "vectors", "database")
+        return ("index", "learned", "vectors", "runs", "database")
     try:
         left = Cleaner(settings, store, retriever).run(progress=lambda step: click.echo(STEPS[step], err=True))
         retriever.learn(lambda what: click.echo(what, err=True) if what else None)

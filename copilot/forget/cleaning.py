@@ -1,4 +1,4 @@
-"""What still holds an erased person once SQL does not: indexes, models, vectors, the database's own free pages.
+"""What still holds an erased person once SQL does not: indexes, models, vectors, runs, the database's free pages.
 
 Each data folder remembers in `erased.json` up to which erasure each of its parts is clean; what is behind is due. So a
 kill at any moment, a part that another process has open, or a second machine on the same database only mean that it is
@@ -9,15 +9,16 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from copilot.errors import ModelError, SearchIndexError
 from copilot.forget.compact import compact
-from copilot.forget.erase import GONE
+from copilot.forget.erase import CASES, GONE
+from copilot.forget.runs import clean_runs
 from copilot.retrieval import Retriever
 from copilot.retrieval.files import write_whole
 from copilot.retrieval.locks import alone
@@ -25,7 +26,7 @@ from copilot.retrieval.purge import purge_folder
 from copilot.settings import Settings
 from copilot.store import Store, erased
 
-Step = Literal["index", "learned", "vectors", "database"]
+Step = Literal["index", "learned", "vectors", "runs", "database"]
 STEPS: tuple[Step, ...] = get_args(Step)
 FILE, LOCK = "erased.json", ".erased.lock"
 POLL = 0.1  # seconds between two looks whether another process is done
@@ -76,21 +77,24 @@ class Cleaner:
             before = read_clean(self._settings.data).get(step, 0)
             with self._store.read() as session:
                 reached = erased.latest(session)
-                gone = [row_id for told in erased.since(session, before) for row_id in told.get(GONE, ())]
-            if self._done(step, gone, patience):
+                told = erased.since(session, before)
+            if self._done(step, told, patience):
                 self._remember(step, reached)
         return self.due()
 
-    def _done(self, step: Step, gone: Sequence[int], patience: float | None) -> bool:
+    def _done(self, step: Step, told: Sequence[Mapping[str, Any]], patience: float | None) -> bool:
         try:
-            return self._step(step, gone, patience)
+            return self._step(step, told, patience)
         except (SearchIndexError, ModelError, SQLAlchemyError, OSError) as error:
             log.warning("what was erased cannot be cleaned yet", extra={"step": step, "error": type(error).__name__})
             return False
 
-    def _step(self, step: Step, gone: Sequence[int], patience: float | None) -> bool:
+    def _step(self, step: Step, told: Sequence[Mapping[str, Any]], patience: float | None) -> bool:
         if step == "database":
             return compact(self._store)
+        if step == "runs":
+            return clean_runs(self._settings.data / "runs", self._store, _named(told, CASES))
+        gone: list[int] = _named(told, GONE)
         if not gone:
             return True  # nothing of them was ever searched or learned from
         keys = [f"r:{row_id}" for row_id in gone]
@@ -110,6 +114,11 @@ class Cleaner:
     def _remember(self, step: Step, reached: int) -> None:
         clean = read_clean(self._settings.data) | {step: reached}
         write_whole(self._settings.data / FILE, json.dumps(clean).encode())
+
+
+def _named(told: Iterable[Mapping[str, Any]], name: str) -> list[Any]:
+    """What these erasures wrote down under a name."""
+    return [one for erasure in told for one in erasure.get(name, ())]
 
 
 def read_clean(data: Path) -> dict[str, int]:

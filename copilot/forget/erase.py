@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, or_
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from copilot.conversation import Value
@@ -13,10 +13,12 @@ from copilot.forget import tables
 from copilot.forget.person import Person, ledgers, read_person
 from copilot.store import Store, erased, floors, resolutions, state
 from copilot.store.resolutions import Likeness
-from copilot.store.schema import ErasureRow, MatterRow
+from copilot.store.schema import CaseRow, ErasureRow, MatterRow
 
 GONE = "resolution_ids"
 """In `ErasureRow.counts`: the row ids that indexes and models know them by, for whoever cleans those."""
+CASES = "case_ids"
+"""The same of evaluation cases that were made from their conversations, which runs in the data folder hold."""
 
 log = logging.getLogger(__name__)
 
@@ -55,15 +57,25 @@ def _erase(session: Session, person: Person, likeness: Likeness, by: str) -> Era
     for one in resolutions.of_conversations(session, person.conversations).values():
         resolutions.withdraw(session, one, likeness, revision=revision)
     _unlink_matters(session, person)
+    cases = _cases(session, person)
     tables.remove(session, person.ids)
     # What is to be settled with somebody they were once taken for may tell of them; it is worked out again.
     tables.remove(session, {"ledgers": ledgers(session, near)})
-    row.counts = {"rows": rows, GONE: list(person.resolutions)}
+    row.counts = {"rows": rows, GONE: list(person.resolutions), CASES: cases}
     session.flush()
     made = Erased(id=row.id, at=row.at, rows=rows)
     session.expunge_all()  # some of what was read is there no more
     refresh(session, near)
     return made
+
+
+def _cases(session: Session, person: Person) -> list[str]:
+    """The ids of the evaluation cases that go."""
+    found: set[str] = set()
+    for column, ids in ((CaseRow.conversation_id, person.conversations), (CaseRow.draft_id, person.drafts)):
+        for start in range(0, len(ids), tables.AT_ONCE):
+            found |= set(session.scalars(select(CaseRow.key).where(column.in_(ids[start : start + tables.AT_ONCE]))))
+    return sorted(found)
 
 
 def _unlink_matters(session: Session, person: Person) -> None:

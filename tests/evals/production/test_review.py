@@ -4,9 +4,14 @@ import pytest
 
 from copilot.copilot import Copilot
 from copilot.errors import InputError
+from copilot.forget import Cleaner, erase, find
 from evals.production import Changes, accept, accepted, case_of, edit, propose_draft
 from evals.production.hide import PLACEHOLDER
-from tests.evals.production.world import drafted, used
+from evals.runs.candidate import Candidate
+from evals.runs.folder import Folder
+from evals.runs.run import run
+from kb.conversations.likeness import LIKENESS
+from tests.evals.production.world import MARKS, drafted, used
 
 
 @pytest.fixture
@@ -57,3 +62,17 @@ def test_an_entry_that_cannot_be_understood_is_named_and_nothing_changes(
     with pytest.raises(InputError, match=said):
         edit(copilot.store, copilot.settings, key, changes)
     assert propose_draft(copilot, "d1").payload == before
+
+
+def test_a_run_of_a_case_forgets_the_customer_with_it(copilot: Copilot, key: str) -> None:
+    accept(copilot.store, key)
+    settings = copilot.settings
+    folder = Folder(settings.data / "runs" / "one")
+    run(folder, accepted(copilot.store), Candidate(), settings)
+    assert key in (folder.path / "samples.jsonl").read_text(encoding="utf-8")
+    with copilot.store.read() as session:
+        rows = find(session, "cust-zq-991")
+    erase(copilot.store, rows, LIKENESS, by="test")
+    assert Cleaner(settings, copilot.store, copilot.retriever).run() == ()
+    held = {mark for file in folder.path.iterdir() for mark in (key, *MARKS) if mark.encode() in file.read_bytes()}
+    assert held == set()
