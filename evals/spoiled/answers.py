@@ -30,7 +30,7 @@ class Trial(NamedTuple):
     case: Case
 
 
-COMPANIES = ("demo", "others")
+COMPANIES = ("demo", "others", "more")
 
 
 def trials(languages: tuple[str, ...], split: str, company: str = "demo") -> Iterator[Trial]:
