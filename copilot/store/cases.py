@@ -20,7 +20,9 @@ from copilot.store import erased, state
 from copilot.store.schema import CaseRow
 
 Origin = Literal["edited", "discarded", "feeling", "promise"]
+"""What a case is made from; the first two are drafts."""
 Status = Literal["proposed", "accepted"]
+"""A case is proposed until a person accepts it; only then it is run."""
 SECRET = "case-secret"  # noqa: S105  (the name of a row)
 
 

@@ -432,12 +432,8 @@ class UseRow(Base):
 
 
 class CaseRow(Base):
-    """An evaluation case that was made from a conversation, without personal data (`evals.production`).
-
-    `key` is the case's id, a digest of what it was made from; `origin` is `edited` or `discarded` for a draft,
-    `feeling`, or `promise`. `status` is `proposed` until a person accepts it (`accepted`); `why` is the reason that
-    somebody gave, masked. Who proposed it is not kept, so that nobody can be ranked by it.
-    """
+    """An evaluation case made from a conversation, masked (`copilot.store.cases`); `key` is a digest of what it was made
+    from, `why` somebody's masked reason. Who proposed it is not kept, so that nobody can be ranked by it."""
 
     __tablename__ = "cases"
     __table_args__ = (Index("ix_cases_status", "status", "id"),)
