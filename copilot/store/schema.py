@@ -432,8 +432,8 @@ class UseRow(Base):
 
 
 class CaseRow(Base):
-    """An evaluation case made from a conversation, masked (`copilot.store.cases`); `key` is a digest of what it was made
-    from, `why` somebody's masked reason. Who proposed it is not kept, so that nobody can be ranked by it."""
+    """An evaluation case made from a conversation, masked (`copilot.store.cases`). `key` is a digest of what it was
+    made from, `why` somebody's masked reason. Who proposed it is not kept, so that nobody can be ranked by it."""
 
     __tablename__ = "cases"
     __table_args__ = (Index("ix_cases_status", "status", "id"),)
