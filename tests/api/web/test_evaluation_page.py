@@ -10,8 +10,10 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from copilot.settings import Settings
+from copilot.write.voice import read_voice
 from evals.runs.baseline import baseline_of, use_as_baseline
 from evals.runs.folder import Folder
+from evals.runs.versions import versions_of
 from tests.api.made_runs import FALSE, TRUE, make_run
 from tests.api.web.conftest import SPANISH
 
@@ -257,6 +259,24 @@ def test_an_agent_has_no_such_page(two: Qa, sign_in: Callable[..., TestClient]) 
 def test_a_promotion_asks_for_a_run_that_passed(two: Qa) -> None:
     answer = two.post("/evaluacion/B/promover", 400)
     assert "has not passed the gate" in answer
+
+
+def test_a_voice_that_passed_comes_into_force_and_goes_again(qa: Qa) -> None:
+    copilot = qa.app.state.copilot
+    file = qa.settings.data / "candidate.yaml"
+    file.write_text("signature: Equipo Alborada\n", encoding="utf-8")
+    usual, copilot.voice = copilot.voice, read_voice(file)
+    versions = versions_of(copilot)
+    copilot.voice = usual
+    make_run(qa.settings, "V", candidate={"name": "voz", "voice": str(file)}, versions=versions)
+    assert "Poner en uso" in qa.get("/evaluacion/V")
+    assert qa.post("/evaluacion/V/promover") == "/evaluacion/V?done=promoted"
+    assert qa.settings.voice_file.read_text(encoding="utf-8") == "signature: Equipo Alborada\n"
+    page = qa.get("/evaluacion/V?done=promoted")
+    assert "En uso desde que se reinicie el servicio." in page
+    assert "Poner en uso" not in page
+    assert qa.post("/evaluacion/V/deshacer") == "/evaluacion/V?done=undone"
+    assert not qa.settings.voice_file.exists()
 
 
 def test_only_what_was_promoted_last_is_undone(two: Qa) -> None:
