@@ -137,8 +137,14 @@ def _register(text: str, tag: str) -> Register:
 
 
 def _questions(requests: Any) -> dict[str, Any]:
-    asked = [" ".join(one.text.split())[:LONGEST] for one in requests if one.kind == "question"]
-    return {"questions": asked} if asked else {}
+    asked = [part for one in requests if one.kind == "question" for part in _asking(one.text)]
+    return {"questions": list(dict.fromkeys(asked))} if asked else {}
+
+
+def _asking(text: str) -> list[str]:
+    """The sentences of a request that ask; all of it where none ends like a question."""
+    parts = [one for one in sentences(text) if one.rstrip(" .!)").endswith("?")] or [text]
+    return [" ".join(one.split())[:LONGEST] for one in parts]
 
 
 def _kind(use: Use) -> str:

@@ -52,7 +52,7 @@ def test_the_case_says_how_it_was_answered(copilot: Copilot, edited: str) -> Non
     assert (case.expect.action, case.expect.register_) == (("reply",), ("usted",))
     assert case.expect.sources_any == ("doble-cobro",)
     assert "5 a 7 días hábiles" in case.references[0]
-    assert case.expect.questions
+    assert case.expect.questions == ("¿Cuándo me devuelven la plata?",)
 
 
 def test_the_conversation_ends_with_what_was_answered_and_has_no_notes(copilot: Copilot, edited: str) -> None:
