@@ -18,6 +18,7 @@ _MENU = re.compile(r"(?:[^\W\d_][\w-]*(?:[ ]\w+){0,3}\s*[>›→]\s*)+[^\W\d_][\
 _WEAK = 2
 """Signs, each of which may be about somebody else, from which a register is told."""
 _INFORMAL = frozenset({"tu", "vos"})
+_BEFORE_VERB = "(?:tu|vos|te|me|nos|lo|la|los|las|no|si|cuando|donde|como|que|ya|cuanto|apenas|mientras|asi|lo que)"
 
 
 class _Sign(NamedTuple):
@@ -105,8 +106,18 @@ def _spanish(sentence: str, tag: str) -> Iterator[_Sign]:
 
 def _is_firm(word: str, says: frozenset[str], flat: str) -> bool:
     if says & _INFORMAL:
-        return "usted" not in says and bool(shows("es_firm", word.lower()))
+        return "usted" not in says and bool(shows("es_firm", word.lower()) or _is_verb(fold(word), flat))
     return bool(shows("es_usted_order", fold(word)))
+
+
+def _is_verb(word: str, flat: str) -> bool:
+    """Whether a word in -s is a verb beyond doubt: "intereses" and "notarías" are things unless something before them
+    asks for a verb."""
+    if not word.endswith("s"):
+        return False
+    if shows("es_second_person", word):
+        return True
+    return bool(re.search(rf"\b{_BEFORE_VERB} {re.escape(word)}\b|^\W*{re.escape(word)}\b", flat))
 
 
 def _by_wordings(sentence: str, flat: str) -> Iterator[_Sign]:

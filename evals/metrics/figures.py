@@ -9,6 +9,7 @@ from copilot.check.facts import facts
 from copilot.check.scan import Fact
 from evals.metrics.derived import follows
 from evals.metrics.figure import is_hard
+from evals.metrics.leaks import is_opened
 from evals.metrics.metric import Reason, Score, judged, silent
 from evals.metrics.misplaced import misplaced
 from evals.metrics.say import reason
@@ -47,12 +48,17 @@ def unsupported(evidence: "Evidence", *, only_hard: bool = False) -> Iterator[Re
     for piece in evidence.pieces:
         own = facts(piece)
         for figure in own:
-            if figure.shown not in missing or not figure.claims or (only_hard and not is_hard(figure)):
+            if figure.shown not in missing or not figure.claims or (only_hard and not _is_hard(figure, piece)):
                 continue
             beside = _beside(evidence, own)
             if not follows(figure, beside, said, now):
                 missing.discard(figure.shown)
                 yield reason("unsupported_figure", grounds.language, piece, figure=figure.shown)
+
+
+def _is_hard(figure: Fact, piece: str) -> bool:
+    """The number of what was opened just now can stand nowhere yet: told, but no disaster."""
+    return is_hard(figure) and not (figure.kind == "code" and is_opened(piece, figure.shown))
 
 
 def _is_named(shown: str, texts: Sequence[str]) -> bool:

@@ -24,6 +24,8 @@ _OF_DAY = re.compile(
 _NAMED = re.compile(rf"^[\s,¡!]*(?:(?:o |a )?{_TITLE}\s+)?({_CAPITAL}(?:\s+{_CAPITAL}){{0,3}})")
 _VOCATIVE = re.compile(rf"^[\W_]*(?:{_TITLE}\s+)?({_CAPITAL}(?:\s{_CAPITAL}){{0,2}})\s*[,:!]")
 _SHORT = 6
+_BRIEF = 2
+"""Lines of an e-mail up to which it needs no closing."""
 
 
 def greeting(evidence: Evidence) -> Score:
@@ -94,11 +96,17 @@ def _email(evidence: Evidence) -> list[Reason]:
     lines = [line.strip() for line in evidence.text.splitlines() if line.strip()]
     found = []
     opens = shows("hello", fold(lines[0])) or greeted_name(evidence.text) or shows("opens", plain(lines[0]))
-    if not opens and not _is_theirs_anyhow(evidence, lines[0]):
+    if not opens and not _salutes(lines) and not _is_theirs_anyhow(evidence, lines[0]):
         found.append(reason(evidence, "no_greeting", lines[0]))
-    if not _closes(evidence, lines):
+    # A few words in one paragraph need no parting.
+    if len(lines) > _BRIEF and not _closes(evidence, lines):
         found.append(reason(evidence, "no_closing", lines[-1]))
     return found
+
+
+def _salutes(lines: list[str]) -> bool:
+    """A first line that only addresses somebody: "Ingeniero Villaseñor, muy buenos días:"."""
+    return len(lines) > 1 and lines[0][-1] in ",:" and len(words(lines[0])) <= _SHORT
 
 
 def _is_theirs_anyhow(evidence: Evidence, line: str) -> bool:

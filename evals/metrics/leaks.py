@@ -65,8 +65,14 @@ def _codes(evidence: Evidence, checked: Checked) -> Iterator[Reason]:
     if found:
         known = re.sub(r"[^a-z0-9]", "", fold("\n".join((*checked.told, *checked.house, *checked.sources))))
         for code in dict.fromkeys(found):
-            if re.sub(r"[^a-z0-9]", "", fold(code)) not in known:
+            if re.sub(r"[^a-z0-9]", "", fold(code)) not in known and not is_opened(_around(evidence, code), code):
                 yield reason(evidence, "strange_number", _around(evidence, code), found=code)
+
+
+def is_opened(piece: str, code: str) -> bool:
+    """Whether a sentence gives the number of what was opened just now: "quedó registrado con el número R-20455"."""
+    place = piece.find(code)
+    return place >= 0 and bool(shows("opened", fold(piece[max(0, place - 90) : place])))
 
 
 def _names(evidence: Evidence, checked: Checked) -> Iterator[Reason]:
