@@ -43,6 +43,13 @@ NAMELESS = """() => {
 }"""
 
 
+def press(page: Page, *keys: str) -> None:
+    """Keys, once the page's scripts listen: what is visible may be ahead of them."""
+    page.wait_for_load_state("load")
+    for key in keys:
+        page.keyboard.press(key)
+
+
 @pytest.fixture
 def runs(empty_site: Site) -> Site:
     settings = empty_site.app.state.settings
@@ -75,16 +82,16 @@ def test_the_verdict_is_two_clicks_from_anywhere(runs: Site, signed_in: SignedIn
 def test_cases_are_walked_through_by_the_keyboard(runs: Site, signed_in: SignedIn) -> None:
     page = signed_in(runs, role="qa")
     page.goto(f"{runs.url}/evaluacion/B")
-    page.keyboard.press("j")
+    press(page, "j")
     expect(page.locator("#cases a").nth(0)).to_be_focused()
-    page.keyboard.press("j")
+    press(page, "j")
     expect(page.locator("#cases a").nth(1)).to_be_focused()
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.get_by_role("heading", name="cobro-001", level=1)).to_be_visible()
     expect(page.locator("mark.fault").first).to_contain_text("90 días")
-    page.keyboard.press("j")
+    press(page, "j")
     expect(page.get_by_role("heading", name="cobro-002", level=1)).to_be_visible()
-    page.keyboard.press("k")
+    press(page, "k")
     expect(page.get_by_role("heading", name="cobro-001", level=1)).to_be_visible()
 
 
@@ -92,11 +99,10 @@ def test_answers_are_labelled_by_the_keyboard_alone(runs: Site, signed_in: Signe
     page = signed_in(runs, role="qa")
     page.goto(f"{runs.url}/evaluacion/B/etiquetar")
     expect(page.get_by_text("0 de 8")).to_be_visible()
-    for key in ("3", "s", "3", "s", "s", "n", "s", "s"):
-        page.keyboard.press(key)
-    page.keyboard.press("k")
-    page.keyboard.press("j")
-    page.keyboard.press("n")
+    press(page, "3", "s", "3", "s", "s", "n", "s", "s")
+    press(page, "k")
+    press(page, "j")
+    press(page, "n")
     expect(page.get_by_text("1 de 8")).to_be_visible()
     expect(page.get_by_text("Guardado.")).to_be_visible()
     file = runs.app.state.settings.data / "runs" / "B" / "labels.jsonl"
@@ -105,10 +111,10 @@ def test_answers_are_labelled_by_the_keyboard_alone(runs: Site, signed_in: Signe
     assert label.tone["emotion"] == "no"
     assert label.tone["next_step"] == "no"
     assert label.by == "ana@example.com"
-    page.keyboard.press("u")
+    press(page, "u")
     expect(page.get_by_text("Se quitó lo último que dijiste.")).to_be_visible()
     expect(page.get_by_text("0 de 8")).to_be_visible()
-    page.keyboard.press("?")
+    press(page, "?")
     expect(page.get_by_role("dialog")).to_contain_text("Deshacer lo último que guardaste")
 
 
