@@ -106,8 +106,14 @@ def _spanish(sentence: str, tag: str) -> Iterator[_Sign]:
 
 def _is_firm(word: str, says: frozenset[str], flat: str) -> bool:
     if says & _INFORMAL:
-        return "usted" not in says and bool(shows("es_firm", word.lower()) or _is_verb(fold(word), flat))
+        return "usted" not in says and _is_firmly_informal(word.lower(), flat)
     return bool(shows("es_usted_order", fold(word)))
+
+
+def _is_firmly_informal(word: str, flat: str) -> bool:
+    if word.endswith("s") and len(word) > 3 and not word.endswith(("ás", "és", "ís")):
+        return _is_verb(fold(word), flat)
+    return bool(shows("es_firm", word))
 
 
 def _is_verb(word: str, flat: str) -> bool:

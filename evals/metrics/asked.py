@@ -7,6 +7,7 @@ from copilot.check.phrases import flat
 from copilot.check.verdict import say
 from copilot.text import sentences
 from evals.metrics.evidence import Evidence
+from evals.metrics.labelled import labelled
 from evals.metrics.manner_text import language_of, reason
 from evals.metrics.metric import Reason, Score, judged, silent
 from evals.metrics.signs import shows
@@ -29,9 +30,9 @@ def asked_again(evidence: Evidence) -> Score:
     reasons = [
         reason(evidence, "asked_again", piece, topic=say(topic, language))
         for piece, topic in again(with_history(evidence))
-        if not _of_caller(evidence, topic)
+        if not _of_caller(evidence, topic) and not (topic == "document" and shows("picture", flat(piece)))
     ]
-    return judged(NAME, reasons or list(_further(evidence)))
+    return judged(NAME, reasons or list(_further(evidence)) or list(labelled(evidence)))
 
 
 def _of_caller(evidence: Evidence, topic: str) -> bool:

@@ -55,7 +55,13 @@ def _is_day(figure: Fact, own: list[Fact], known: list[Fact], now: date | None) 
     starts = [day for day in (now, *_dates(known, now), *_dates(own, now)) if day]
     if figure.kind == "weekday":
         return any(str(day.weekday()) == figure.key for day in starts + _ends(starts, own))
-    return any(f"{day:%m-%d}" == figure.key for day in [now] * bool(now) + _ends(starts, own) if day)
+    if any(f"{day:%m-%d}" == figure.key for day in [now] * bool(now) + _ends(starts, own) if day):
+        return True
+    # "se ordenó el 10": the month is that of the days beside it.
+    bare = any(
+        one.kind == "number" and one.unit in ("", "thing") and one.key == figure.key[3:].lstrip("0") for one in known
+    )
+    return bare and any(f"{day:%m}" == figure.key[:2] for day in starts)
 
 
 def _ends(starts: list[date], own: Iterable[Fact]) -> list[date]:

@@ -7,7 +7,7 @@ from evals.metrics.evidence import Evidence
 from evals.metrics.felt import STRONG, felt, primary, shown_by, signals
 from evals.metrics.manner_text import reason
 from evals.metrics.metric import Score, judged, silent
-from evals.metrics.signs import plain, shows
+from evals.metrics.signs import any_shows, plain, shows
 from evals.metrics.stepping import is_social
 
 FEELING, WORRY, BLAME = "feeling", "worry", "blame"
@@ -24,7 +24,8 @@ def feeling(evidence: Evidence) -> Score:
     if not evidence.is_for_customer or not evidence.text.strip():
         return silent(FEELING)
     leading = primary(evidence)
-    strong = leading in STRONG
+    sore = [one for one in (leading, *sorted(felt(evidence))) if one in STRONG or one == "embarrassment"]
+    strong = bool(sore) and leading not in ("neutral", "gratitude")
     drama = next((piece for piece in evidence.pieces if shows("drama", plain(piece))), "")
     if drama:
         return judged(FEELING, [reason(evidence, "drama", drama)])
@@ -35,17 +36,19 @@ def feeling(evidence: Evidence) -> Score:
         return judged(FEELING, [reason(evidence, "gratitude_heavy", heavy)] if heavy else [])
     if not strong:
         return silent(FEELING)
-    return judged(FEELING, [] if _is_met(evidence) else [reason(evidence, f"unmet_{leading}")])
+    return judged(FEELING, [] if _is_met(evidence) else [reason(evidence, f"unmet_{sore[0]}")])
 
 
 def _is_met(evidence: Evidence) -> bool:
-    worried = primary(evidence) == "worry"
+    """By its words; or by somebody who speaks to the customer and takes the matter on: what passes over a feeling is
+    nobody's voice ("se recibió el comprobante")."""
     quotes = evidence.checked.stems(shown_by(evidence))
+    worried = primary(evidence) == "worry"
     for piece in evidence.pieces[:FIRST]:
         text = flat(piece)
-        if shows("met", text) or shows("met_accented", piece.lower()):
+        if any_shows(("met", "owns", "exclaims", "personal"), text) or shows("met_accented", piece.lower()):
             return True
-        if shows("owns", text) or (worried and shows("met_worry", text)):
+        if worried and shows("met_worry", text):
             return True
         if len(quotes & evidence.checked.stems(piece)) >= NAMED:
             return True

@@ -32,6 +32,9 @@ _MARKUP = {
 _TWICE = 5
 """Words from which a sentence that comes twice is a slip."""
 _CUT_WORDS = 3
+_LONG = 9
+"""Words of a last line from which one other sentence with its stop shows that it was cut."""
+_SMALL = 3
 _SIGNED = 6
 """Words of a closing line at most, below which the signature stands."""
 _STOPS = re.compile(r"[.!?…][\"'»”’)\]*_]*$")
@@ -105,15 +108,23 @@ def _is_unlike_the_rest(lines: list[str], text: str) -> bool:
     parts = clauses(text)
     if any(shows("closing", plain(line)) and len(words(line)) <= _SIGNED for line in lines[-4:-1]):
         return False  # what stands below a closing is the signature
+    if len(lines) > 2 and all(_is_name(line) for line in lines[-2:]):
+        return False  # a name, and below it whose it is
     if not parts or parts[-1].part in ("closing", "greeting") or re.match(r"\d+[.)]|[-•*–]", lines[-1]):
         return False
     pieces = list(dict.fromkeys(one.sentence for one in parts))
     others = [one for one in pieces[:-1] if len(words(one)) >= _CUT_WORDS]
     return (
-        len(others) >= 2
+        (len(others) >= 2 or (len(others) == 1 and len(words(pieces[-1])) >= _LONG))
         and len(words(pieces[-1])) >= _CUT_WORDS
         and all(_STOPS.search(one.rstrip()) or _WHOLE_END.search(one.rstrip()) for one in others)
     )
+
+
+def _is_name(line: str) -> bool:
+    """A short line without a stop, whose words are names but for the smallest."""
+    found = re.findall(r"[^\W\d_]+", line)
+    return 0 < len(found) <= _SIGNED and all(word[0].isupper() or len(word) <= _SMALL for word in found)
 
 
 def _twice(evidence: Evidence) -> Iterator[Reason]:

@@ -13,7 +13,7 @@ from evals.metrics.speech import clauses
 NAME = "greeting"
 _CAPITAL = r"[A-ZÁÉÍÓÚÑÇÂÊÔÃÕ][a-záéíóúñüçâêôãõà'’-]+"
 _TITLE = (
-    r"(?:[Dd]on|[Dd]oña|[Dd]ona|[Ss]eu|[Ss]r\.?|[Ss]ra\.?|[Ss]eñora?|[Ss]enhora?|[Mm]rs?\.?|[Mm]s\.?|[Mm]iss|[Dd]ra?\.?"
+    r"(?:[Dd]on|[Dd]oña|[Dd]ona|[Ss]eu|[Ss]r\.?|[Ss]ra\.?|[Ss]eñora?|[Ss]enhora?|[Mm]rs?\.?|[Mm]s\.?|[Mm]iss|[Dd]ra?\.?|D\."
     r"|[Ii]ng\.?|[Ll]ic\.?)"
 )
 _OF_DAY = re.compile(

@@ -18,6 +18,13 @@ _CLAUSE = re.compile(
 _SIGNATURE = re.compile(
     r"^[\W_]*(?:[A-ZÁÉÍÓÚÑÇ][\w.'’-]*|de|del|da|do|y|e|and|the|at|[|,·/–—-])(?:\s+(?:[A-ZÁÉÍÓÚÑÇ]\S*|de|del|da|do|la|los|y|e|and|the|at|of|[|,·/–—-]))*\W*$"
 )
+_HANDS_ON = re.compile(
+    r"\b(?:[Pp]as(?:o|é|amos|aré|aremos|sei|samos|so)|[Tt]urn(?:o|é|amos|aré)|[Dd]eriv(?:o|é|amos|aré)|"
+    r"[Ee]scal(?:o|é|amos|ei)|[Tt]raslad(?:o|é|amos)|[Cc]analiz(?:o|é|amos)|[Ee]ncaminh(?:o|ei|amos)|[Rr]epass(?:o|ei|amos)|[Rr]emit(?:o|í|imos)|"
+    r"[Pp]ass(?:ed|ing)|[Ss]ent|[Ss]ending|[Ff]orward(?:ed|ing)?|[Ee]scalat(?:ed|ing)|[Pp]utting)\b[^.;!?]{0,50}?\b"
+    r"(?:al?|[àa]o?s?|com|con|to|through to|over to)\s(?:el |la |o |a |the |our |nuestr[oa] )?[A-ZÁÉÍÓÚÑÇ][a-záéíóúñçãõ]{3,}"
+)
+"""Given to a team by its name: "lo turno a Finanzas"."""
 _LEAST = 3
 """Words from which a clause can tell something."""
 
@@ -81,7 +88,7 @@ def _part(text: str, flat: str, *, asks: bool, is_last: bool) -> Part:
         return "closing"
     if shows("hold", flat):
         return "hold"
-    if shows("hand", flat):
+    if shows("hand", flat) or _HANDS_ON.search(text):
         return "hand"
     if asks:
         if said("polite", flat):

@@ -10,7 +10,7 @@ from evals.metrics.evidence import Evidence
 from evals.metrics.felt import STRONG, felt
 from evals.metrics.manner_text import language_of, reason
 from evals.metrics.metric import Score, judged, silent
-from evals.metrics.signs import shows
+from evals.metrics.signs import any_shows, shows
 from evals.metrics.speech import Clause, clauses, told
 
 _TOLD = 12
@@ -66,7 +66,7 @@ def leads_on(clause: Clause) -> bool:
     if clause.part in _GOING_ON:
         return not shows("anything_else", clause.flat)
     if clause.part == "hold":
-        return bool(shows("step_firm", clause.flat) or shows("hand", clause.flat))
+        return any_shows(("step_firm", "hand", "moment", "deadline", "deadline_any"), clause.flat)
     if clause.part == "stock":
         return False
     lowered = clause.text.lower()
@@ -75,7 +75,7 @@ def leads_on(clause: Clause) -> bool:
         or (said("instruction", clause.flat) and not shows("useless", clause.flat))
         or shows("future", lowered)
         or shows("order", lowered)
-        or shows("moment", clause.flat)
+        or any_shows(("moment", "deadline", "finished"), clause.flat)
         or any(fact.kind in _MOMENTS for fact in facts(clause.text))
         or said("done", clause.flat)
     )
@@ -83,7 +83,9 @@ def leads_on(clause: Clause) -> bool:
 
 def _commits(evidence: Evidence, parts: tuple[Clause, ...]) -> bool:
     """By its grammar, where no wording showed it: something is promised, or the customer is asked to do something."""
-    message = Message(role="agent", text=" ".join(one.text for one in parts if one.part == "tell"), at=evidence.case.at)
+    message = Message(
+        role="agent", text=" ".join(one.text for one in parts if one.part in ("tell", "hold")), at=evidence.case.at
+    )
     tongue = language_of(evidence)
     calendar = calendar_of(evidence.voice.hours, "UTC", evidence.case.country)
     return bool(found(message, calendar, tongue) or asked(message, tongue))
