@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
-from scipy.stats import binomtest
 
 from copilot.conversation import Value
 from copilot.errors import ConflictError, InputError, ModelError
@@ -216,6 +215,8 @@ def _is_there(reason: Mapping[str, Any], laid: Duel) -> bool:
 
 
 def _told(ours: str, theirs: str, judge: Judge, done: list[JudgedPair]) -> Pairing:
+    from scipy.stats import binomtest
+
     good = [one for one in done if not one.cause]
     wins, losses = (sum(one.outcome == who for one in good) for who in ("ours", "theirs"))
     asked = [one for one in good if not one.pair.identical]
