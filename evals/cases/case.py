@@ -6,11 +6,24 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal
 
-from pydantic import ConfigDict, Field, field_validator, model_validator
+from pydantic import ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from copilot.conversation import Conversation, Customer, Message, Value
 from copilot.draft import Register
-from evals.cases.forms import actions, as_tuple, earlier, groups, label, labelled, registers, source_id, told
+from copilot.hours import Hours
+from evals.cases.forms import (
+    actions,
+    as_tuple,
+    earlier,
+    groups,
+    label,
+    labelled,
+    one_line,
+    registers,
+    source_id,
+    told,
+    zone,
+)
 
 Task = Literal["draft", "summary", "emotion", "retrieval", "abstain", "promise"]
 Action = Literal["reply", "ask", "escalate", "abstain"]
@@ -143,6 +156,25 @@ class Case(Value):
     output: str | dict[str, Any] | None = None
     labels: tuple[Labelled, ...] = ()
 
+    @field_validator("id", mode="before")
+    @classmethod
+    def _printable(cls, value: object) -> object:
+        return one_line(value) if isinstance(value, str) else value
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        return zone(value)
+
+    @field_validator("hours")
+    @classmethod
+    def _open(cls, value: dict[str, str]) -> dict[str, str]:
+        try:
+            Hours.model_validate(value)
+        except ValidationError as error:
+            raise ValueError(error.errors()[0]["msg"].removeprefix("Value error, ").rstrip(".")) from error
+        return value
+
     _history = field_validator("history", mode="before")(earlier)
     _tags = field_validator("tags", mode="before")(as_tuple)
 
@@ -156,6 +188,7 @@ class Case(Value):
         answers = self.task not in ("summary", "promise")  # these can be about what our side alone wrote
         if answers and not any(message.role == "customer" for message in self.conversation.messages):
             raise ValueError("no message is the customer's; give `conversation` or `query`")
+        zone(self.conversation.timezone)
         return self
 
     @property
@@ -171,6 +204,12 @@ class Case(Value):
     def at(self) -> datetime | None:
         """The moment of the answer."""
         return self.now or max((one.at for one in self.conversation.messages if one.at), default=None)
+
+    def with_output(self, output: str | dict[str, Any]) -> "Case":
+        """The same case with an answer that was recorded elsewhere."""
+        other = self.model_copy(update={"output": output})
+        other.__dict__.pop("key", None)  # what was worked out for the case without it
+        return other
 
     @cached_property
     def key(self) -> str:
@@ -233,7 +272,8 @@ def _turn(one: Any) -> Any:
 
 
 def _digest(value: object) -> str:
-    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 __all__ = ["Action", "Case", "Expect", "Fact", "Given", "Labelled", "Message", "Promised", "Task", "Wanted"]

@@ -1,6 +1,8 @@
 """The shorter forms in which people write a case, brought to the one that the code reads."""
 
+import unicodedata
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from copilot.text import fold
 
@@ -33,6 +35,24 @@ def as_tuple(value: Any) -> tuple[Any, ...]:
     if value is None:
         return ()
     return tuple(value) if isinstance(value, list | tuple) else (value,)
+
+
+def one_line(text: str) -> str:
+    """A name on one line, without the signs that steer a terminal: it stands in tables, reports and file names."""
+    plain = "".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in text)
+    return " ".join(plain.split())
+
+
+def zone(name: str) -> str:
+    """The name of a time zone, or "".
+
+    Raises:
+        ValueError: there is no such zone.
+    """
+    try:
+        return name and ZoneInfo(name).key
+    except (KeyError, ValueError, OSError) as error:  # also a folder of zones, and a path out of it
+        raise ValueError(f"there is no time zone '{name}'; America/Santiago is one") from error
 
 
 def source_id(value: Any) -> Any:

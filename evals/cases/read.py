@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
 from pydantic import ValidationError
 
 from copilot.errors import InputError
+from evals.by_hand import is_too_deep, parse_yaml
 from evals.cases.case import Case, Expect
+from evals.cases.forms import one_line
 
 _SHORT = {"query", "input", "reference", "register", "case", "spoil", "caught_by", "kind", "name", "note"}
 _KNOWN = frozenset(Case.model_fields) | _SHORT
@@ -78,18 +79,41 @@ def unread(places: Sequence[Path]) -> tuple[str, ...]:
     return tuple(f"`{name}` ({where})" for name, where in found.items())
 
 
-def with_outputs(cases: Iterable[Case], file: Path) -> tuple[Case, ...]:
+class Outputs(NamedTuple):
+    """`cases` are those that were answered, each with its answer; `unanswered` how many were not, `strange` the ids of
+    answers that are of no case."""
+
+    cases: tuple[Case, ...]
+    unanswered: int
+    strange: tuple[str, ...]
+
+
+def with_outputs(cases: Iterable[Case], file: Path) -> Outputs:
     """The cases for which another system's answer is in `file`, each with it: `output` holds it, or the row itself is
     one of `escucha draft --batch`.
 
     Raises:
-        InputError: the file cannot be read, or holds no answer to any of the cases.
+        InputError: the file cannot be read, a row has no id, one that was there, or an answer that is none; or it
+            answers none of the cases.
     """
-    answers = {str(row.get("id")): row.get("output", row) for _, row in _rows(file)}
-    found = [case.model_copy(update={"output": answers[case.id]}) for case in cases if case.id in answers]
+    answers: dict[str, str | dict[str, Any]] = {}
+    for number, row in _rows(file):
+        where = f"{file}, line {number}"
+        if row.get("id") is None:
+            raise InputError("it has no `id`.", where=where, mend="Give it that of its case.")
+        output = row.get("output", row)
+        if output is not None and not isinstance(output, str | dict):
+            raise InputError("`output` is neither text nor an object.", where=where, mend="Give the answer as text.")
+        id = one_line(str(row["id"]))
+        if id in answers:
+            raise InputError(f"the id '{id}' was there already.", where=where, mend="Leave one answer a case.")
+        answers[id] = output or ""  # no answer at all is an empty one, never one of ours in its place
+    several = list(cases)
+    found = tuple(case.with_output(answers[case.id]) for case in several if case.id in answers)
     if not found:
         raise InputError("it answers none of the cases.", where=str(file), mend="Its `id` are those of the cases.")
-    return tuple(found)
+    known = {case.id for case in several}
+    return Outputs(found, len(several) - len(found), tuple(id for id in answers if id not in known))
 
 
 def _wanted(case: Case, chosen: Chosen) -> bool:
@@ -135,11 +159,7 @@ def _lines(text: str, file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def _documents(text: str, file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    try:
-        loaded = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        said = " ".join(str(error).split())
-        raise InputError(f"it is not YAML ({said}).", where=str(file), mend="Correct it.") from error
+    loaded = parse_yaml(text, file)
     several = loaded.get("cases", loaded) if isinstance(loaded, dict) else loaded
     for number, row in enumerate(several if isinstance(several, list) else [several], 1):
         yield number, _object(row, f"{file}, case {number}")
@@ -148,4 +168,18 @@ def _documents(text: str, file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 def _object(row: Any, where: str) -> dict[str, Any]:
     if not isinstance(row, dict):
         raise InputError("it is no object.", where=where, mend="Each line is one case in braces.")
+    if is_too_deep(row):
+        raise InputError("it is nested too deep.", where=where, mend="Correct it.")
+    return _whole_signs(row)
+
+
+def _whole_signs(row: dict[str, Any]) -> dict[str, Any]:
+    """A row with a question mark for each half of a character: no file can hold those, and a case has to be the same
+    when it is read again."""
+    text = json.dumps(row, ensure_ascii=False, default=str)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        found: dict[str, Any] = json.loads(text.encode("utf-8", "replace"))
+        return found
     return row

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from copilot.errors import InputError
+from evals.by_hand import read_yaml
 from evals.cases.case import Case
 from evals.cases.read import read_cases
 
@@ -54,6 +54,6 @@ def _parts(file: Path, suite: Composed) -> list[Path]:
 
 def _read(file: Path) -> Composed:
     try:
-        return Composed.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
-    except (ValidationError, yaml.YAMLError) as error:
+        return Composed.model_validate(read_yaml(file))
+    except ValidationError as error:
         raise InputError("it is no suite.", where=str(file), mend="It has `of`, and may have `cases`.") from error

@@ -4,11 +4,11 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from pydantic import ConfigDict, Field, ValidationError, field_validator
 
 from copilot.conversation import Value
 from copilot.errors import InputError
+from evals.by_hand import read_yaml
 from evals.comparison.repeats import CARE
 from evals.metrics.registry import HARD
 
@@ -86,13 +86,7 @@ def read_policy(file: Path | None) -> Policy:
     """
     if file is None:
         return Policy()
-    try:
-        raw = yaml.safe_load(file.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise InputError(f"it cannot be read ({error.strerror}).", where=str(file), mend="Check the path.") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        said = " ".join(str(error).split())
-        raise InputError(f"it is not YAML ({said}).", where=str(file), mend="Correct it.") from error
+    raw = read_yaml(file)
     if raw is not None and not isinstance(raw, dict):
         raise InputError("it holds no entries.", where=str(file), mend=f"{EXAMPLE} is an example.")
     try:

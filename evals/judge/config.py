@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
 from pydantic import ConfigDict, Field, ValidationError
 
 from copilot.chat import Manner
 from copilot.conversation import Value
 from copilot.errors import ConfigError, InputError
 from copilot.settings import Settings, secret_of
+from evals.by_hand import read_yaml
 
 TIMEOUT = 60.0
 """Seconds for one judgement, where no file says otherwise: it is read by nobody who waits."""
@@ -59,12 +59,8 @@ def read_model(file: Path) -> Model:
     InputError: the file cannot be read or an entry is wrong.
     """
     try:
-        raw = yaml.safe_load(file.read_text(encoding="utf-8"))
+        raw = read_yaml(file)
         return Model.model_validate(raw if raw is not None else {})
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError("it cannot be read.", where=str(file), mend="Check the path, or say `--judge on`.") from error
-    except yaml.YAMLError as error:
-        raise InputError(f"it is not YAML ({' '.join(str(error).split())}).", where=str(file)) from error
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "judge"

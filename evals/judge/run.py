@@ -118,6 +118,8 @@ def evidence_of(folder: Folder) -> Iterator[Evidence]:
         case = cases.get(sample.case)
         if case is None or sample.error or case.task not in (*DRAFTS, "summary"):
             continue
+        if not sample.read.named <= passages.keys():  # nobody can judge it without what lay before it
+            continue
         evidence = Evidence(case, sample, passages, voice, manifest.language)
         if text_of(evidence).strip():
             yield evidence

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
+from copilot.errors import InputError
 from evals.comparison import Case, by_case, partners
 from evals.report.material import Material
-from evals.runs.figures import Figure, Figures, headlines
+from evals.runs.figures import Figure, headlines
 from evals.runs.folder import Folder
 from evals.runs.judged import Judged
-from evals.runs.scoring import metrics_version
+from evals.runs.scoring import figures_in, metrics_version
 
 SHARED = 0.8
 """The share of this run's cases that another has to have for their figures to stand side by side."""
@@ -38,11 +39,7 @@ class Trend(NamedTuple):
 
 
 def trend(run: Material, baseline: Material | None, others: Iterable[Folder]) -> Trend:
-    """The last dozen runs on these cases, this one and the baseline among them.
-
-    Raises:
-        InputError: a file of one of them cannot be read.
-    """
+    """The last dozen runs on these cases, this one and the baseline among them."""
     wanted = by_case(run.judged)
     found = [Version(run.name, run.manifest.created_at, run.figures.headlines, here=True)]
     known = {_who(run)}
@@ -53,7 +50,7 @@ def trend(run: Material, baseline: Material | None, others: Iterable[Folder]) ->
     kept, left = list[Version](), 0
     for folder in others:
         manifest = folder.manifest()
-        if (folder.name, manifest.created_at) in known or not (told := folder.judged()):
+        if (folder.name, manifest.created_at) in known or not (told := _told(folder)):
             continue
         shared = _shared(told, wanted)
         if len({one.case for one in shared}) < SHARED * len(wanted):
@@ -74,6 +71,14 @@ def _shared(judged: Iterable[Judged], wanted: Mapping[str, Case]) -> list[Judged
     return [one for case in alike for one in case.answers]
 
 
+def _told(folder: Folder) -> tuple[Judged, ...]:
+    """The scores of another run; none where they cannot be read, for this report is not about it."""
+    try:
+        return folder.judged()
+    except InputError:
+        return ()
+
+
 def _is_old(folder: Folder) -> bool:
-    file = folder.path / "summary.json"
-    return not file.exists() or Figures.model_validate_json(file.read_bytes()).by != metrics_version()
+    figures = figures_in(folder)
+    return figures is None or figures.by != metrics_version()

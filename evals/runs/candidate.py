@@ -13,6 +13,7 @@ from copilot.errors import ConfigError, ConflictError, InputError
 from copilot.prompts.load import FOLDER, load
 from copilot.settings import RELEASED, Settings
 from copilot.write.voice import DEFAULT
+from evals.by_hand import read_yaml
 
 ALLOWED = (*RELEASED, "language", "embedding_model", "embedding_base_url")
 
@@ -74,13 +75,11 @@ def read_candidate(file: Path | None) -> Candidate:
     """
     if file is None:
         return Candidate()
+    raw = read_yaml(file) or {}
+    if not isinstance(raw, dict):
+        raise InputError("it holds no entries.", where=str(file), mend="`escucha eval candidate FOLDER` writes one.")
     try:
-        raw = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
-        candidate = Candidate.model_validate({"name": file.stem} | raw)
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError("it cannot be read.", where=str(file), mend="Check the path.") from error
-    except (yaml.YAMLError, TypeError) as error:
-        raise InputError(f"it is not YAML ({' '.join(str(error).split())}).", where=str(file)) from error
+        candidate = Candidate.model_validate({"name": file.stem} | {str(name): value for name, value in raw.items()})
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))

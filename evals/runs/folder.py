@@ -26,6 +26,7 @@ from evals.runs.manifest import Manifest
 from evals.runs.sample import Sample
 
 V = TypeVar("V", bound=BaseModel)
+AGAIN = "Give the command that made the run again: it writes them anew."
 
 
 class Folder:
@@ -58,7 +59,16 @@ class Folder:
             ) from error
 
     def cases(self) -> tuple[Case, ...]:
-        return tuple(_read(self.path / "cases.jsonl", Case))
+        """Raises:
+        InputError: the file is not as it was written: cut off, or without cases that were answered.
+        """
+        file = self.path / "cases.jsonl"
+        found = tuple(_read(file, Case))
+        lost = {one.case for one in self.samples()} - {case.key for case in found}
+        if lost or (self.exists and not _ends_whole(file)):
+            said = f"it lacks {len(lost)} cases that were answered." if lost else "it was cut off."
+            raise InputError(said, where=str(file), mend=AGAIN)
+        return found
 
     def samples(self) -> tuple[Sample, ...]:
         """The answers; of one that was tried again after an error, the last."""
@@ -82,8 +92,11 @@ class Folder:
     def begin(self, manifest: Manifest, cases: Iterable[Case]) -> None:
         """Write down what is run, before anything runs."""
         self.path.mkdir(parents=True, exist_ok=True)
-        self.replace("cases.jsonl", "".join(f"{line_of(case)}\n" for case in cases))
+        self.write_cases(cases)
         self.replace("manifest.json", manifest.model_dump_json(indent=1))
+
+    def write_cases(self, cases: Iterable[Case]) -> None:
+        self.replace("cases.jsonl", "".join(f"{line_of(case)}\n" for case in cases))
 
     def write_judged(self, judged: Iterable[Judged]) -> None:
         self.replace("scores.jsonl", "".join(f"{line_of(one)}\n" for one in judged))
@@ -160,8 +173,17 @@ def _read(file: Path, kind: type[V]) -> Iterator[V]:
             try:
                 yield kind.model_validate_json(line)
             except ValidationError as error:
-                mend = "Delete that line; `--resume` answers it again."
+                mend = "Delete that line and give the command that made the run again."
                 raise InputError("it cannot be read.", where=f"{file}, line {number}", mend=mend) from error
+
+
+def _ends_whole(file: Path) -> bool:
+    """Whether a file that is written in one go is there and ends with its last line."""
+    if not file.exists():
+        return False
+    with file.open("rb") as data:
+        size = data.seek(0, os.SEEK_END)
+        return bool(size) and data.seek(size - 1) >= 0 and data.read() == b"\n"
 
 
 def _mend(file: Path) -> None:

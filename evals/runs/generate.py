@@ -1,10 +1,12 @@
 """Generating: the answers of a run, one line on disk each before the next counts; what is there is not made again."""
 
 import contextlib
+import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
 
+from copilot.errors import InputError
 from copilot.source import Passage
 from evals.cases import Case
 from evals.runs.folder import Appender, Folder, held
@@ -13,6 +15,7 @@ from evals.runs.sample import Sample
 from evals.runs.subject import Trial
 
 Step = Callable[[int, int], None]
+log = logging.getLogger(__name__)
 
 
 class Answers(Protocol):
@@ -35,8 +38,8 @@ def generate(
     """Answer what is not answered yet; how many were answered now.
 
     `known` are answers of earlier runs of the same fingerprint, which are taken over and marked. `retry`: those that
-    ended in an error are tried again. `step` hears of progress. A kill at any moment loses at most what was being
-    answered.
+    ended in an error are tried again. `step` hears of progress. An answer of which a passage is lost counts as none. A
+    kill at any moment loses at most what was being answered.
 
     Raises:
         ConflictError: another process is at work in the folder.
@@ -44,7 +47,8 @@ def generate(
     wanted = {(case.key, at): case for case in cases for at in range(repeat)}
     with held(folder.path), contextlib.ExitStack() as files:
         writer = _Writer(folder, files)
-        done = {one.slot for one in folder.samples() if not (retry and one.error)}
+        kept = folder.passages().keys()
+        done = {one.slot for one in folder.samples() if not (retry and one.error) and one.read.named <= kept}
         for trial in known:
             if trial.sample.slot in wanted and trial.sample.slot not in done:
                 writer.write(trial)
@@ -71,17 +75,18 @@ def taken_over(folders: Iterable[Folder], fingerprint: str) -> Iterator[Trial]:
     for folder in folders:
         if folder.manifest().fingerprint != fingerprint:
             continue
-        passages = folder.passages()
-        for sample in folder.samples():
-            if not sample.error and not sample.recorded:
+        try:
+            passages, samples = folder.passages(), folder.samples()
+        except InputError as error:  # what is broken elsewhere stops nobody here
+            log.warning("an earlier run cannot be read", extra={"run": folder.name, "why": error.what})
+            continue
+        for sample in samples:
+            if not sample.error and not sample.recorded and sample.read.named <= passages.keys():
                 yield Trial(sample.model_copy(update={"cached": True}), _named(sample, passages))
 
 
 def _named(sample: Sample, passages: dict[str, Passage]) -> dict[str, Passage]:
-    read = sample.read
-    lists = (one for answer in read.answers for one in (answer.articles, answer.resolutions, answer.source))
-    digests = {digest for one in (*lists, read.gold, read.internal) for digest in one}
-    return {digest: passages[digest] for digest in digests if digest in passages}
+    return {digest: passages[digest] for digest in sample.read.named}
 
 
 class _Writer:

@@ -12,6 +12,8 @@ from evals.runs.folder import Folder
 from evals.runs.judged import Judged
 from evals.runs.sample import Sample
 
+GONE = "{n} of the texts that lay before this answer are in the run no more; the command that made it answers it again."
+
 
 def judge(folder: Folder, step: Callable[[int, int], None] = lambda done, total: None) -> tuple[Judged, ...]:
     """The answers of a run, judged in the order of its cases. `step` hears of progress.
@@ -35,8 +37,11 @@ def judge(folder: Folder, step: Callable[[int, int], None] = lambda done, total:
 
 
 def judge_one(case: Case, sample: Sample, passages: Mapping[str, Passage], voice: Voice, usual: str = "es") -> Judged:
-    """One answer with its scores. One that ended in an error has none, and is neither good nor bad."""
+    """One answer with its scores. One that ended in an error has none, and is neither good nor bad; one of which a
+    passage is gone that lay before its writer, lost or erased with a customer, cannot be judged any more."""
     scores: tuple[Score, ...] = ()
+    if not sample.error and (gone := len(sample.read.named - passages.keys())):
+        sample = sample.model_copy(update={"error": GONE.format(n=gone), "cause": "other"})
     if not sample.error:
         evidence = Evidence(case, sample, passages, voice, usual)
         scores = tuple(metric.measure(evidence) for metric in METRICS[case.task])

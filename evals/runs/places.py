@@ -1,8 +1,9 @@
 """Where runs are: a folder that is named, or one under `runs` in the data folder, by its name."""
 
+from datetime import datetime
 from pathlib import Path
 
-from copilot.errors import NotFoundError
+from copilot.errors import InputError, NotFoundError
 from copilot.settings import Settings
 from evals.runs.folder import Folder
 
@@ -15,11 +16,27 @@ def runs_folder(settings: Settings) -> Path:
 
 
 def all_runs(settings: Settings) -> list[Folder]:
-    """The runs of this installation, newest first."""
-    place = runs_folder(settings)
-    found = [Folder(path) for path in place.iterdir() if path.is_dir()] if place.is_dir() else []
-    runs = [(folder.manifest().created_at, folder) for folder in found if folder.exists]
+    """The runs of this installation, newest first; without those whose manifest cannot be read."""
+    runs = [(at, folder) for folder in _folders(settings) if (at := _begun_at(folder))]
     return [folder for _, folder in sorted(runs, key=lambda one: one[0], reverse=True)]
+
+
+def unreadable(settings: Settings) -> list[Folder]:
+    """The runs of this installation whose manifest cannot be read."""
+    return [folder for folder in _folders(settings) if _begun_at(folder) is None]
+
+
+def _folders(settings: Settings) -> list[Folder]:
+    place = runs_folder(settings)
+    found = [Folder(path) for path in sorted(place.iterdir()) if path.is_dir()] if place.is_dir() else []
+    return [folder for folder in found if folder.exists]
+
+
+def _begun_at(folder: Folder) -> datetime | None:
+    try:
+        return folder.manifest().created_at
+    except InputError:
+        return None
 
 
 def place_of(settings: Settings, name: str | Path) -> Path:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from copilot.copilot import Copilot
-from copilot.errors import ConflictError
+from copilot.errors import ConflictError, InputError
 from copilot.settings import Settings
 from evals.cases import Case
 from evals.runs.candidate import Candidate
@@ -81,6 +81,7 @@ def run(
         ConflictError: the folder holds a run of something else, or another process is at work in it.
         EscuchaError: the installation or the candidate cannot be used.
     """
+    cases = tuple({case.key: case for case in cases}.values())  # one that two suites have is answered once
     with placed(candidate, settings, folder) as copilot:
         manifest = _begun(folder, cases, candidate, copilot, repeat)
         costs = bool(copilot.settings.chat_model)
@@ -154,7 +155,18 @@ def _begun(folder: Folder, cases: Sequence[Case], candidate: Candidate, copilot:
         raise ConflictError(
             f"{folder.path} holds a run made with other {', '.join(changed)}; give this one another folder with --out."
         )
+    _mended(folder, cases)
     return there
+
+
+def _mended(folder: Folder, cases: Sequence[Case]) -> None:
+    """Write the cases of a run anew where its file of them is not whole; what a person changed there stays."""
+    try:
+        there = {case.key for case in folder.cases()}
+    except InputError:
+        there = set()
+    if there != {case.key for case in cases}:
+        folder.write_cases(cases)
 
 
 def digest_of_cases(cases: Sequence[Case]) -> str:

@@ -38,6 +38,12 @@ class Read(Value):
     gold: tuple[str, ...] = ()
     internal: tuple[str, ...] = ()
 
+    @property
+    def named(self) -> frozenset[str]:
+        """The digests of all passages that it names."""
+        found = [digest for one in self.answers for digest in (*one.articles, *one.resolutions, *one.source)]
+        return frozenset((*found, *self.gold, *self.internal))
+
 
 class Sample(Value):
     """One answer. `output` is a row of contracts.md's batch commands (of `draft`, `search`, `emotions`, `summarize`);

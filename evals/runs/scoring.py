@@ -7,6 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from pydantic import ValidationError
+
+from copilot.errors import InputError
 from evals.judge.run import scores_of, with_judge
 from evals.runs.candidate import Candidate
 from evals.runs.figures import Figures, figures_of
@@ -42,16 +45,37 @@ def score(folder: Folder, step: Step = nobody) -> Scored:
 
 
 def current(folder: Folder, step: Step = nobody) -> tuple[Judged, ...]:
-    """The answers as today's metrics judge them: as written down, or judged anew where the metrics have changed since.
-    Nothing is written, so that a run that was shipped stays as it is.
+    """The answers as today's metrics judge them: as written down, or judged anew where the metrics, the answers or the
+    expectations have changed since, or what was written is not whole. Nothing is written, so that a run that was
+    shipped stays as it is.
 
     Raises:
         as `score`.
     """
-    file = folder.path / "summary.json"
-    if file.exists() and Figures.model_validate_json(file.read_bytes()).by == metrics_version():
-        return folder.judged()
+    figures = figures_in(folder)
+    if figures and figures.by == metrics_version():
+        written, expected = _written(folder), {case.key: case.expected for case in folder.cases()}
+        answers = {one.slot for one in folder.samples()}
+        if {one.slot for one in written} == answers and all(expected[one.case] == one.expected for one in written):
+            return written
     return _anew(folder, step).judged
+
+
+def figures_in(folder: Folder) -> Figures | None:
+    """The figures that a run wrote down; None where there are none, or none that can be read."""
+    file = folder.path / "summary.json"
+    try:
+        return Figures.model_validate_json(file.read_bytes())
+    except (FileNotFoundError, ValidationError):
+        return None
+
+
+def _written(folder: Folder) -> tuple[Judged, ...]:
+    """The scores that were written down; none where they cannot be read: they are made anew from the answers."""
+    try:
+        return folder.judged()
+    except InputError:
+        return ()
 
 
 @cache

@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple, get_args
 from zoneinfo import ZoneInfo
 
+from pydantic import BaseModel, NonNegativeInt, ValidationError
+
 from copilot.copilot import Copilot
-from copilot.draft import Draft
+from copilot.draft import Draft, Sentence
 from copilot.errors import EscuchaError, InputError, ModelError, SearchIndexError
 from copilot.hours import Hours
 from copilot.promises.calendar import calendar_of
@@ -155,9 +157,36 @@ def _passages_of(case: Case) -> list[Passage]:
     ]
 
 
+class _Tokens(BaseModel):
+    prompt_tokens: NonNegativeInt = 0
+    completion_tokens: NonNegativeInt = 0
+
+
+class _Answer(BaseModel):
+    """What is read of every recorded answer."""
+
+    usage: _Tokens | None = None
+
+
+class _Row(_Answer):
+    """What is read of a recorded draft."""
+
+    text: str | None = None
+    outcome: str | None = None
+    sentences: tuple[Sentence, ...] | None = None
+    citations: tuple[dict[str, Any], ...] | None = None
+
+
 def _recorded(subject: Subject, case: Case, passages: dict[str, Passage]) -> dict[str, Any]:
     given = {"text": case.output} if isinstance(case.output, str) else dict(case.output or {})
-    if case.task not in ("draft", "abstain"):
+    is_draft = case.task in ("draft", "abstain")
+    try:
+        (_Row if is_draft else _Answer).model_validate(given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, ("output", *first["loc"])))
+        raise InputError(f"`{place}`: {first['msg']}.", where=case.id, mend="Mend the recorded answer.") from error
+    if not is_draft:
         return {"output": given}
     return {"output": given} | subject.recorded(case, str(given.get("text") or ""), passages)
 

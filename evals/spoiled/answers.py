@@ -45,11 +45,11 @@ def trials(languages: tuple[str, ...], split: str, company: str = "demo") -> Ite
         for case in cases.values():
             for at, text in enumerate(case.references):
                 answer = Answer(id=f"{case.id}~reference{at or ''}", case=case.id, output=text)
-                yield Trial(answer, case.model_copy(update={"output": text}))
+                yield Trial(answer, case.with_output(text))
         for answer in _read(SUITES / "spoiled" / f"{prefix}{language}.{split}.jsonl"):
             if answer.case not in cases:
                 raise InputError(f"there is no case '{answer.case}'.", where=answer.id, mend="Name another.")
-            yield Trial(answer, cases[answer.case].model_copy(update={"output": answer.output}))
+            yield Trial(answer, cases[answer.case].with_output(answer.output))
 
 
 def _read(file: Path) -> Iterator[Answer]:

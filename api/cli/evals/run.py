@@ -12,7 +12,7 @@ from api.cli.progress import bar
 from copilot.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from evals.cases import Case
     from evals.runs.folder import Folder
@@ -68,7 +68,7 @@ def command(
     A run that was stopped goes on with the same command. Exit status 2: answers are missing or too many ended in an
     error, so that the figures say nothing.
     """
-    from evals.cases import Chosen, choose, with_outputs
+    from evals.cases import Chosen, choose
     from evals.runs.candidate import read_candidate
     from evals.runs.folder import Folder
     from evals.runs.places import place_of
@@ -78,7 +78,7 @@ def command(
     chosen = Chosen(tasks, languages, splits, tags, limit)
     cases = choose(_cases(settings, places, suites), chosen)
     if outputs:
-        cases = with_outputs(cases, outputs)
+        cases = _answered(cases, outputs)
     folder = Folder(place_of(settings, out or new_name(candidate, datetime.now(settings.zone))))
     if resume and not folder.exists:
         raise click.UsageError(f"{folder.path} holds no run to go on with; leave --resume out.")
@@ -99,6 +99,19 @@ def command(
         )
     click.echo(done.figures.model_dump_json() if as_json else shown(folder, done.figures, done.fresh))
     return 0 if done.figures.complete else 2
+
+
+def _answered(cases: "Sequence[Case]", file: Path) -> "tuple[Case, ...]":
+    """The cases with the answers of another system; what has no counterpart is told."""
+    from evals.cases import with_outputs
+
+    found = with_outputs(cases, file)
+    if found.unanswered:
+        click.echo(f"note: {found.unanswered} cases have no answer in {file} and are left out", err=True)
+    if found.strange:
+        named = ", ".join(found.strange[:5]) + ", ..." * (len(found.strange) > 5)
+        click.echo(f"note: {len(found.strange)} answers in {file} are of no case: {named}", err=True)
+    return found.cases
 
 
 def _cases(settings: Settings, places: tuple[Path, ...], suites: tuple[str, ...]) -> list["Case"]:

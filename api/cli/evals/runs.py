@@ -10,15 +10,14 @@ from copilot.settings import Settings
 @configured
 def command(settings: Settings) -> int:
     """The runs of this installation, newest first."""
-    from evals.runs.figures import Figures
-    from evals.runs.places import all_runs, runs_folder
+    from evals.runs.places import all_runs, runs_folder, unreadable
+    from evals.runs.scoring import figures_in
 
     folders = all_runs(settings)
     if not folders:
         click.echo(f"No run yet in {runs_folder(settings)}. `escucha eval run --suite demo` makes one.")
     for folder in folders:
-        manifest, file = folder.manifest(), folder.path / "summary.json"
-        figures = Figures.model_validate_json(file.read_bytes()) if file.exists() else None
+        manifest, figures = folder.manifest(), figures_in(folder)
         told = ", ".join(
             f"{one.name} {one.value:.1%}"
             for one in (figures.headlines if figures else ())
@@ -28,4 +27,6 @@ def command(settings: Settings) -> int:
         when = manifest.created_at.astimezone(settings.zone)
         model = manifest.versions.get("model", "")
         click.echo("  ".join(part for part in (f"{when:%Y-%m-%d %H:%M}", folder.name, model, told, state) if part))
+    for folder in unreadable(settings):
+        click.echo(f"note: {folder.path / 'manifest.json'} cannot be read; the run is left out.", err=True)
     return 0

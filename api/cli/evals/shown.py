@@ -1,5 +1,7 @@
 """A run's figures for reading in a terminal."""
 
+from collections import Counter
+
 from evals.runs.figures import Figure, Figures
 from evals.runs.folder import Folder
 
@@ -11,14 +13,12 @@ def shown(folder: Folder, figures: Figures, fresh: int | None = None) -> str:
     made = "" if fresh is None else f", {fresh} made now"
     lines = [f"{folder.path}: {figures.cases} cases, {figures.answers} answers{made}"]
     if not figures.complete:
-        lines.append(
-            f"INCOMPLETE: {figures.errors} ended in an error, {figures.missing} are missing. "
-            "Run the same command with --retry."
-        )
+        lines.append(f"INCOMPLETE: {figures.errors} ended in an error, {figures.missing} are missing.")
+        lines += _mend(folder, figures)
     lines.append("")
     lines += [_line(NAMES.get(one.name, one.name), one) for one in figures.headlines if one.n]
     lines.append("")
-    lines += [_line(f"  {one.name}", one) for one in figures.metrics if one.n]
+    lines += [_line(f"  {one.name}", one) for one in figures.metrics if one.n or one.errors]
     if figures.pooled:
         lines += ["", *(_line(f"  {one.name}", one) for one in figures.pooled if one.n)]
     if spent.fresh:
@@ -29,8 +29,20 @@ def shown(folder: Folder, figures: Figures, fresh: int | None = None) -> str:
     return "\n".join(lines)
 
 
+def _mend(folder: Folder, figures: Figures) -> list[str]:
+    """What to do, and the first sentence of each cause: what is wrong with a case is not cured by asking again."""
+    errors = [one for one in folder.judged() if one.error]
+    first = {one.cause: one for one in reversed(errors)}
+    counts = Counter(one.cause for one in errors)
+    told = [f"  {cause or 'other'} {counts[cause]}, such as {one.id}: {one.error}" for cause, one in first.items()]
+    if figures.missing or set(first) - {"input"}:
+        told.append("Run the same command with --retry." if errors else "Run the same command again.")
+    return told
+
+
 def _line(name: str, one: Figure) -> str:
-    assert one.value is not None
+    if one.value is None:
+        return f"{name:28}      –    n 0   errors {one.errors}"
     if one.name == "care":
         return f"{name:28} {one.value:6.2f}    [{one.low:.2f}, {one.high:.2f}]   n {one.n}"
     more = f"   failed {one.failed}" if one.failed else ""

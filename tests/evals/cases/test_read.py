@@ -65,7 +65,66 @@ def test_answers_of_another_system_are_joined_by_id(tmp_path: Path) -> None:
     cases = read_cases([write(tmp_path / "c.jsonl", LINE, LINE | {"id": "b"})])
     row = {"id": "a", "text": "Buenas", "outcome": "reply"}
     file = write(tmp_path / "o.jsonl", {"id": "b", "output": "Hola."}, row)
-    joined = {case.id: case.output for case in with_outputs(cases, file)}
+    joined = {case.id: case.output for case in with_outputs(cases, file).cases}
     assert joined["b"] == "Hola." and joined["a"] == row
     with pytest.raises(InputError, match="none of the cases"):
         with_outputs(cases, write(tmp_path / "p.jsonl", {"id": "z", "output": ""}))
+
+
+def test_half_a_character_becomes_a_question_mark_so_that_a_case_is_the_same_when_read_again(tmp_path: Path) -> None:
+    file = tmp_path / "c.jsonl"
+    file.write_text('{"id":"a","task":"draft","query":"hola \\ud83d"}\n', encoding="utf-8")
+    assert read_cases([file])[0].conversation.messages[0].text == "hola ?"
+
+
+def test_an_id_stands_on_one_line_without_signs_that_steer_a_terminal(tmp_path: Path) -> None:
+    file = write(tmp_path / "c.jsonl", LINE | {"id": "a\n\x1b[31m b 🙂"})
+    assert read_cases([file])[0].id == "a [31m b 🙂"
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ({"timezone": "Marte/Base"}, "no time zone 'Marte/Base'"),
+        ({"timezone": "../etc"}, "no time zone"),
+        ({"hours": {"mon": "whenever"}}, "`hours`"),
+        ({"query": None, "conversation": {"timezone": "x", "messages": [{"role": "customer", "text": "a"}]}}, "zone"),
+    ],
+)
+def test_a_zone_or_hours_that_there_are_not_are_told_before_anything_runs(
+    tmp_path: Path, field: dict[str, object], said: str
+) -> None:
+    with pytest.raises(InputError, match=said):
+        read_cases([write(tmp_path / "c.jsonl", LINE | field)])
+
+
+def test_an_object_nested_too_deep_is_one_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "c.jsonl"
+    file.write_text(
+        '{"id":"a","task":"draft","query":"x","output":' + '{"a":' * 200 + "1" + "}" * 201, encoding="utf-8"
+    )
+    with pytest.raises(InputError, match="nested too deep"):
+        read_cases([file])
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"id": "a", "output": 5}, "neither text nor an object"),
+        ({"id": "a", "output": [1]}, "neither text nor an object"),
+        ({"output": "hola"}, "no `id`"),
+    ],
+)
+def test_an_answer_of_no_known_form_is_named_with_its_line(tmp_path: Path, row: object, said: str) -> None:
+    cases = read_cases([write(tmp_path / "c.jsonl", LINE)])
+    with pytest.raises(InputError, match=f"line 2.*{said}"):
+        with_outputs(cases, write(tmp_path / "o.jsonl", {"id": "z", "output": "x"}, row))
+
+
+def test_no_answer_is_an_empty_one_and_what_has_no_counterpart_is_counted(tmp_path: Path) -> None:
+    cases = read_cases([write(tmp_path / "c.jsonl", LINE, LINE | {"id": "b"})])
+    before = cases[0].key
+    rows = {"id": "a", "output": None}, {"id": "nobody", "output": "hola"}
+    found = with_outputs(cases, write(tmp_path / "o.jsonl", *rows))
+    assert [case.output for case in found.cases] == [""] and found.cases[0].key != before
+    assert (found.unanswered, found.strange) == (1, ("nobody",))

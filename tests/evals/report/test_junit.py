@@ -12,7 +12,7 @@ from tests.evals.report.runs import HOSTILE, RIGHT, WRONG, case, made
 
 @pytest.fixture
 def folder(settings: Settings) -> Folder:
-    rows = [case("c1", RIGHT), case("c2", WRONG), case("c3\x0b", HOSTILE), case("c4", RIGHT)]
+    rows = [case("c1", RIGHT), case("c2", WRONG), case("c3\ufffe", HOSTILE), case("c4", RIGHT)]
     hits = {"answerable": 0.9, "hits": [{"source_id": "devoluciones", "passage_id": "devoluciones#0"}]}
     rows.append(case("r1", None) | {"task": "retrieval", "output": hits, "expect": {}})
     folder = made(settings, "run", rows)

@@ -24,7 +24,8 @@ def test_paths_are_taken_from_where_the_file_is(tmp_path: Path) -> None:
         ("prompt: x", "`prompt`"),
         ("settings: {chat_api_key: x}", "'chat_api_key' cannot be set here"),
         ("settings: [", "not YAML"),
-        ("- 1", "not YAML"),
+        ("- 1", "holds no entries"),
+        ("name: 2026-13-45", "not YAML"),
         ("prices: {prompt: -1}", "prices.prompt"),
     ],
 )
