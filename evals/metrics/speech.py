@@ -20,9 +20,11 @@ _SIGNATURE = re.compile(
 )
 _HANDS_ON = re.compile(
     r"\b(?:[Pp]as(?:o|é|amos|aré|aremos|sei|samos|so)|[Tt]urn(?:o|é|amos|aré)|[Dd]eriv(?:o|é|amos|aré)|"
-    r"[Ee]scal(?:o|é|amos|ei)|[Tt]raslad(?:o|é|amos)|[Cc]analiz(?:o|é|amos)|[Ee]ncaminh(?:o|ei|amos)|[Rr]epass(?:o|ei|amos)|[Rr]emit(?:o|í|imos)|"
+    r"[Ee]scal(?:o|é|amos|ei)|[Tt]raslad(?:o|é|amos)|[Cc]analiz(?:o|é|amos)|"
+    r"[Ee]ncaminh(?:o|ei|amos)|[Rr]epass(?:o|ei|amos)|[Rr]emit(?:o|í|imos)|"
     r"[Pp]ass(?:ed|ing)|[Ss]ent|[Ss]ending|[Ff]orward(?:ed|ing)?|[Ee]scalat(?:ed|ing)|[Pp]utting)\b[^.;!?]{0,50}?\b"
-    r"(?:al?|[àa]o?s?|com|con|to|through to|over to)\s(?:el |la |o |a |the |our |nuestr[oa] )?[A-ZÁÉÍÓÚÑÇ][a-záéíóúñçãõ]{3,}"
+    r"(?:al?|[àa]o?s?|com|con|to|through to|over to)\s(?:el |la |o |a |the |our |nuestr[oa] )?"
+    r"[A-ZÁÉÍÓÚÑÇ][a-záéíóúñçãõ]{3,}"
 )
 """Given to a team by its name: "lo turno a Finanzas"."""
 _LEAST = 3

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from copilot.retrieval.stems import tokens
 from evals.metrics.claiming import claimed, cues
 from evals.metrics.grounds import Grounds
 from evals.metrics.metric import Reason, Score, judged, silent
+from evals.metrics.naming import strangers
 from evals.metrics.reading import read
 from evals.metrics.say import reason
 
@@ -21,6 +23,11 @@ if TYPE_CHECKING:
 
 NAME = "supported"
 WEIGHTS = Path(__file__).with_name("supported.json")
+_PARTS = re.compile(
+    r"[;:()]\s|,\s|\s(?:y|e|and|pero|mas|but|porque|so that|para que|ya que|pues|aunque|as long as|siempre que)\s"
+)
+PART = 4
+"""Least number of telling words of a part of a sentence that is looked at by itself."""
 NEW = 0.5
 """Newness from which a word is told in the reason."""
 NEAR = 3.0
@@ -37,13 +44,20 @@ def supported(evidence: "Evidence") -> Score:
 def _reasons(evidence: "Evidence") -> Iterator[Reason]:
     bias, weights = _weights()
     grounds = evidence.grounds
+    for piece, name in strangers(grounds, evidence.pieces):
+        yield reason("unsupported_claim", grounds.language, piece, words=f" ({name})")
     for piece in evidence.pieces:
         found = features(grounds, piece)
-        sworn = "oath" in claimed(piece, grounds.language) - grounds.granted
+        sworn = _is_sworn(grounds, piece)
         if sworn or bias + sum(weights.get(name, 0.0) * value for name, value in found.items()) > 0:
             new = [word for word in useful(tokens(piece)) if grounds.known.newness(word) >= NEW]
             words = f" ({', '.join(dict.fromkeys(new))})" if new else ""
             yield reason("unsupported_claim", grounds.language, piece, words=words)
+
+
+def _is_sworn(grounds: Grounds, piece: str) -> bool:
+    """Whether a sentence promises on its own account; "we promised it and did not do it" promises nothing."""
+    return "oath" in claimed(piece, grounds.language) - grounds.granted and not cues().signs["owns"].search(flat(piece))
 
 
 def features(grounds: Grounds, piece: str) -> dict[str, float]:
@@ -75,7 +89,25 @@ def features(grounds: Grounds, piece: str) -> dict[str, float]:
         "instructs": float(bool(said("instruction", folded))),
         "vow": float(bool(named & {"vow", "oath"})),
         "gives_thin": signs["gives"] * thin,
+        **_of_part(grounds, piece),
+        "announces_thin": signs["announces"] * thin,
+        "restricts_thin": signs["restricts"] * thin,
     }
+
+
+def _of_part(grounds: Grounds, piece: str) -> dict[str, float]:
+    """The part of a sentence that the statements share least with: what is invented often hangs on what is true."""
+    parts = [part for part in _PARTS.split(piece) if len(useful(tokens(part))) >= PART]
+    if len(parts) < 2:
+        return {"part_thin": 0.0, "part_news": 0.0}
+    among = (*grounds.sources, *grounds.said, *grounds.right)
+    found = []
+    for part in parts:
+        match = grounds.match(read(part, grounds.language), among)
+        news = sum(map(grounds.known.newness, useful(tokens(part))))
+        found.append((1.0 - (match.share if match else 0.0), min(3.0, news)))
+    thin, news = max(found)
+    return {"part_thin": thin, "part_news": news}
 
 
 def _is_near(grounds: Grounds, name: str, terms: frozenset[str]) -> bool:
