@@ -95,9 +95,9 @@ def _parse(file: Path) -> Voice:
     try:
         raw = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
         return Voice.model_validate(raw)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file}: not valid YAML ({' '.join(str(error).split())}).") from error
     except ValidationError as error:
         first = error.errors()[0]
-        place = " > ".join(str(part) for part in first["loc"])
+        place = " > ".join(str(part) for part in first["loc"]) or "voice"
         raise ConfigError(f"{file}: `{place}` {first['msg'].lower()}.") from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # also a date that is none, and no UTF-8
+        raise ConfigError(f"{file}: not valid YAML ({' '.join(str(error).split())}).") from error

@@ -1,6 +1,6 @@
-"""Comparing two runs: the same cases, paired; one measure declared beforehand, the others corrected for being many."""
+"""Comparing two runs: the same cases, paired; one measure declared first, the others corrected for being many."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from copilot.conversation import Value
 from copilot.errors import InputError
@@ -15,6 +15,8 @@ from evals.comparison.sides import Side
 from evals.comparison.slices import Slice, slices
 
 SLICED = ("tone", CARE)
+DECLARED = ("correct", *SLICED)
+"""Measures that every comparison is about, whichever of them is the primary one."""
 
 
 class Run(Value):
@@ -89,11 +91,18 @@ def _chosen(primary: str, names: Sequence[str]) -> str:
 
 
 def _compared(pairs: Sequence[Pair], names: Sequence[str], alpha: float) -> tuple[Difference, ...]:
+    """The primary measure stands alone; correctness, tone and care are declared beforehand too and corrected for each
+    other, the metrics for each other: otherwise forty metrics would hide what the gate says no to."""
     first, *rest = (differ(pairs, name, primary=at == 0, alpha=alpha) for at, name in enumerate(names))
     tested = [one for one in rest if one.n and one.kind != "number"]
-    corrected = holm([one.p for one in tested])
+    families = ([one for one in tested if (one.measure in DECLARED) is declared] for declared in (True, False))
+    p = {one.measure: p for family in families for one, p in _corrected(family)}
     told = (one for one in rest if one.n and one.kind == "number")
-    return (first, *(judged(one, p, alpha) for one, p in zip(tested, corrected, strict=True)), *told)
+    return (first, *(judged(one, p[one.measure], alpha) for one in tested), *told)
+
+
+def _corrected(family: Sequence[Difference]) -> Iterable[tuple[Difference, float]]:
+    return zip(family, holm([one.p for one in family]), strict=True)
 
 
 def _run(side: Side) -> Run:

@@ -44,7 +44,9 @@ def of_measure(found: Difference, language: str) -> str:
         return say("few_one" if found.n == 1 else "few", language, measure=called, n=found.n)
     # What is lost is told as a size: "3.1 points fewer, 0.8 to 5.4".
     low, high = (-found.high, -found.low) if found.outcome == "worse" else (found.low, found.high)
-    key = found.outcome if found.outcome != "none" else "none" if found.better or found.worse else "same"
+    key: str = found.outcome if found.outcome != "none" else "none" if found.better or found.worse else "same"
+    if key == "none" and not found.low <= 0 <= found.high:
+        key = "doubtful"  # "no difference" beside an interval that knows of one would be believed by nobody
     return say(
         key,
         language,

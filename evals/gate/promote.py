@@ -130,10 +130,10 @@ def _wanted(candidate: Candidate, versions: dict[str, str], settings: Settings) 
     voice, prompts, told = candidate.voice, None, []
     current = settings.voice_file if settings.voice_file.exists() else DEFAULT
     new = voice.read_bytes() if voice else None
-    if candidate.prompts and versions.get("prompts") == "none":
-        told.append("prompts: no chat model wrote in this run, so they were not tried")
-    elif candidate.prompts:
+    if candidate.prompts and versions.get("prompts") != "none":
         prompts = _new_prompts(candidate.prompts, settings)
+    elif candidate.prompts and _own(candidate.prompts) != placing.prompts_in(settings.prompts_folder):
+        told.append("prompts: no chat model wrote in this run, so they were not tried")
     return Wanted(
         voice=None if new == current.read_bytes() else new,
         prompts=prompts,
@@ -144,15 +144,20 @@ def _wanted(candidate: Candidate, versions: dict[str, str], settings: Settings) 
 
 
 def _new_prompts(folder: Path, settings: Settings) -> dict[str, bytes] | None:
-    """The company's own prompts by file; ours that a candidate repeats word by word are left out, so that newer ones
-    of ours come to be used."""
-    ours = placing.prompts_in(FOLDER)
-    found = {name: text for name, text in placing.prompts_in(folder).items() if ours.get(name) != text}
+    """The company's own prompts by file; None where they are in force."""
+    found = _own(folder)
     if found == placing.prompts_in(settings.prompts_folder):
         return None
     if settings.prompts:
         raise ConflictError(f"ESCUCHA_PROMPTS names {settings.prompts}; unset it, for it goes before what is promoted.")
     return found
+
+
+def _own(folder: Path) -> dict[str, bytes]:
+    """The prompts of a folder by file; ours that it repeats word by word are left out, so that newer ones of ours come
+    to be used."""
+    ours = placing.prompts_in(FOLDER)
+    return {name: text for name, text in placing.prompts_in(folder).items() if ours.get(name) != text}
 
 
 def _new_model(candidate: Candidate, settings: Settings) -> dict[str, Any] | None:

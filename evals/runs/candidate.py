@@ -138,7 +138,22 @@ def _placed(candidate: Candidate, file: Path) -> Candidate:
     return candidate.model_copy(
         update={
             "voice": place(candidate.voice) if candidate.voice else None,
-            "prompts": place(candidate.prompts) if candidate.prompts else None,
+            "prompts": _prompts(place(candidate.prompts), file) if candidate.prompts else None,
             "articles": tuple(place(path) for path in candidate.articles),
         }
     )
+
+
+def _prompts(folder: Path, file: Path) -> Path:
+    """A folder of prompts: what is called otherwise than a prompt of ours would be read by nobody."""
+    known = sorted({one.name.split(".v")[0] for one in FOLDER.glob("*.md")})
+    if not folder.is_dir() or not (there := sorted(folder.glob("*.md"))):
+        raise InputError(
+            f"`prompts`: {folder.name} is no folder of prompts.",
+            where=str(file),
+            mend="`escucha eval candidate` writes one.",
+        )
+    for one in there:
+        if one.name.split(".v")[0] not in known:
+            raise InputError(f"nothing reads {one.name}.", where=str(folder), mend=f"There are: {', '.join(known)}.")
+    return folder

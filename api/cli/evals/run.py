@@ -83,6 +83,8 @@ def command(
     if resume and not folder.exists:
         raise click.UsageError(f"{folder.path} holds no run to go on with; leave --resume out.")
     asking = _asking(settings, judge_file)
+    if not candidate.articles:
+        _warn_of_strangers(settings, cases)
     with bar("Answers") as answers, bar("Judging") as judging:
         done = run(
             folder,
@@ -125,6 +127,25 @@ def _cases(settings: Settings, places: tuple[Path, ...], suites: tuple[str, ...]
         for field in unread(places):
             click.echo(f"note: nothing reads {field}", err=True)
     return cases
+
+
+def _warn_of_strangers(settings: Settings, cases: "Sequence[Case]") -> None:
+    """Say so where no article that the cases name as right is here: it is another company's installation."""
+    from sqlalchemy import select
+
+    from copilot.store.schema import ArticleRow
+
+    wanted = {id for case in cases if not case.sources for id in case.expect.sources_any or ()}
+    if not wanted:
+        return
+    with opened(settings) as store, store.read() as session:
+        there = set(session.scalars(select(ArticleRow.external_id).where(ArticleRow.retired_at.is_(None))))
+    if not wanted & there:
+        click.echo(
+            f"note: none of the {len(wanted)} articles that these cases rest on is in {settings.data}: they are "
+            "another company's. The suite `demo` is for what `escucha demo` makes; --data names another installation.",
+            err=True,
+        )
 
 
 def _own(settings: Settings) -> tuple["Case", ...]:

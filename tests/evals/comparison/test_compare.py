@@ -72,7 +72,7 @@ def test_the_other_measures_are_corrected_for_being_many() -> None:
     found = compare(side("old", before), side("new", after)).of("m0")
     assert found is not None
     assert found.p == 0.03125
-    assert found.adjusted == pytest.approx(0.03125 * 10)  # eight metrics, tone and care
+    assert found.adjusted == pytest.approx(0.03125 * 8)  # the metrics; tone and care are a family of their own
     assert found.outcome == "none"
     declared = compare(side("old", before), side("new", after), primary="m0").main
     assert declared.adjusted == 0.03125
@@ -167,3 +167,14 @@ def test_nothing_is_found_between_two_draws_of_one_system() -> None:
         runs = [by_verdicts(["pass" if chance.random() < p else "fail" for p in chances]) for _ in range(2)]
         alarms += compare(side("old", runs[0]), side("new", runs[1])).main.outcome != "none"
     assert alarms / rounds <= 0.05
+
+
+def test_tone_and_care_are_corrected_for_each_other_and_not_for_the_metrics() -> None:
+    names = [f"m{at}" for at in range(30)]
+    before = [judged(f"k{at}", tone="pass", metrics=dict.fromkeys(names, "pass")) for at in range(60)]
+    after = [
+        judged(f"k{at}", tone="fail" if at < 9 else "pass", metrics=dict.fromkeys(names, "pass")) for at in range(60)
+    ]
+    found = compare(side("old", before), side("new", after)).of("tone")
+    assert found is not None
+    assert found.adjusted <= 2 * found.p and found.outcome == "worse"

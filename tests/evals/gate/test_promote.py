@@ -132,9 +132,17 @@ def test_articles_that_changed_after_the_run_refuse_it(
 def test_a_run_of_what_is_in_force_has_nothing_to_promote(settings: Settings, tmp_path: Path) -> None:
     folder = ran(settings, tmp_path, Candidate(voice=DEFAULT, prompts=FOLDER))
     release = promote(folder, yes(folder), settings)
-    assert release.parts == ()
-    assert release.held == ("prompts: no chat model wrote in this run, so they were not tried",)
+    assert release.parts == () and release.held == ()
     assert releases(settings) == ()
+
+
+def test_changed_prompts_that_no_model_tried_are_told_and_stay_out(settings: Settings, tmp_path: Path) -> None:
+    own = tmp_path / "prompts"
+    own.mkdir()
+    (own / "draft.v9.md").write_text("Be brief.\n", encoding="utf-8")
+    folder = ran(settings, tmp_path, Candidate(prompts=own))
+    release = promote(folder, yes(folder), settings)
+    assert release.held == ("prompts: no chat model wrote in this run, so they were not tried",)
 
 
 def test_a_model_and_its_prompts_come_into_force(settings: Settings, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from evals.runs.candidate import Candidate, read_candidate
 def test_paths_are_taken_from_where_the_file_is(tmp_path: Path) -> None:
     (tmp_path / "voice.yaml").write_text("banned: []\n", encoding="utf-8")
     (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "draft.v2.md").write_text("Be brief.\n", encoding="utf-8")
     file = tmp_path / "warmer.yaml"
     file.write_text("voice: voice.yaml\nprompts: own\narticles: own\n", encoding="utf-8")
     read = read_candidate(file)
@@ -59,3 +60,16 @@ def test_a_broken_released_model_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "model.yaml").write_text("- 1\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"model\.yaml"):
         read_settings(data=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("", "no folder of prompts"), ("drfat.v1.md", "nothing reads drfat.v1.md"), ("draft.txt", "no folder of prompts")],
+)
+def test_prompts_that_nobody_would_read_are_told(tmp_path: Path, name: str, said: str) -> None:
+    (tmp_path / "own").mkdir()
+    if name:
+        (tmp_path / "own" / name).write_text("Be brief.\n", encoding="utf-8")
+    (tmp_path / "c.yaml").write_text("prompts: own\n", encoding="utf-8")
+    with pytest.raises(InputError, match=said):
+        read_candidate(tmp_path / "c.yaml")
