@@ -70,6 +70,9 @@ class Subject:
         return Trial(sample, passages)
 
     def draft(self, case: Case, passages: dict[str, Passage]) -> dict[str, Any]:
+        if case.sources:
+            mend = "Give one recorded elsewhere: `output` in the case, or --outputs FILE."
+            raise InputError("it brings its own sources, which this installation does not write from.", mend=mend)
         draft, brief = self._copilot.trace(case.conversation, now=case.at, earlier=case.history)
         if draft.fallback:
             # What a fallback wrote says nothing of the model that is being judged.

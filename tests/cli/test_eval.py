@@ -173,3 +173,11 @@ def test_a_candidate_is_what_is_in_force_and_trying_it_unchanged_changes_nothing
     assert [row["output"] for row in own] == [row["output"] for row in same]
     code, _, err = escucha("candidate", tmp_path / "c")
     assert code == 2 and "already" in err
+
+
+def test_a_case_with_sources_of_its_own_is_not_answered_from_the_installations(escucha: Run, tmp_path: Path) -> None:
+    file = tmp_path / "c.jsonl"
+    file.write_text(json.dumps(CASE | {"sources": [{"id": "otra", "text": "Tarda 9 días."}]}), encoding="utf-8")
+    code, out, _ = escucha("run", "--cases", file, "--out", tmp_path / "r")
+    assert code == 2 and "INCOMPLETE" in out
+    assert "brings its own sources" in str(samples(tmp_path / "r"))
