@@ -1,5 +1,4 @@
-"""`feeling`, `worry` and `blame`: what the customer feels is met, without drama; their worry is answered; nobody is
-blamed or lectured."""
+"""`feeling` and `worry`: what the customer feels is met, without drama; their worry is answered."""
 
 from copilot.check.facts import facts
 from copilot.check.phrases import flat, said
@@ -10,7 +9,7 @@ from evals.metrics.metric import Score, judged, silent
 from evals.metrics.signs import any_shows, plain, shows
 from evals.metrics.stepping import is_social
 
-FEELING, WORRY, BLAME = "feeling", "worry", "blame"
+FEELING, WORRY = "feeling", "worry"
 FIRST = 5
 """Sentences at the beginning in which the customer is greeted and met."""
 NAMED = 2
@@ -69,7 +68,7 @@ def worry(evidence: Evidence) -> Score:
 
 def _answers_worry(evidence: Evidence, piece: str) -> bool:
     text = flat(piece)
-    if shows("calms", text) or shows("step", plain(piece)):
+    if any_shows(("calms", "hand"), text) or shows("step", plain(piece)):
         return True
     asked = evidence.checked.stems("\n".join(one.text for one in evidence.case.conversation.pending))
     return len(asked & evidence.checked.stems(piece)) >= NAMED
@@ -80,11 +79,3 @@ def _says_when(piece: str) -> bool:
     if shows("when", text) or said("time", text):
         return True
     return any(fact.kind in ("date", "clock", "weekday") for fact in facts(piece))
-
-
-def blame(evidence: Evidence) -> Score:
-    """Nobody is blamed, lectured or put off with excuses; a condition ("if you paid after the 20th") is none."""
-    if not evidence.is_for_customer or not evidence.text.strip():
-        return silent(BLAME)
-    at_fault = [piece for piece in evidence.pieces if shows("blames", plain(piece))]
-    return judged(BLAME, [reason(evidence, "blames", piece) for piece in at_fault])

@@ -3,7 +3,8 @@
 from evals.metrics.action import action
 from evals.metrics.address import register
 from evals.metrics.asked import asked_again
-from evals.metrics.feeling import blame, feeling, worry
+from evals.metrics.blaming import blame
+from evals.metrics.feeling import feeling, worry
 from evals.metrics.form import form
 from evals.metrics.greeting import greeting
 from evals.metrics.leaks import leaks

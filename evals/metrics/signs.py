@@ -1,4 +1,4 @@
-"""The wordings that the metrics of manner listen for, kept as data: `signs.yaml`."""
+"""The wordings that the metrics of manner listen for, kept as data: `signs.yaml`, and `signs_blame.yaml` for blame."""
 
 import re
 from functools import cache
@@ -8,7 +8,7 @@ import yaml
 
 from copilot.check.phrases import flat
 
-SIGNS = Path(__file__).with_name("signs.yaml")
+SIGNS = (Path(__file__).with_name("signs.yaml"), Path(__file__).with_name("signs_blame.yaml"))
 _NAME = re.compile(r"<([a-z_]+)>")
 _QUOTED = re.compile(r"«[^»]{0,300}»|“[^”]{0,300}”|\"[^\"\n]{1,300}\"|(?<!\w)'[^'\n]{2,200}'(?!\w)")
 
@@ -45,5 +45,4 @@ def _expression(name: str) -> str:
 
 @cache
 def _entries() -> dict[str, list[str]]:
-    loaded: dict[str, list[str]] = yaml.safe_load(SIGNS.read_text(encoding="utf-8"))
-    return loaded
+    return {name: some for file in SIGNS for name, some in yaml.safe_load(file.read_text(encoding="utf-8")).items()}
