@@ -16,7 +16,7 @@ from copilot.text import fold, sentences, words
 from evals.metrics.evidence import Evidence
 from evals.metrics.manner_text import reason
 from evals.metrics.metric import Reason, Score, judged
-from evals.metrics.signs import plain, shows
+from evals.metrics.signs import any_shows, plain, shows
 from evals.metrics.whole import with_history
 
 NAME = "leaks"
@@ -160,7 +160,7 @@ def _is_internal(passage: Passage) -> bool:
 def _prompt(evidence: Evidence, checked: Checked) -> Iterator[Reason]:
     for piece in evidence.pieces:
         text = plain(piece)
-        tells = shows("prompt_talk", text) and not shows("prompt_kept", text)
+        tells = any_shows(("prompt_talk", "prompt_frames"), text) and not shows("prompt_kept", text)
         if tells or not _prompt_grams().isdisjoint(_grams(piece)):
             yield reason(evidence, "prompt", piece)
 

@@ -1,4 +1,5 @@
-"""The wordings that the metrics of manner listen for, kept as data: `signs.yaml`, and `signs_blame.yaml` for blame."""
+"""The wordings that the metrics of manner listen for, kept as data: `signs.yaml`, and beside it for
+blame and for prompts."""
 
 import re
 from functools import cache
@@ -8,7 +9,7 @@ import yaml
 
 from copilot.check.phrases import flat
 
-SIGNS = (Path(__file__).with_name("signs.yaml"), Path(__file__).with_name("signs_blame.yaml"))
+SIGNS = tuple(Path(__file__).with_name(name) for name in ("signs.yaml", "signs_blame.yaml", "signs_prompt.yaml"))
 _NAME = re.compile(r"<([a-z_]+)>")
 _QUOTED = re.compile(r"«[^»]{0,300}»|“[^”]{0,300}”|\"[^\"\n]{1,300}\"|(?<!\w)'[^'\n]{2,200}'(?!\w)")
 
