@@ -1,5 +1,7 @@
 """`referral`: the customer is answered where they wrote, not sent elsewhere, where the sources answer."""
 
+import re
+
 from copilot.check.phrases import said
 from copilot.check.referral import referrals
 from copilot.text import sentences
@@ -37,11 +39,18 @@ def _sends(evidence: Evidence, piece: str, steps: frozenset[str]) -> bool:
     kinds = referrals(piece, evidence.case.conversation.channel)
     if kinds:
         return not steps.issuperset(kinds)
-    match = shows("elsewhere", flat)
+    match = _elsewhere(flat)
     if not match or said("here", flat) or said("denied", flat[: match.start()]):
         return False
     kind = _kind(match.group())
     return kind not in steps and kind != evidence.case.conversation.channel
+
+
+def _elsewhere(flat: str) -> re.Match[str] | None:
+    """The words that send somewhere else; as a condition ("if it does not come, ...") they are no step of now."""
+    match = shows("elsewhere", flat)
+    sent = None if match else shows("sent", flat)
+    return match or (None if sent and shows("condition_within", flat[: sent.start() + 1]) else sent)
 
 
 def _is_footer(evidence: Evidence, piece: str, flat: str) -> bool:
@@ -67,7 +76,7 @@ def _steps(evidence: Evidence) -> frozenset[str]:
             if said("footer", flat):
                 continue
             found.update(referrals(part))
-            match = shows("elsewhere", flat)
+            match = _elsewhere(flat)
             if match and not said("denied", flat[: match.start()]):
                 found.add(_kind(match.group()))
     return frozenset(found | {"phone", "contact"} if found & {"phone", "contact"} else found)

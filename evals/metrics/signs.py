@@ -1,5 +1,5 @@
 """The wordings that the metrics of manner listen for, kept as data: `signs.yaml`, and beside it for
-blame and for prompts."""
+blame, prompts and sending elsewhere."""
 
 import re
 from functools import cache
@@ -9,7 +9,10 @@ import yaml
 
 from copilot.check.phrases import flat
 
-SIGNS = tuple(Path(__file__).with_name(name) for name in ("signs.yaml", "signs_blame.yaml", "signs_prompt.yaml"))
+SIGNS = tuple(
+    Path(__file__).with_name(name)
+    for name in ("signs.yaml", "signs_blame.yaml", "signs_prompt.yaml", "signs_referral.yaml")
+)
 _NAME = re.compile(r"<([a-z_]+)>")
 _QUOTED = re.compile(r"«[^»]{0,300}»|“[^”]{0,300}”|\"[^\"\n]{1,300}\"|(?<!\w)'[^'\n]{2,200}'(?!\w)")
 
