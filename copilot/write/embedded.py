@@ -29,6 +29,7 @@ RELEVANT = 0.2  # least share of the request's weight in a past sentence that is
 SAID = 80  # characters of the customer's words that are said back at once
 SAME = 0.6  # shared words from which two sentences say the same
 
+_NUMBERED = re.compile(r"^\w+ \d+[.:] +")  # "Paso 3. "
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 
 Paragraph = tuple[Sentence, ...]
@@ -92,7 +93,8 @@ def _reply(brief: Brief, phrases: Phrases) -> list[Paragraph]:
     bodies: list[Paragraph] = []
     steps = False
     for number, answer in enumerate(held):
-        body, has_steps = _body(brief, phrases, answer, said, room=room // len(held), wish=wish, later=number > 0)
+        before = held[number - 1] if number else None
+        body, has_steps = _body(brief, phrases, answer, said, room=room // len(held), wish=wish, before=before)
         steps = steps or has_steps
         said += body
         bodies += [body] if body else []
@@ -120,9 +122,16 @@ def _unanswered(brief: Brief, phrases: Phrases) -> list[Sentence]:
 
 
 def _body(
-    brief: Brief, phrases: Phrases, answer: Answering, said: Sequence[Sentence], *, room: int, wish: Wish, later: bool
+    brief: Brief,
+    phrases: Phrases,
+    answer: Answering,
+    said: Sequence[Sentence],
+    *,
+    room: int,
+    wish: Wish,
+    before: Answering | None,
 ) -> tuple[Paragraph, bool]:
-    """What answers one request, and whether it holds instructions in order."""
+    """What answers one request, and whether it holds instructions in order. `before` is the request before it."""
     channel = brief.conversation.channel
     most = 2 if wish.shorter else MOST.get(channel, USUAL)
     human = _human(brief, answer, 1 if wish.shorter else 2)
@@ -133,8 +142,13 @@ def _body(
         return (), False
     listed = bool(fresh) and chosen[0].block.kind != "prose" and not human
     headed = bool(fresh) and fresh[0].text.endswith(":")
-    lead = _lead(answer, phrases, brief, later=later) if fresh and not headed and (listed or later) else ()
+    led = fresh and not headed and (listed or before) and not (before and said and _source(before) == _source(answer))
+    lead = _lead(answer, phrases, brief, later=before is not None) if led else ()
     return (*human, *lead, *fresh), any(one.block.ordered for one in chosen)
+
+
+def _source(answer: Answering) -> str:
+    return answer.articles.hits[0].passage.source_id if answer.articles.hits else ""
 
 
 def _fresh(chosen: Sequence[Chosen], brief: Brief, said: Sequence[Sentence]) -> list[Sentence]:
@@ -150,7 +164,7 @@ def _fresh(chosen: Sequence[Chosen], brief: Brief, said: Sequence[Sentence]) -> 
         else:
             lines = [line for line in whole if line.text not in before and not _repeats(line, [*said, *fresh])]
         if lines and one.block.kind != "prose" and ITEM.match(one.lines[0]) and (lists > 1 or not fresh):
-            fresh += [line for line in _heading(one.block.passage) if line not in fresh]
+            fresh += [line for line in _heading(one.block.passage, brief) if line not in fresh]
         fresh += lines
     return fresh
 
@@ -210,12 +224,15 @@ def _relevance(sentence: str, answer: Answering, language: str) -> float:
     return sum(weight for name, weight in answer.weights.items() if name in held)
 
 
-def _heading(passage: Passage) -> list[Sentence]:
-    """The heading above a list, as its lead-in and as it stands; a question is none."""
+def _heading(passage: Passage, brief: Brief) -> list[Sentence]:
+    """The heading above a list, as its lead-in; a question is none."""
     words = passage.heading[-1].rstrip(" :.") if passage.heading else ""
     if not words or words.endswith("?"):
         return []
-    return [Sentence(text=f"{words}:", support="source", passage_id=passage.id)]
+    number = _NUMBERED.match(words)
+    start = number.group() if number else ""
+    said = start + _addressed(words[len(start) :], passage, brief)
+    return [Sentence(text=f"{said}:", support="source", passage_id=passage.id)]
 
 
 def _lead(answer: Answering, phrases: Phrases, brief: Brief, *, later: bool) -> tuple[Sentence, ...]:
@@ -235,7 +252,7 @@ def _repeats(sentence: Sentence, said: Sequence[Sentence]) -> bool:
     if not words:
         return True
     others = [set(tokens(one.text)) for one in said]
-    return any(len(words & other) / min(len(words), len(other)) > SAME for other in others if len(other) > 3)
+    return any(len(words & other) / len(words) > SAME for other in others if len(other) > 3)
 
 
 def _same_figures(sentence: Sentence, said: Sequence[Sentence]) -> bool:

@@ -1,12 +1,13 @@
 """Choosing what to say of a source: the blocks that answer the request, in the source's own order, within a budget."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from copilot.listen.heard import Request
-from copilot.retrieval.analysis import stem, tokens
+from copilot.retrieval.analysis import content, stem, tokens
 from copilot.text import fold
+from copilot.write.quote import asking
 from copilot.write.units import Block, blocks, cells
 
 ANCHOR = 0.35  # what standing in the passage that retrieval ranked first is worth, in shares of the request
@@ -17,14 +18,21 @@ MOST_ROWS = 4
 SPEAKS = 0.1  # least share of the request in a table row that is said for it
 COUNTRY = 0.5
 BRANCH = 0.4
-ENOUGH = 0.45  # of the best block's score: below it a block is another matter
+ASKED = 2.0  # how many times the words that ask weigh what those weigh that lead up to it
+TOLD = 0.1  # least share of the request in a sentence or row that sends to instructions
+NAMES = 2  # content words of a heading from which it names something to do
+NEAR = 0.7  # of the best sentence's share: above it another one is as good
+ENOUGH = 0.35  # of the best block's score: below it a block is another matter
 
 _HOW = re.compile(
     r"(?:^|[.?!¿,;:(]\s*|\b(?:y|e|se|sei|saber|decir\w*|explicar\w*|dizer|bro|hola|oi)\s+)"
     r"como\b(?! (?:la|el|los|las|que|si|siempre|ya|un|una|dos|tres|o|a)\b)|"
     r"\b(?:how|passos|pasos|steps|configur\w+|instal\w+)\b"
 )
-_WHEN = re.compile(r"\b(cuando|cuanto (tarda|demora|tiempo)|que dia|plazo|hasta cuando|when|how long|quando|prazo)\b")
+_WHEN = re.compile(
+    r"\b(cuando|(cuanto|quanto) ((se|me|nos|te|les?|vai|vao|isso) )?(tarda\w*|demora\w*|dura\w*|leva\w*|tiempo|tempo)|"
+    r"que dia|plazo|hasta cuando|when|how long|quando|prazo)\b"
+)
 _MUCH = re.compile(
     r"\b((?:cuanto|quanto|how much)(?! (?:(?:se|me|nos|te) )?(?:tarda|demora|dura|tiempo|time|tempo|falta|leva))|"
     r"precio|cuesta|vale|sale|costo|valor|price|cost|preco|custa)\b"
@@ -43,6 +51,11 @@ _LEANING = re.compile(
 
 _CONDITION = re.compile(r"^\W*(si|se|if|cuando|quando|when)\b", re.IGNORECASE)
 _NOT = re.compile(r"\b(no|sin|perdi\w*|nunca|nao|sem|nunca|not|without|lost|never|\w+n't)\b")
+
+_STEP = re.compile(r"\b(?:paso|passo|step|etapa) (\d+)\b")
+# What only a customer says of themselves: the question above an answer, though it has no question mark.
+_CUSTOMERS = re.compile(r"\b(?:me|mi|mis|yo|eu|meu|minha|I|my)\b")
+_QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
 
 _COUNTRIES = {
     "CL": ("chile",),
@@ -82,6 +95,7 @@ def choose(ask: Ask, source: Sequence[Block], anchor: str, *, room: int, most: i
 
     `anchor` is the id of the passage that retrieval ranked first; something of it is always chosen.
     """
+    ask = _telling(ask, source)
     scores = {block.place: _score(ask, block, anchor) for block in source}
     ranked = sorted(source, key=lambda block: (-scores[block.place], block.place))
     if not ranked:
@@ -92,10 +106,61 @@ def choose(ask: Ask, source: Sequence[Block], anchor: str, *, room: int, most: i
     for block in ranked:
         if len(taken) >= most or (taken and scores[block.place] < ENOUGH * best):
             break
+        if block.place in taken:
+            continue
         for chosen in _with_predecessor(ask, block, source, taken, left):
             taken[chosen.block.place] = chosen
             left -= sum(map(len, chosen.lines))
+        for chosen in _followed(ask, source, taken, left):
+            taken[chosen.block.place] = chosen
+            left -= sum(map(len, chosen.lines))
     return _led(ask, _one_branch(ask, [taken[place] for place in sorted(taken)]), source, left)
+
+
+def _telling(ask: Ask, source: Sequence[Block]) -> Ask:
+    """The words of the request that stand in the source at all: only they tell its blocks apart. Those that ask weigh
+    more than the story before them."""
+    held = {stem(word, ask.language) for block in source for word in tokens(_with_heading(block))}
+    asked = {stem(word, ask.language) for word in tokens(asking(ask.request.text))}
+    told = {name: weight for name, weight in ask.weights.items() if name in held}
+    return ask._replace(weights={name: weight * ASKED if name in asked else weight for name, weight in told.items()})
+
+
+def _with_heading(block: Block) -> str:
+    return "\n".join([*block.passage.heading, block.text])
+
+
+def _followed(
+    ask: Ask, source: Sequence[Block], taken: Mapping[tuple[int, int], Chosen], room: int
+) -> tuple[Chosen, ...]:
+    """The instructions to which what was chosen sends the customer: "restart the router", or "go to step 3", is no
+    answer without how that is done."""
+    told = _most_telling(ask, [clause for one in taken.values() for clause in _clauses(one)])
+    named = {number for clause in told for number in _STEP.findall(fold(clause))}
+    held = [{stem(word, ask.language) for word in tokens(clause)} for clause in told]
+    for block in source:
+        if not (block.ordered and block.passage.heading) or block.place in taken or len(block.text) > room:
+            continue
+        heading = fold(block.passage.heading[-1])
+        words = {stem(word, ask.language) for word in content(tokens(_STEP.sub("", heading)))}
+        if named & set(_STEP.findall(heading)) or (len(words) >= NAMES and any(words <= one for one in held)):
+            return (Chosen(block, block.lines),)
+    return ()
+
+
+def _clauses(chosen: Chosen) -> list[str]:
+    """What can send somewhere: the clauses of a sentence, each with its own condition, and whole table rows."""
+    if chosen.block.kind == "list":
+        return []
+    return [clause for line in chosen.lines for clause in ([line] if chosen.made else re.split(r"[;:]\s", line))]
+
+
+def _most_telling(ask: Ask, clauses: Sequence[str]) -> list[str]:
+    shares = [_share(ask, clause) for clause in clauses]
+    best = max(shares, default=0.0)
+    if best < TOLD:
+        return []
+    return [clause for clause, share in zip(clauses, shares, strict=True) if share >= NEAR * best]
 
 
 def _one_branch(ask: Ask, chosen: list[Chosen]) -> list[Chosen]:
@@ -192,8 +257,8 @@ def row_in_words(header: Sequence[str], row: Sequence[str], column: int | None) 
 
 
 def _score(ask: Ask, block: Block, anchor: str) -> float:
-    # A table is as good as its best row: together its cells speak of everything.
-    parts = block.lines[1:] if block.kind == "table" else ()
+    # A table is as good as its best row under its header: together its cells speak of everything.
+    parts = [f"{block.lines[0]} {row}" for row in block.lines[1:]] if block.kind == "table" else ()
     score = max((_share(ask, row) for row in parts), default=_share(ask, block.text))
     if block.passage.heading:
         score += HEADING * _share(ask, " ".join(block.passage.heading))
@@ -201,19 +266,28 @@ def _score(ask: Ask, block: Block, anchor: str) -> float:
         score += ANCHOR
     score += _branch(ask, block)
     score += _country_bonus(ask.country, " ".join(block.passage.heading))
-    if block.kind == "prose" and block.lines[0].rstrip().endswith(("?", ":")):
-        score = 0.0  # a question answers nothing, a lead-in without its list neither
+    if block.kind == "prose" and _answers_nothing(block.lines[0]):
+        score = 0.0
     if block.place == (0, 0):
         score += LEAD
     asked = fold(ask.request.text)
     text = fold(block.text)
-    if _HOW.search(asked) and block.ordered:
+    how = _HOW.search(asked)
+    when, much = _WHEN.search(asked), _MUCH.search(asked)
+    if how and block.ordered:
         score += FITS
-    if _WHEN.search(asked) and _TIME.search(text):
+    if (when or much) and not how and block.ordered:
+        score -= FITS
+    if when and _TIME.search(text):
         score += FITS
-    if _MUCH.search(asked) and _MONEY.search(text):
+    if much and _MONEY.search(text):
         score += FITS
     return score
+
+
+def _answers_nothing(sentence: str) -> bool:
+    """A question, a customer's words that head an answer, a lead-in without its list."""
+    return sentence.rstrip().endswith(("?", ":")) or bool(_CUSTOMERS.search(_QUOTED.sub("", sentence)))
 
 
 def _branch(ask: Ask, block: Block) -> float:

@@ -19,6 +19,18 @@ def pick(question: str, *texts: str, room: int = 600, most: int = 3, country: st
     return choose(ask, source, "a#0", room=room, most=most)
 
 
+def headed(question: str, *parts: tuple[tuple[str, ...], str]) -> tuple[Chosen, ...]:
+    """Chosen from passages of one source, each with the headings above it."""
+    source = blocks(
+        [
+            Passage(id=f"a#{n}", source_id="a", pool="articles", title="T", text=text, language="es", heading=heading)
+            for n, (heading, text) in enumerate(parts)
+        ]
+    )
+    weights = {stem(word, "es"): 1.0 for word in content(tokens(question))}
+    return choose(Ask(Request(text=question, kind="problem"), weights, "es", ""), source, "a#0", room=600, most=3)
+
+
 def said(chosen: tuple[Chosen, ...]) -> list[str]:
     return [line for one in chosen for line in one.lines]
 
@@ -74,3 +86,56 @@ def test_nothing_to_choose_from_gives_nothing() -> None:
 
 def test_the_country_comes_from_the_language_tag() -> None:
     assert (country_of("es-MX", "CL"), country_of("es", "CL")) == ("MX", "CL")
+
+
+def test_words_of_the_story_that_no_source_holds_do_not_dilute_what_is_asked() -> None:
+    story = (
+        "Estuvimos el lunes con mi hermano en Temuco y llovía muchísimo, hasta que llegó la vecina con su perro negro. "
+        "Tomamos café, miramos fotos antiguas, cantamos canciones alegres, jugamos naipes y comimos pastel de manzana."
+    )
+    row = "| Plan | Precio por mes |\n|---|---|\n| Hogar 300 | $10 |\n| Hogar 600 | $20 |"
+    lines = said(pick(f"{story} ¿Cuánto cuesta Hogar 600 por mes?", f"Los planes se pagan en la tienda.\n\n{row}"))
+    assert "- Hogar 600: $20" in lines
+
+
+def test_instructions_to_which_the_chosen_sentence_sends_come_with_it() -> None:
+    lines = said(
+        headed(
+            "la luz está verde, qué hago",
+            ((), "Si la luz está verde, reinicia el equipo; si está roja, pide un técnico."),
+            (("Pide un técnico",), "1. Toma una foto.\n2. Envíala."),
+            (("Paso 3. Reinicia el equipo",), "1. Desenchúfalo.\n2. Espera 30 segundos."),
+        )
+    )
+    assert "2. Espera 30 segundos." in lines
+    assert "1. Toma una foto." not in lines
+
+
+def test_a_row_that_names_a_step_brings_that_step() -> None:
+    table = "| Lo que ves | Siguiente paso |\n|---|---|\n| Luz verde fija | Paso 2 |\n| Pantalla negra | Paso 3 |"
+    lines = said(
+        headed(
+            "tengo la luz verde fija",
+            ((), table),
+            (("Paso 2. Enciende otra vez",), "1. Desenchufa.\n2. Espera 30 segundos."),
+            (("Paso 3. Pide ayuda",), "1. Toma una foto.\n2. Envíala."),
+        )
+    )
+    assert "2. Espera 30 segundos." in lines
+    assert "1. Toma una foto." not in lines
+
+
+def test_a_customers_words_that_head_an_answer_are_not_said() -> None:
+    text = "Lo devolví y me cobraron el cargo. El cargo se anula con el comprobante."
+    assert said(pick("me cobraron el cargo", text)) == ["El cargo se anula con el comprobante."]
+
+
+def test_who_asks_how_long_is_not_given_steps() -> None:
+    lines = said(
+        headed(
+            "¿cuánto se demora el cambio de número?",
+            ((), "El cambio demora 24 horas."),
+            (("Pasos",), "1. Pide el cambio de número.\n2. Confirma."),
+        )
+    )
+    assert lines == ["El cambio demora 24 horas."]
