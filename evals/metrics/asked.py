@@ -3,6 +3,7 @@
 import re
 
 from copilot.check.asked import asked_again as again
+from copilot.check.facts import facts
 from copilot.check.phrases import flat
 from copilot.check.verdict import say
 from copilot.text import sentences
@@ -14,9 +15,11 @@ from evals.metrics.signs import shows
 from evals.metrics.whole import with_history
 
 NAME = "asked_again"
-_FURTHER = ("plan", "tried", "code", "sent")
+_ADDRESS = re.compile(r"\b[\w.+-]+@[\w-]+\.\w+")
+_FURTHER = ("plan", "tried", "code", "sent", "mail", "day")
 _NOUN = re.compile(
-    r"\b(fotos?|capturas?|pantallazos?|comprobantes?|imagen|imagenes|prints?|comprovantes?|screenshots?|photos?|receipts?)"
+    r"\b(fotos?|capturas?|pantallazos?|comprobantes?|imagen|imagenes|prints?|comprovantes?|screenshots?|photos?|receipts?"
+    r"|facturas?|faturas?|invoices?|recibos?|bills?|contratos?|formularios?|certificados?|presupuestos?|orcamentos?|reports?)"
     r"\b(?: (?:de|del|da|do|of)(?: (?:l[ao]s?|tu|su|your|the|o|a|seu|sua))? ([a-z]{4,}))?"
 )
 
@@ -32,7 +35,13 @@ def asked_again(evidence: Evidence) -> Score:
         for piece, topic in again(with_history(evidence))
         if not _of_caller(evidence, topic) and not (topic == "document" and shows("picture", flat(piece)))
     ]
-    return judged(NAME, reasons or list(_further(evidence)) or list(labelled(evidence)))
+    return judged(NAME, reasons or list(_further(evidence)) or list(labelled(evidence)) or list(_reminded(evidence)))
+
+
+def _reminded(evidence: Evidence) -> list[Reason]:
+    """ "¿Me recuerdas en qué nivel está?" says itself that it was told."""
+    asked = [piece for piece in evidence.pieces if shows("reminds", flat(piece))]
+    return [reason(evidence, "asked_again", piece, topic="…") for piece in asked[:1]]
 
 
 def _of_caller(evidence: Evidence, topic: str) -> bool:
@@ -60,6 +69,10 @@ def _knows(topic: str, text: str, words: str) -> bool:
     if topic == "code":
         asks = shows("asks_code", text)
         return asks is not None and bool(re.search(rf"\b{re.escape(_root(asks))}\d{{3,}}", words))
+    if topic == "mail":
+        return bool(shows("asks_mail", text) and _ADDRESS.search(words) and not _ADDRESS.search(text))
+    if topic == "day":
+        return bool(shows("asks_day", text) and any(one.kind == "date" for one in facts(words)))
     asks = shows("asks_sent", text)
     noun = _NOUN.search(text, asks.end(), asks.end() + 40) if asks else None
     if not asks or not noun or shows("another", text) or shows("denied_ask", text[: asks.start()]):

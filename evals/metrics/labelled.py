@@ -32,8 +32,14 @@ def labelled(evidence: Evidence) -> Iterator[Reason]:
 def _asked(piece: str) -> Iterator[str]:
     """The names of what a sentence asks for."""
     text = flat(piece)
-    asks = shows("asks_for", text) or (shows("asks_which", text) if "?" in piece else None)
-    if not asks or shows("condition", text) or shows("denied_ask", text[: asks.start()]) or shows("another", text):
+    asks = shows("asks_for", text) or shows("asks_too", text) or (shows("asks_which", text) if "?" in piece else None)
+    if (
+        not asks
+        or shows("condition", text)
+        or shows("denied_ask", text[: asks.start()])
+        or shows("another", text)
+        or shows("of_another", text)
+    ):
         return
     for word in words(text[asks.start() :])[:_REACH]:
         if len(word) >= _LEAST and not word.isdigit() and not shows("no_label", word):

@@ -1,5 +1,4 @@
-"""Sentences that another author might write for a fault, and good ones that look alike: every metric of manner by families of
-words and frames, none of them made from the suites."""
+"""Sentences that another author might write for a fault, and good ones that look alike; none is from the suites."""
 
 from pathlib import Path
 from typing import Any
@@ -58,3 +57,22 @@ def test_a_good_sentence_that_looks_alike_passes(metric: str, language: str, tex
     score = judge(metric, _case(metric, language), text, article(_ASKED[language][2]))
 
     assert score.verdict != "fail", score.reasons
+
+
+def _asked(which: str) -> list[Any]:
+    rows = yaml.safe_load(Path(__file__).with_name("asked_again.yaml").read_text(encoding="utf-8"))
+    return [
+        pytest.param(language, rows["told"][language], text, id=text[:60])
+        for language, texts in rows[which].items()
+        for text in texts
+    ]
+
+
+@pytest.mark.parametrize(("language", "told", "text"), _asked("faulty"))
+def test_what_they_told_is_not_asked_again(language: str, told: str, text: str) -> None:
+    assert judge("asked_again", case(told, lang=language, name="Marta Ruiz", channel="email"), text).verdict == "fail"
+
+
+@pytest.mark.parametrize(("language", "told", "text"), _asked("good"))
+def test_what_they_did_not_tell_may_be_asked(language: str, told: str, text: str) -> None:
+    assert judge("asked_again", case(told, lang=language, name="Marta Ruiz", channel="email"), text).verdict == "pass"
