@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from copilot.check.case import Case as Checked
 from copilot.check.evidence import Evidence as Facts
 from copilot.check.evidence import unsupported_facts
@@ -14,7 +17,7 @@ from copilot.source import Passage
 from copilot.text import sentences
 from evals.cases import Case
 from evals.metrics.claiming import claimed
-from evals.metrics.known import Known
+from evals.metrics.known import Known, meaning
 from evals.metrics.reading import Reading, read, statements
 
 IN_TITLE = 0.5
@@ -126,6 +129,16 @@ class Grounds:
             shared = self.weigh(reading.terms & statement.terms)
             shared += IN_TITLE * self.weigh((reading.terms & statement.context) - statement.terms)
             yield Match(shared / whole, shared, statement)
+
+    def farness(self, text: str) -> float:
+        """How far what `text` means is from the nearest statement: 0 the same, 1 nothing in common."""
+        own = meaning(text, self.language)
+        return float(1.0 - (self._meanings @ own).max()) if len(self._meanings) else 1.0
+
+    @cached_property
+    def _meanings(self) -> NDArray[np.float32]:
+        among = (*self.sources, *self.said, *self.right)
+        return np.stack([meaning(one.text, one.language) for one in among]) if among else np.zeros((0, 1), np.float32)
 
     @cached_property
     def _weights(self) -> dict[str, float]:

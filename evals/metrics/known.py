@@ -82,3 +82,19 @@ def _units(rows: tuple[int, ...]) -> NDArray[np.float32]:
     vectors: Vector = built_in().rows(rows)
     units: NDArray[np.float32] = vectors / (np.sqrt((vectors * vectors).sum(1, keepdims=True)) + TINY)
     return units
+
+
+@lru_cache(maxsize=20_000)
+def meaning(text: str, language: str) -> Vector:
+    """The middle of what the words of `text` mean, each by how much it tells; of length one, or nought."""
+    weighed = [
+        (row, max(0.05, weight(stem(word, language), language)))
+        for word in useful(tokens(text))
+        if (row := built_in().place(word, language)) >= 0
+    ]
+    if not weighed:
+        return np.zeros(built_in().rows((0,)).shape[1], dtype=np.float32)
+    by = np.array([one for _, one in weighed], dtype=np.float32)
+    middle: Vector = by @ _units(tuple(row for row, _ in weighed))
+    size: Vector = middle / (np.sqrt(middle @ middle) + TINY)
+    return size

@@ -10,7 +10,8 @@ from copilot.copilot import Copilot
 from copilot.listen.language import OURS
 from evals.cases import SUITES, Case
 from evals.metrics.evidence import Evidence
-from evals.metrics.supported import features
+from evals.metrics.form import is_name
+from evals.metrics.supported import features, telling
 from evals.runs.subject import Subject
 from evals.spoiled.answers import COMPANIES, trials
 from evals.spoiled.base import COMPANY
@@ -20,7 +21,7 @@ PLACES = 3
 """Good answers among which each invented sentence is put."""
 NEAREST = 4
 """Articles that an agent's answer is taken to rest on: those nearest to it."""
-_WEIGHTS = {"good": 1.0, "agent": 0.5, "spoiled": 3.0, "invented": 0.7}
+_WEIGHTS = {"good": 1.0, "agent": 0.5, "spoiled": 3.0, "invented": 0.7, "fine": 0.5}
 
 
 class Example(NamedTuple):
@@ -35,12 +36,14 @@ class Example(NamedTuple):
 
 
 class Invented(Value):
-    """A sentence that no source says: put anywhere, or, where `answer` is given, standing in that spoiled answer."""
+    """A sentence that no source says: put anywhere, or, where `answer` is given, standing in that spoiled answer.
+    `fine`: one that claims nothing and that any agent may write."""
 
     id: str
     lang: str
     text: str
     answer: str = ""
+    fine: bool = False
 
 
 def examples(copilot: Copilot) -> Iterator[Example]:
@@ -57,18 +60,19 @@ def examples(copilot: Copilot) -> Iterator[Example]:
                 yield _example(evidence, marked[answer.id], "spoiled", answer.id)
             else:
                 good[case.language].append(evidence)
-                yield from (_example(evidence, piece, "good", answer.id) for piece in evidence.pieces)
+                told = (piece for piece in evidence.pieces if not is_name(piece))
+                yield from (_example(evidence, piece, "good", answer.id) for piece in told)
     yield from _among(good)
     yield from _agents(subject, copilot)
 
 
 def _among(good: Mapping[str, Sequence[Evidence]]) -> Iterator[Example]:
-    """Each invented sentence as though it stood in a few good answers of its language."""
+    """Each such sentence as though it stood in a few good answers of its language."""
     for at, one in enumerate(row for row in _invented() if not row.answer):
         given = good[one.lang]
         for step in range(PLACES):
             evidence = given[(at * 7 + step * len(given) // PLACES) % len(given)]
-            yield _example(evidence, one.text, "invented", one.id)
+            yield _example(evidence, one.text, "fine" if one.fine else "invented", one.id)
 
 
 def _agents(subject: Subject, copilot: Copilot) -> Iterator[Example]:
@@ -81,7 +85,8 @@ def _agents(subject: Subject, copilot: Copilot) -> Iterator[Example]:
                 near = tuple(dict.fromkeys(hit.passage.source_id for hit in found.hits))
                 expect = case.expect.model_copy(update={"sources_any": near})
                 evidence = _evidence(subject, copilot, case.model_copy(update={"expect": expect}))
-                yield from (_example(evidence, piece, "agent", f"agent:{case.id}") for piece in evidence.pieces)
+                pieces = telling(evidence.pieces)
+                yield from (_example(evidence, piece, "agent", f"agent:{case.id}") for piece in pieces)
 
 
 def _first_answer(row: dict[str, object]) -> Case | None:
@@ -95,7 +100,7 @@ def _first_answer(row: dict[str, object]) -> Case | None:
 
 
 def _example(evidence: Evidence, piece: str, kind: str, answer: str) -> Example:
-    group = answer if kind == "invented" else evidence.case.cluster or evidence.case.id
+    group = answer if kind in ("invented", "fine") else evidence.case.cluster or evidence.case.id
     found = features(evidence.grounds, piece)
     return Example(found, kind in ("spoiled", "invented"), _WEIGHTS[kind], group, answer, piece)
 

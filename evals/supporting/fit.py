@@ -14,7 +14,7 @@ Floats = NDArray[np.float64]
 PULL = 3.0
 """How strongly weights are drawn to nought."""
 FOLDS = 10
-ALARMS = 0.015
+ALARMS = 0.008
 """Share of good answers that may get an alarm, when judged by weights that did not see their group."""
 
 
@@ -36,6 +36,8 @@ class Held(Value):
     caught: int
     invented: int
     told: int
+    fine: int
+    fine_alarms: int
 
 
 def fitted(examples: Sequence[Example]) -> tuple[Fitted, Held]:
@@ -83,8 +85,9 @@ def _limit(examples: Sequence[Example], scores: Floats) -> float:
 
 
 def _kind(one: Example) -> str:
-    if one.answer.startswith("agent:"):
-        return "agent"
+    for kind in ("agent", "fine"):
+        if one.answer.startswith(kind):
+            return kind
     if not one.invented:
         return "good"
     return "invented" if one.answer.startswith("invented-") else "spoiled"
@@ -100,7 +103,10 @@ def _highest(examples: Sequence[Example], scores: Floats, kind: str) -> dict[str
 
 def _held(examples: Sequence[Example], scores: Floats) -> Held:
     good, agents, spoiled = (_highest(examples, scores, kind) for kind in ("good", "agent", "spoiled"))
-    invented = [score for one, score in zip(examples, scores, strict=True) if _kind(one) == "invented"]
+    invented, fine = (
+        [score for one, score in zip(examples, scores, strict=True) if _kind(one) == kind]
+        for kind in ("invented", "fine")
+    )
     return Held(
         good=len(good),
         alarms=sum(score > 0 for score in good.values()),
@@ -110,4 +116,6 @@ def _held(examples: Sequence[Example], scores: Floats) -> Held:
         caught=sum(score > 0 for score in spoiled.values()),
         invented=len(invented),
         told=sum(score > 0 for score in invented),
+        fine=len(fine),
+        fine_alarms=sum(score > 0 for score in fine),
     )
