@@ -4,6 +4,7 @@ from copilot.check.facts import facts
 from evals.cases import Action
 from evals.metrics.acting import Act, read
 from evals.metrics.evidence import Evidence
+from evals.metrics.facts import told
 from evals.metrics.manner_text import reason
 from evals.metrics.metric import Score, judged, silent
 from evals.metrics.speech import Clause, clauses
@@ -19,6 +20,8 @@ def action(evidence: Evidence) -> Score:
         return silent(NAME)
     taken = frozenset(wanted) | (_BACK if len(wanted) == 1 and wanted[0] in _BACK else frozenset())
     found = _found(evidence)
+    if "reply" in taken and "reply" in found.may and _tells_nothing(evidence):
+        found = Act("abstain", _BACK)
     if taken & found.may:
         return judged(NAME, [])
     said = evidence.text.strip() and next((one.sentence for one in clauses(evidence.text) if one.part in _SHOWN), "")
@@ -26,6 +29,13 @@ def action(evidence: Evidence) -> Score:
 
 
 _SHOWN = ("hold", "hand", "ask")
+
+
+def _tells_nothing(evidence: Evidence) -> bool:
+    """Whether an answer that holds back or hands over tells none of what it should."""
+    facts = evidence.case.expect.facts
+    parts = {one.part for one in clauses(evidence.text)}
+    return bool(facts) and bool(parts & {"hold", "hand"}) and not any(told(evidence, fact).told for fact in facts)
 
 
 def _first(wanted: tuple[Action, ...]) -> str:

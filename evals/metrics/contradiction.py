@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import yaml
 
 from copilot.check.phrases import flat
+from evals.metrics.denied import affirmed
 from evals.metrics.grounds import Grounds, Match
 from evals.metrics.metric import Reason, Score, judged, passed
 from evals.metrics.reading import Reading, read
 from evals.metrics.say import reason
+from evals.metrics.signs import shows
 
 if TYPE_CHECKING:
     from evals.metrics.evidence import Evidence
@@ -58,6 +60,8 @@ def _reasons(evidence: "Evidence") -> Iterator[Reason]:
         other = next((one for clause in _clauses(piece) if (one := _opposed(grounds, clause))), None)
         if other:
             yield reason("turned_round", grounds.language, piece, other=other.text)
+    for piece, fact in affirmed(evidence):
+        yield reason("turned_round", grounds.language, piece, other=fact)
 
 
 def _clauses(piece: str) -> list[str]:
@@ -76,7 +80,7 @@ def _opposed(grounds: Grounds, clause: str) -> Reading | None:
     best = max(one.weight for one in found)
     near = [one for one in found if one.weight >= NEARLY * best]
     for question, said in own.items():
-        if said in ("both", ""):
+        if said in ("both", "") or (question == "need" and shows("nothing_more", flat(clause))):
             continue
         alike = [one for one in near if question not in OF_CONDITIONS or _is_alike(reading, one.statement)]
         other = _against(question, said, alike)

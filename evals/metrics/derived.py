@@ -1,5 +1,6 @@
 """Figures that nobody wrote and that plainly follow: a sum of two amounts, the day on which a term ends."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,7 +11,8 @@ from copilot.check.units import MONEY
 from evals.metrics.figure import sort_of
 
 _DAYS = {"day": 1, "workday": 1, "week": 7}
-_MOST = 40
+_HOURS = 25
+_MOST = 60
 """Figures of one side that are worth combining; a price list is no calculation."""
 _TIMES = (2, 3, 4, 6, 12)
 
@@ -23,12 +25,15 @@ def follows(figure: Fact, own: Iterable[Fact], said: Iterable[Fact], now: date |
     others = [one for one in own if one is not figure]
     known = list(said)
     match sort_of(figure):
+        case "clock":
+            return _is_moment(figure, others, known)
         case "money":
             return _is_result(figure, others, known)
         case "date" | "weekday":
             return _is_day(figure, others, known, now)
         case "duration" | "thing" | "":
-            return _is_span(figure, known, now) or _is_result(figure, others, known)
+            found = _is_span(figure, known, now) or _is_result(figure, others, known)
+            return found or ((not figure.unit or figure.unit == "thing") and _is_moment(figure, others, known))
     return False
 
 
@@ -49,6 +54,31 @@ def _is_result(figure: Fact, own: list[Fact], known: list[Fact]) -> bool:
     return any(abs(one * part - wanted) <= max(Decimal("0.01"), wanted / 200) for one in few for part in parts) or any(
         by and abs(one / by - wanted) <= max(Decimal("0.01"), wanted / 200) for one in few for by in counts
     )
+
+
+def _is_moment(figure: Fact, own: list[Fact], known: list[Fact]) -> bool:
+    """An hour that is another one and a span before or after it: "before 7:15", half an hour before 7:45."""
+    wanted = _minutes(figure)
+    hours = {
+        _minutes(one) for one in (*own, *known) if one.kind == "clock" or re.fullmatch(r"\d{1,2}\.\d{2}", one.shown)
+    }
+    hours -= {None, wanted}
+    spans = {
+        int(Decimal(one.key) * (60 if one.unit == "hour" else 1))
+        for one in (*own, *known)
+        if one.kind == "number" and one.unit in ("minute", "hour") and Decimal(one.key) < _MOST
+    }
+    return wanted is not None and any(
+        abs(hour - wanted) == span for hour in hours for span in spans if hour is not None
+    )
+
+
+def _minutes(figure: Fact) -> int | None:
+    """Of a clock, however written: "7:50", "7.50", "las 19"."""
+    match = re.fullmatch(r"(\d{1,2})(?:[:.h](\d{2}))?(?: ?(?:a|p)\.? ?m\.?| ?h\w*)?", figure.shown.strip(), re.I)
+    plain = re.fullmatch(r"(\d{1,2}):(\d{2})", figure.key)
+    found = plain or match
+    return int(found[1]) * 60 + int(found[2] or 0) if found and int(found[1]) < _HOURS else None
 
 
 def _is_day(figure: Fact, own: list[Fact], known: list[Fact], now: date | None) -> bool:

@@ -1,16 +1,19 @@
 """`facts`: the answer tells what a right answer tells, and gets none of it wrong."""
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from copilot.check.evidence import Evidence as Facts
 from copilot.check.facts import facts as figures_of
+from copilot.check.phrases import flat
 from copilot.check.scan import Fact as Figure
 from evals.cases import Fact
 from evals.metrics.figure import has_rival
 from evals.metrics.metric import Reason, Score, judged, silent
 from evals.metrics.reading import Reading, read
 from evals.metrics.say import reason
+from evals.metrics.signs import shows
 from evals.metrics.wording import near, says
 
 if TYPE_CHECKING:
@@ -23,6 +26,12 @@ ON_THE_MATTER = 0.34
 """The same where its figures stand there too."""
 SAME_MATTER = 0.5
 """From here a sentence with another figure contradicts it."""
+
+
+_CLAUSES = re.compile(r"[.,;:()]\s|\s(?:y|e|and|pero|mas|but|aunque|although|embora|si|se|if|porque|because|so)\s")
+_NOT = re.compile(
+    r"\b(?:no|nao|not|nobody|nadie|ninguem|nothing|nada|never|nunca|jamas|sin|sem|without|ni|nem|ningun\w*|nenhum\w*|n't)\b"
+)
 
 
 class Told(NamedTuple):
@@ -50,6 +59,9 @@ def answers(evidence: "Evidence") -> bool:
 def told(evidence: "Evidence", fact: Fact) -> Told:
     """By one of its wordings, else by its own figures and words."""
     language = evidence.grounds.language
+    denied = _denying(evidence, fact)
+    if denied:
+        return Told(fact, False, denied)
     if any(says(evidence.text, wording, language) for wording in fact.anyof):
         return Told(fact, True)
     windows = _windows(evidence)
@@ -59,6 +71,20 @@ def told(evidence: "Evidence", fact: Fact) -> Told:
     if any(_tells(evidence, fact, read(text, language), figures) for text in windows):
         return Told(fact, True)
     return Told(fact, False, _against(evidence, fact, figures))
+
+
+def _denying(evidence: "Evidence", fact: Fact) -> str:
+    """The sentence that says the fact's words to be not so, where no other says them."""
+    if any(shows("not_so", flat(text)) or _NOT.search(flat(text)) for text in (fact.text, *fact.anyof)):
+        return ""
+    language, found = evidence.grounds.language, ""
+    for piece in evidence.pieces:
+        for clause in _CLAUSES.split(piece):
+            if any(says(clause, wording, language) for wording in fact.anyof):
+                if not shows("not_so", flat(clause)):
+                    return ""
+                found = piece
+    return found
 
 
 def _figures(fact: Fact) -> tuple[Figure, ...]:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from copilot.check.evidence import unsupported_facts
 from copilot.check.facts import facts
 from copilot.check.scan import Fact
 from evals.metrics.derived import follows
@@ -40,7 +41,9 @@ def hard_figures(evidence: "Evidence") -> Score:
 def unsupported(evidence: "Evidence", *, only_hard: bool = False) -> Iterator[Reason]:
     """A reason for each figure that occurs nowhere and follows from nothing."""
     grounds = evidence.grounds
-    missing = {shown for shown in grounds.lacking if not _is_named(shown, grounds.texts)}
+    missing = {
+        one for one in grounds.lacking if not _is_named(one, grounds.texts) and not _is_joined(one, grounds.texts)
+    }
     if not missing:
         return
     now = evidence.case.at.date() if evidence.case.at else None
@@ -51,7 +54,9 @@ def unsupported(evidence: "Evidence", *, only_hard: bool = False) -> Iterator[Re
             if figure.shown not in missing or not figure.claims or (only_hard and not _is_hard(figure, piece)):
                 continue
             beside = _beside(evidence, own)
-            if not follows(figure, beside, said, now):
+            may_be_hour = figure.kind == "clock" or figure.unit in ("", "thing")
+            read = [*said, *_of_sources(evidence)] if may_be_hour else said
+            if not follows(figure, beside, read, now):
                 missing.discard(figure.shown)
                 yield reason("unsupported_figure", grounds.language, piece, figure=figure.shown)
 
@@ -69,6 +74,22 @@ def _is_named(shown: str, texts: Sequence[str]) -> bool:
     name = " ".join(part for part in host[1].split(".")[:-1] if part != "www").casefold()
     company = host[1].split(".", 1)[-1]
     return " " in name and any(name in text.casefold() for text in texts) and any(company in text for text in texts)
+
+
+def _of_sources(evidence: "Evidence") -> list[Fact]:
+    return [fact for passage in evidence.gold for fact in facts(passage.text)]
+
+
+def _is_joined(shown: str, texts: Sequence[str]) -> bool:
+    """Whether a figure stands there but for a hyphen: "3-week loan" and "3 weeks", "45-pound" and "45 pounds"."""
+    parts = re.fullmatch(r"(\d+(?:[.,]\d+)?)[- ]([a-z]{3,})", shown.strip(), re.I)
+    if not parts:
+        return False
+    wanted = re.compile(rf"(?<![\d.,]){re.escape(parts[1])}[- ]?{parts[2].rstrip('s')}", re.I)
+    plain = [re.sub(r"(?<=\w)-(?=\w)", " ", text) for text in texts]
+    return any(wanted.search(text) for text in plain) or not unsupported_facts(
+        f"{parts[1]} {parts[2].rstrip('s')}s", plain
+    )
 
 
 def _beside(evidence: "Evidence", own: list[Fact]) -> list[Fact]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from copilot.check.evidence import Evidence as Facts
+from copilot.check.phrases import flat
 from copilot.check.scan import Fact
 from evals.metrics.figure import sort_of
 from evals.metrics.grounds import Grounds
@@ -12,6 +13,7 @@ from evals.metrics.metric import Reason
 from evals.metrics.reading import Reading, segments, terms
 from evals.metrics.rows import cell, in_another_row, of_another_country
 from evals.metrics.say import reason
+from evals.metrics.signs import shows
 
 if TYPE_CHECKING:
     from evals.metrics.evidence import Evidence
@@ -43,6 +45,8 @@ def misplaced(evidence: "Evidence") -> Iterator[Reason]:
         for part in segments(piece, grounds.language):
             for figure in part.facts:
                 if figure.kind not in ("number", "clock", "date") or not figure.claims or said.carries(figure):
+                    continue
+                if shows("begins_with", flat(piece[: max(0, piece.find(figure.shown))])):
                     continue
                 other = _better(grounds, part, figure, places) or _elsewhere(evidence, piece, figure, places)
                 if other:

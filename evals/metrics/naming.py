@@ -10,7 +10,7 @@ from evals.metrics.signs import plain, shows, unquoted
 
 _NAME = re.compile(r"[A-ZÁÉÍÓÚÑÇÂÊÔÃÕ][a-záéíóúñüçâêôãõà]{2,}(?!\w)")
 _RUN = re.compile(rf"{_NAME.pattern}(?:\s(?:(?:de|del|da|do|dos|das|de la|of|the|&|y|e|and)\s)?{_NAME.pattern})*")
-_BEGINS = re.compile(r"(?:^|[.!?:;>›→/«“\"'‘\n•*(¡¿–—-]|\d[.)])\s*$")
+_BEGINS = re.compile(r"(?:^|[^\w\s,)]|\d[.)])\s*$")
 _LEAST = 4
 _NEW = 0.7
 """Newness from which nothing known is like a name."""
@@ -32,6 +32,8 @@ def strangers(grounds: Grounds, pieces: tuple[str, ...]) -> Iterator[tuple[str, 
         for run in _RUN.finditer(bare):
             if _BEGINS.search(bare[: run.start()]) or shows("introduces", fold(bare[: run.start()]).rstrip()[-40:]):
                 continue
+            if bare[: run.start()].rstrip().endswith(",") and not re.match(r"\s*\w", bare[run.end() :]):
+                continue  # "con gusto, Verito"
             known = known if known is not None else _roots(grounds)
             if _is_strange(grounds, run.group(), known):
                 yield piece, run.group()
