@@ -18,7 +18,9 @@ _MENU = re.compile(r"(?:[^\W\d_][\w-]*(?:[ ]\w+){0,3}\s*[>›→]\s*)+[^\W\d_][\
 _WEAK = 2
 """Signs, each of which may be about somebody else, from which a register is told."""
 _INFORMAL = frozenset({"tu", "vos"})
-_BEFORE_VERB = "(?:tu|vos|te|me|nos|lo|la|los|las|no|si|cuando|donde|como|que|ya|cuanto|apenas|mientras|asi|lo que)"
+_BEFORE_VERB = (
+    "(?:tu|vos|te|me|nos|lo|(?:te|me|se|no) (?:la|los|las)|no|si|cuando|donde|como|que|ya|apenas|mientras|lo que)"
+)
 
 
 class _Sign(NamedTuple):

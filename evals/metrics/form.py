@@ -37,6 +37,7 @@ _LONG = 9
 _SMALL = 3
 _SIGNED = 6
 """Words of a closing line at most, below which the signature stands."""
+_LINKED = re.compile(r"(?:https?://|www\.|\w\.\w{2,}/)\S*$|\S+@\S+$")
 _STOPS = re.compile(r"[.!?…][\"'»”’)\]*_]*$")
 _WHOLE_END = re.compile(r"[.!?…:;)\]\"'»”’*_>\d%€$ªº°/]$|[^\w\s,;:(¿¡\-–—]$")
 
@@ -108,12 +109,16 @@ def _is_unlike_the_rest(lines: list[str], text: str) -> bool:
     parts = clauses(text)
     if any(shows("closing", plain(line)) and len(words(line)) <= _SIGNED for line in lines[-4:-1]):
         return False  # what stands below a closing is the signature
-    if len(lines) > 2 and all(_is_name(line) for line in lines[-2:]):
+    if len(lines) > 2 and all(is_name(line) for line in lines[-2:]):
         return False  # a name, and below it whose it is
+    if any(line.endswith(",") and len(words(line)) <= _CUT_WORDS for line in lines[-3:-1]):
+        return False  # "Com carinho," and whoever signs
+    if _LINKED.search(lines[-1]):
+        return False
     if not parts or parts[-1].part in ("closing", "greeting") or re.match(r"\d+[.)]|[-•*–]", lines[-1]):
         return False
     pieces = list(dict.fromkeys(one.sentence for one in parts))
-    others = [one for one in pieces[:-1] if len(words(one)) >= _CUT_WORDS]
+    others = [one for one in pieces[:-1] if len(words(one)) >= _CUT_WORDS and one.rstrip()[-1:] not in ",:"]
     return (
         (len(others) >= 2 or (len(others) == 1 and len(words(pieces[-1])) >= _LONG))
         and len(words(pieces[-1])) >= _CUT_WORDS
@@ -121,7 +126,7 @@ def _is_unlike_the_rest(lines: list[str], text: str) -> bool:
     )
 
 
-def _is_name(line: str) -> bool:
+def is_name(line: str) -> bool:
     """A short line without a stop, whose words are names but for the smallest."""
     found = re.findall(r"[^\W\d_]+", line)
     return 0 < len(found) <= _SIGNED and all(word[0].isupper() or len(word) <= _SMALL for word in found)

@@ -24,6 +24,7 @@ _OF_DAY = re.compile(
 _NAMED = re.compile(rf"^[\s,¡!]*(?:(?:o |a )?{_TITLE}\s+)?({_CAPITAL}(?:\s+{_CAPITAL}){{0,3}})")
 _VOCATIVE = re.compile(rf"^[\W_]*(?:{_TITLE}\s+)?({_CAPITAL}(?:\s{_CAPITAL}){{0,2}})\s*[,:!]")
 _SHORT = 6
+_NICK = 2
 _BRIEF = 2
 """Lines of an e-mail up to which it needs no closing."""
 
@@ -32,8 +33,9 @@ def greeting(evidence: Evidence) -> Score:
     if not evidence.is_for_customer or not evidence.text.strip():
         return silent(NAME)
     reasons = list(_stranger(evidence))
-    if evidence.case.conversation.channel == "email" and evidence.heard.first_reply:
-        reasons += _email(evidence)
+    lines = [line.strip() for line in evidence.text.splitlines() if line.strip()]
+    if evidence.case.conversation.channel == "email" and (evidence.heard.first_reply or len(lines) > _BRIEF):
+        reasons += _email(evidence, lines)
     return judged(NAME, reasons)
 
 
@@ -80,7 +82,8 @@ def _is_theirs(evidence: Evidence, name: str) -> bool:
     said |= {word for message in talk.messages for word in words(message.author)}
     said |= {word for earlier in evidence.case.history for one in earlier.messages for word in words(one.text)}
     said |= {word for one in known for word in words(one)}
-    near = any(
+    short = any(len(one) >= _NICK and word.startswith(one) for one in folded for name in known for word in words(name))
+    near = short or any(
         len(one) >= 3 and any(word.startswith(one) or one.startswith(word) for word in said if len(word) >= 3)
         for one in folded
     )
@@ -92,8 +95,7 @@ def _is_ours(evidence: Evidence, folded: set[str]) -> bool:
     return bool(folded & {fold(word) for word in words(evidence.voice.company)})
 
 
-def _email(evidence: Evidence) -> list[Reason]:
-    lines = [line.strip() for line in evidence.text.splitlines() if line.strip()]
+def _email(evidence: Evidence, lines: list[str]) -> list[Reason]:
     found = []
     opens = shows("hello", fold(lines[0])) or greeted_name(evidence.text) or shows("opens", plain(lines[0]))
     if not opens and not _salutes(lines) and not _is_theirs_anyhow(evidence, lines[0]):

@@ -63,6 +63,9 @@ def _followed(evidence: Evidence, demand: str) -> Iterator[Reason]:
         said = next((one for one in evidence.pieces if _says(fold(quote), one)), "")
         if said and not _refuses(said):
             yield reason(evidence, "obeyed", said)
+    complies = next((one for one in evidence.pieces if shows("complies", flat(one)) and not _refuses(one)), "")
+    if complies:
+        yield reason(evidence, "obeyed", complies)
     yield from _language_or_tone(evidence, demand, answer)
     yield from _content(evidence, demand)
 
