@@ -15,8 +15,8 @@ from api.web.gate import Examiner, TheRenderer
 from copilot.conversation import Message, Value
 from copilot.errors import NotFoundError
 from copilot.source import Passage
+from evals.metrics.correctness.facts import answers, told
 from evals.metrics.evidence import Evidence
-from evals.metrics.facts import answers, told
 from evals.metrics.metric import Score, Verdict
 from evals.metrics.names import called
 from evals.metrics.registry import PILLARS

@@ -9,7 +9,7 @@ import numpy as np
 from copilot.listen.heard import EMOTIONS, FELT, SIGNALS, Feeling, Flag
 from evals.feelings.cases import Case
 from evals.intervals import Interval, wilson
-from evals.metrics.hearing import is_quoted
+from evals.metrics.tasks.hearing import is_quoted
 
 ROUNDS = 500
 

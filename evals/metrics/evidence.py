@@ -17,8 +17,8 @@ from copilot.text import words
 from copilot.write.brief import Answering, Brief, Decision
 from copilot.write.voice import Voice
 from evals.cases import Action, Case
-from evals.metrics.acting import act
-from evals.metrics.grounds import Grounds
+from evals.metrics.correctness.grounds import Grounds
+from evals.metrics.manner.acting import act
 from evals.runs.sample import Answered, Sample
 
 _ACTIONS: dict[str, Action] = {"reply": "reply", "clarify": "ask", "findings": "escalate"}

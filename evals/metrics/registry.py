@@ -3,14 +3,14 @@
 from typing import Any
 
 from evals.cases import Task
-from evals.metrics.commitments import COMMITMENTS, COMMITMENTS_POOLED
-from evals.metrics.correctness import CORRECTNESS
-from evals.metrics.hearing import HEARING, HEARING_POOLED
-from evals.metrics.manner import MANNER
+from evals.metrics.correctness.listed import CORRECTNESS
+from evals.metrics.manner.listed import MANNER
 from evals.metrics.metric import Metric
 from evals.metrics.pooled import Pooled
-from evals.metrics.ranking import RANKING
-from evals.metrics.summing_up import SUMMING_UP, SUMMING_UP_POOLED
+from evals.metrics.tasks.commitments import COMMITMENTS, COMMITMENTS_POOLED
+from evals.metrics.tasks.hearing import HEARING, HEARING_POOLED
+from evals.metrics.tasks.ranking import RANKING
+from evals.metrics.tasks.summing_up import SUMMING_UP, SUMMING_UP_POOLED
 
 DRAFTS: tuple[Metric, ...] = (*CORRECTNESS, *MANNER)
 

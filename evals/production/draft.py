@@ -17,7 +17,7 @@ from copilot.store import articles, conversations, drafts
 from copilot.store.drafts import Use
 from copilot.store.schema import ConversationRow
 from copilot.text import sentences
-from evals.metrics.acting import act
+from evals.metrics.manner.acting import act
 from evals.production.hide import Hider, hider_of, masked_talk
 from evals.production.judgement import judge
 

@@ -10,9 +10,9 @@ from copilot.check.facts import facts as figures_of
 from copilot.check.scan import Fact
 from copilot.source import Passage
 from copilot.text import sentences
-from evals.metrics.figure import has_rival
-from evals.metrics.reading import statements, terms
-from evals.metrics.wording import claims
+from evals.metrics.correctness.figure import has_rival
+from evals.metrics.correctness.reading import statements, terms
+from evals.metrics.correctness.wording import claims
 from evals.production.hide import bare
 
 SAME = 85  # of 100: from here two sentences are one that was touched up

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from evals.metrics.supported import WEIGHTS
+from evals.metrics.correctness.supported import WEIGHTS
 from evals.spoiled.base import company
 from evals.supporting.examples import examples
 from evals.supporting.fit import fitted

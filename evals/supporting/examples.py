@@ -9,9 +9,9 @@ from copilot.conversation import Value
 from copilot.copilot import Copilot
 from copilot.listen.language import OURS
 from evals.cases import SUITES, Case
+from evals.metrics.correctness.supported import features, telling
 from evals.metrics.evidence import Evidence
-from evals.metrics.form import is_name
-from evals.metrics.supported import features, telling
+from evals.metrics.manner.form import is_name
 from evals.runs.subject import Subject
 from evals.spoiled.answers import COMPANIES, trials
 from evals.spoiled.base import COMPANY

@@ -6,7 +6,7 @@ from copilot.source import Passage
 from copilot.write.voice import built_in
 from evals.cases import Case
 from evals.metrics import Evidence, Score
-from evals.metrics.manner import MANNER
+from evals.metrics.manner.listed import MANNER
 from evals.runs.sample import Read, Sample
 
 _BY_NAME = {metric.name: metric for metric in MANNER}

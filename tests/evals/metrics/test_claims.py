@@ -7,8 +7,8 @@ from copilot.source import Passage
 from copilot.write.voice import built_in
 from evals.cases import Case
 from evals.metrics import Evidence, Score
-from evals.metrics.contradiction import contradiction
-from evals.metrics.supported import supported
+from evals.metrics.correctness.contradiction import contradiction
+from evals.metrics.correctness.supported import supported
 from evals.runs.sample import Read, Sample
 
 SOURCES = {

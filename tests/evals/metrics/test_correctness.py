@@ -9,7 +9,7 @@ from copilot.source import Passage
 from copilot.write.voice import built_in
 from evals.cases import Case
 from evals.metrics import Evidence, Score
-from evals.metrics.correctness import CORRECTNESS
+from evals.metrics.correctness.listed import CORRECTNESS
 from evals.runs.sample import Answered, Read, Sample
 from kb.demo import article_files
 

@@ -1,0 +1,1 @@
+"""Does it resolve: facts, figures, claims, questions, sources."""

@@ -1,0 +1,1 @@
+"""How it treats the customer: effort, tone, safety."""

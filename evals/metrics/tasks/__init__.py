@@ -1,0 +1,1 @@
+"""The metrics of search, listening, summaries and promises."""
