@@ -10,9 +10,15 @@ from tests.browser.conftest import PASSWORD, Site
 SignedIn = Callable[..., Page]
 
 
+def ready(page: Page) -> None:
+    """A draft is there, and so are the scripts: what a page shows may be ahead of them."""
+    expect(page.locator("#composer")).to_have_attribute("data-state", "ready")
+    page.wait_for_load_state("load")
+
+
 def open_maria(page: Page) -> None:
     page.get_by_role("link", name="María Soto").click()
-    expect(page.locator("#composer")).to_have_attribute("data-state", "ready")
+    ready(page)
 
 
 def said(site: Site, id: str = "c-1") -> list[tuple[str, str]]:
@@ -72,7 +78,7 @@ def test_the_last_one_sent_leads_to_an_inbox_that_says_so(site: Site, signed_in:
     for name in ("María Soto", "Pedro Paz"):
         page.goto(f"{site.url}/")
         page.get_by_role("link", name=name).click()
-        expect(page.locator("#composer")).to_have_attribute("data-state", "ready")
+        ready(page)
         page.keyboard.press("Control+Enter")
         expect(page.get_by_role("heading", name=name)).not_to_be_visible()
     expect(page.get_by_text("quedó marcado como enviado")).to_be_visible()
