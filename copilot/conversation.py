@@ -28,7 +28,10 @@ class Customer(Value):
 
 
 class Message(Value):
-    """`id` is the message's own id or, when it has none, its position in the conversation ("0", "1", ...)."""
+    """`id` is the message's own id or, when it has none, its position in the conversation ("0", "1", ...).
+
+    `holding`: ours, and it says only that we will answer and when; the customer goes on waiting.
+    """
 
     role: Role
     text: str
@@ -36,6 +39,7 @@ class Message(Value):
     author: str = ""
     at: datetime | None = None
     private: bool = False
+    holding: bool = False
 
     @field_validator("id", mode="before")
     @classmethod
@@ -101,7 +105,7 @@ class Conversation(Value):
         """The customer's messages since a person last answered: what the next reply has to answer."""
         waiting: list[Message] = []
         for message in reversed(self.public):
-            if message.role == "agent":
+            if message.role == "agent" and not message.holding:
                 break
             if message.role == "customer":
                 waiting.append(message)

@@ -8,6 +8,7 @@
     ├── AccessError           not signed in, or the role does not allow it (HTTP 401/403)
     ├── ConfigError           a setting is missing or wrong (exit 2, HTTP 500)
     ├── SearchIndexError       a derived index cannot be read or written (HTTP 503)
+    ├── HelpdeskError         a helpdesk failed, stalled, refused or answered nonsense (HTTP 502)
     └── ModelError            a chat or embedding model failed, stalled or answered nonsense (HTTP 502)
 
 The message of each is one sentence for the person: what, where, and the mend. One handler renders it in the
@@ -67,6 +68,26 @@ class ConfigError(EscuchaError):
 class SearchIndexError(EscuchaError):
     status = 503
     code = "index"
+
+
+class HelpdeskError(EscuchaError):
+    """A call to a helpdesk that came to nothing. `cause` is a stable word: unreachable, timeout, refused, missing,
+    rate_limit, failed, nonsense.
+
+    `again` says that the same may work later, after so many seconds at least; None where trying again is no use.
+    `unsure` says that the helpdesk may have done what was asked all the same: look before asking again.
+    """
+
+    status = 502
+    code = "helpdesk"
+
+    def __init__(
+        self, message: str, *, cause: str = "failed", again: float | None = None, unsure: bool = False
+    ) -> None:
+        self.cause = cause
+        self.again = again
+        self.unsure = unsure
+        super().__init__(message)
 
 
 class ModelError(EscuchaError):

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.auth import Caller, NewPassword
 from api.problems import Problem
+from api.web.nav import places
 from api.web.texts import LANGUAGES, Texts, choose, texts
 from copilot.listen.heard import FELT, SIGNALS
 from copilot.settings import Settings
@@ -38,6 +39,7 @@ class Renderer:
             "signals": SIGNALS,
             "emotions": FELT,
             "feelings": settings.feelings,
+            "places": places,
             "version": version("escucha"),
         }
 

@@ -235,6 +235,7 @@ def _message(row: MessageRow) -> Message:
         author=row.author,
         at=row.at,
         private=row.private,
+        holding=row.holding,
     )
 
 
@@ -246,7 +247,7 @@ def _row_of(message: Message, position: int) -> MessageRow:
 
 def _fill(row: MessageRow, message: Message, position: int) -> None:
     row.position, row.external_id, row.role, row.author = position, message.id, message.role, message.author
-    row.text, row.at, row.private = message.text, message.at, message.private
+    row.text, row.at, row.private, row.holding = message.text, message.at, message.private, message.holding
 
 
 def _in_parts(keys: Sequence[Key]) -> Iterable[Sequence[Key]]:

@@ -61,7 +61,10 @@ def _pending() -> ColumnElement[bool]:
     """A customer's message that no person has answered yet; the same rule as `Conversation.pending`."""
     answer = aliased(MessageRow)
     answered = select(func.max(answer.position)).where(
-        answer.conversation_id == ConversationRow.id, answer.role == "agent", answer.private.is_(False)
+        answer.conversation_id == ConversationRow.id,
+        answer.role == "agent",
+        answer.private.is_(False),
+        answer.holding.is_(False),
     )
     return and_(
         MessageRow.conversation_id == ConversationRow.id,

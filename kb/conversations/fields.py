@@ -95,6 +95,7 @@ def _message(given: object, position: int, zone: tzinfo) -> Message:
         author=_text(author.get("name") if isinstance(author, Mapping) else author),
         at=moment(_first(given, _AT), zone),
         private=_flag(_first(given, ("private", "internal", "is_private", "interno"))) or given.get("public") is False,
+        holding=_flag(given.get("holding")),
     )
 
 

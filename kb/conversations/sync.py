@@ -190,7 +190,11 @@ def content_hash(conversation: Conversation) -> str:
     """Changes with every field, and with the way resolutions are made."""
     fields = conversation.model_dump(exclude={"messages", "opened_at", "resolved_at"})
     times = [at_utc(conversation.opened_at), at_utc(conversation.resolved_at)]
-    messages = [[one.id, one.role, one.text, one.author, at_utc(one.at), one.private] for one in conversation.messages]
+    messages = [
+        # A flag that most messages lack is left out of them, so that what was stored before it stays known.
+        [one.id, one.role, one.text, one.author, at_utc(one.at), one.private, *([True] if one.holding else [])]
+        for one in conversation.messages
+    ]
     text = json.dumps([VERSION, fields, times, messages], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 

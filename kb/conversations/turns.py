@@ -46,7 +46,7 @@ def turns(messages: Sequence[Message]) -> list[list[Message]]:
     """Messages of one side in a row, notes and system messages left out."""
     found: list[list[Message]] = []
     for message in messages:
-        if message.private or message.role == "system":
+        if message.private or message.holding or message.role == "system":
             continue
         if found and found[-1][0].role == message.role:
             found[-1].append(message)

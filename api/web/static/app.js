@@ -15,11 +15,12 @@ shortcut("/", () => {
   else location.assign("/search");
 });
 
-const menu = document.querySelector(".menu");
-document.addEventListener("click", (event) => { if (!menu.contains(event.target)) menu.open = false; });
-menu.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") { menu.open = false; menu.querySelector("summary").focus(); }
-});
+for (const menu of document.querySelectorAll(".menu, .nav-more")) {
+  document.addEventListener("click", (event) => { if (!menu.contains(event.target)) menu.open = false; });
+  menu.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") { menu.open = false; menu.querySelector("summary").focus(); }
+  });
+}
 
 const list = document.getElementById("inbox") ?? document.getElementById("cases");
 if (list) {

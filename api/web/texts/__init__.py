@@ -1,4 +1,4 @@
-"""The interface's texts: one YAML file for each language, the same keys in all."""
+"""The interface's texts: a YAML file for each language, and one for each area that has many; the same keys in all."""
 
 import re
 from functools import cache
@@ -40,8 +40,12 @@ def texts(language: str) -> Texts:
     """Raises KeyError for a language that has no file."""
     if language not in LANGUAGES:
         raise KeyError(language)
-    raw = yaml.safe_load((files(__package__) / f"{language}.yaml").read_text(encoding="utf-8"))
-    return Texts(language, dict(_flat(raw, "")))
+    entries: dict[str, str] = {}
+    for file in sorted(files(__package__).iterdir(), key=lambda file: file.name):
+        # `es.yaml` and `team.es.yaml`: what the pages share, and one area's own.
+        if f".{file.name}".endswith(f".{language}.yaml"):
+            entries |= _flat(yaml.safe_load(file.read_text(encoding="utf-8")), "")
+    return Texts(language, entries)
 
 
 def choose(chosen: str, accept: str, otherwise: str) -> str:

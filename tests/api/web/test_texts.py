@@ -14,6 +14,7 @@ from api.web.evaluation import DONE as RUNS_DONE
 from api.web.evaluation_calibration import BANDS
 from api.web.evaluation_run import BY, PILLARED
 from api.web.evaluation_run import DONE as RUN_DONE
+from api.web.nav import AT_HAND, MORE
 from api.web.texts import LANGUAGES, choose, texts
 from copilot.check import CHECKS
 from copilot.draft import Outcome, Support
@@ -42,6 +43,7 @@ MADE = {
     "sure.": ("clear", "likely", "maybe", "told"),
     "order.": ("wait", "care"),
     "evaluation_head.": ("correct", "tone", "care"),
+    "nav.": tuple(place.area for place in (*AT_HAND, *MORE)),
     "evaluation_state.": ("working", "unfinished", "incomplete", "broken", "old"),
     "evaluation_phase.": get_args(Phase),
     "evaluation_done.": (*RUNS_DONE, *RUN_DONE),

@@ -1,0 +1,117 @@
+"""Calls to a helpdesk: one client for each, with a time-out on every call and every failure told by its cause."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx2
+
+from copilot.errors import ConfigError, HelpdeskError
+
+TIMEOUT = httpx2.Timeout(15.0, connect=5.0)  # seconds; for one call's silence, not for a whole import
+LARGEST = 32 * 1024 * 1024  # bytes of one answer
+LONGEST_WAIT = 3600.0  # seconds that a helpdesk can ask us to wait
+_MISSING = frozenset({404, 410})
+_REFUSED = frozenset({401, 403})
+_LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+class Wire:
+    """JSON over HTTP to one address. Redirects are not followed: a token belongs to the address it was given for.
+
+    Thread-safe.
+    """
+
+    def __init__(self, name: str, url: str, headers: Mapping[str, str], *, timeout: httpx2.Timeout = TIMEOUT) -> None:
+        """Raises ConfigError for an address that is none."""
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ConfigError(f"{name}: '{url}' is no address; write it like https://help.example.com.")
+        self.name, self.url = name, url.rstrip("/")
+        self._client = httpx2.Client(headers=dict(headers), timeout=timeout, trust_env=False, follow_redirects=False)
+
+    def get(self, path: str, params: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None) -> Any:
+        return self.ask("GET", path, params=params, headers=headers)
+
+    def post(self, path: str, body: Any, headers: Mapping[str, str] | None = None) -> Any:
+        return self.ask("POST", path, body=body, headers=headers)
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        body: Any = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:
+        """The decoded answer; None for an empty one.
+
+        Raises:
+            HelpdeskError: unreachable, timeout, missing (404), refused (401, 403), rate_limit (429), failed (others),
+                nonsense (no JSON, or too much). `unsure` where a change may have happened all the same.
+        """
+        changes = method != "GET"
+        try:
+            with self._client.stream(
+                method, self.url + path, params=params, json=body, headers=dict(headers or {})
+            ) as answer:
+                raw = self._read(answer, changes)
+        except httpx2.ConnectError as error:
+            raise HelpdeskError(
+                f"{self.name} cannot be reached at {self.url}.", cause="unreachable", again=30
+            ) from error
+        except httpx2.ConnectTimeout as error:
+            raise HelpdeskError(f"{self.name} does not answer at {self.url}.", cause="timeout", again=30) from error
+        except httpx2.TimeoutException as error:
+            raise HelpdeskError(
+                f"{self.name} took too long to answer.", cause="timeout", again=30, unsure=changes
+            ) from error
+        except httpx2.HTTPError as error:
+            raise HelpdeskError(
+                f"{self.name} broke off while answering.", cause="unreachable", again=30, unsure=changes
+            ) from error
+        self._judge(answer, changes)
+        if not raw.strip():
+            return None
+        try:
+            return json.loads(raw)
+        except ValueError as error:
+            raise HelpdeskError(
+                f"{self.name} answered with something that is not JSON.", cause="nonsense", again=300, unsure=changes
+            ) from error
+
+    def close(self) -> None:
+        self._client.close()
+
+    def _read(self, answer: httpx2.Response, changes: bool) -> bytes:
+        read = bytearray()
+        for piece in answer.iter_bytes():
+            read += piece
+            if len(read) > LARGEST:
+                raise HelpdeskError(f"{self.name} answered with too much.", cause="nonsense", again=300, unsure=changes)
+        return bytes(read)
+
+    def _judge(self, answer: httpx2.Response, changes: bool) -> None:
+        status = answer.status_code
+        if status < 300:
+            return
+        if status in _MISSING:
+            raise HelpdeskError(f"{self.name} has nothing at this address any more.", cause="missing")
+        if status in _REFUSED:
+            raise HelpdeskError(
+                f"{self.name} refuses our token ({status}); give it a new one or more rights.", cause="refused"
+            )
+        if status == 429:
+            raise HelpdeskError(f"{self.name} asks us to wait.", cause="rate_limit", again=_pause(answer))
+        again = _pause(answer) if status in _LATER else None
+        raise HelpdeskError(f"{self.name} failed ({status}).", again=again, unsure=changes and status >= 500)
+
+
+def _pause(answer: httpx2.Response) -> float:
+    """The seconds that the helpdesk asked for, half a minute where it named none that can be read."""
+    try:
+        return min(LONGEST_WAIT, max(1.0, float(answer.headers.get("retry-after", ""))))
+    except ValueError:
+        return 30.0
