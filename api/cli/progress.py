@@ -7,13 +7,13 @@ Progress = Callable[[int, int | None], None]
 
 
 @contextmanager
-def bar(what: str) -> Iterator[Progress | None]:
-    """Yields what an import reports to: (done, of how many or None while that is unknown)."""
+def bar(what: str) -> Iterator[Progress]:
+    """Yields what long work reports to: (done, of how many or None while that is unknown)."""
     from rich.console import Console
 
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield None
+        yield nobody
         return
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
@@ -31,3 +31,7 @@ def step(what: str) -> None:
     console = Console(stderr=True)
     if console.is_terminal:
         console.print(what, style="dim", highlight=False)
+
+
+def nobody(done: int, total: int | None) -> None:
+    """Where nobody looks there is nobody to tell."""

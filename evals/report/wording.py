@@ -7,7 +7,6 @@ import yaml
 
 from evals.comparison import wording
 from evals.comparison.repeats import CARE
-from evals.metrics.names import called as called
 
 TEXTS = Path(__file__).with_name("texts.yaml")
 LANGUAGES = ("es", "en", "pt")

@@ -12,7 +12,7 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -151,10 +151,6 @@ def held(path: Path) -> Iterator[None]:
 def digest_of(passage: Passage) -> str:
     """Who a passage is: a digest of all of it."""
     return hashlib.sha256(passage.model_dump_json().encode("utf-8", "backslashreplace")).hexdigest()[:16]
-
-
-def digests_of(passages: Iterable[Passage]) -> Mapping[str, Passage]:
-    return {digest_of(one): one for one in passages}
 
 
 def line_of(value: BaseModel) -> str:

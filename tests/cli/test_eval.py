@@ -2,28 +2,15 @@
 
 import json
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from api.cli import main
 from copilot.settings import Settings
-from copilot.store import Store
 from evals.cases import Case
-from kb.sync import import_paths
+from tests.cli.conftest import ARTICLE, Run
 
-Run = Callable[..., tuple[int, str, str]]
-ARTICLE = """---
-id: devoluciones
-title: Devolver un producto
----
-# Devolver un producto
-
-Puedes devolver un producto en un plazo de 30 días desde que lo recibes. La devolución es gratis.
-
-Envíalo con la etiqueta que viene en la caja. Te reembolsamos en 5 días hábiles al mismo medio de pago.
-"""
 CASE = {
     "id": "d1",
     "task": "draft",
@@ -32,29 +19,6 @@ CASE = {
     "query": "Hola, ¿en cuántos días me reembolsan si devuelvo un producto?",
     "expect": {"action": "reply", "facts": [{"text": "reembolso en 5 días hábiles", "anyof": ["5 días hábiles"]}]},
 }
-
-
-@pytest.fixture
-def escucha(
-    settings: Settings,
-    store: Store,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> Run:
-    """Runs the command on an installation with one article."""
-    (tmp_path / "kb").mkdir()
-    (tmp_path / "kb" / "a.md").write_text(ARTICLE, encoding="utf-8")
-    import_paths(store, settings, [tmp_path / "kb"])
-    monkeypatch.setenv("ESCUCHA_DATABASE_URL", settings.database_url)
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            main(["eval", *map(str, arguments), "--data", str(settings.data)])
-        said = capsys.readouterr()
-        return int(str(ended.value.code)), said.out, said.err
-
-    return run
 
 
 @pytest.fixture

@@ -1,42 +1,13 @@
 """`escucha eval import` and `export`: the commands themselves."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from api.cli import main
-from copilot.settings import Settings
-from copilot.store import Store
 from evals.cases import Case, read_cases
-from kb.sync import import_paths
-from tests.cli.test_eval import ARTICLE, CASE
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def escucha(
-    settings: Settings,
-    store: Store,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> Run:
-    (tmp_path / "kb").mkdir()
-    (tmp_path / "kb" / "a.md").write_text(ARTICLE, encoding="utf-8")
-    import_paths(store, settings, [tmp_path / "kb"])
-    monkeypatch.setenv("ESCUCHA_DATABASE_URL", settings.database_url)
-
-    def run(*arguments: object, data: bool = True) -> tuple[int, str, str]:
-        where = ["--data", str(settings.data)] if data else []
-        with pytest.raises(SystemExit) as ended:
-            main(["eval", *map(str, arguments), *where])
-        said = capsys.readouterr()
-        return int(str(ended.value.code)), said.out, said.err
-
-    return run
+from tests.cli.conftest import Run
+from tests.cli.test_eval import CASE
 
 
 def test_tests_of_promptfoo_become_cases_that_a_run_reads(escucha: Run, tmp_path: Path) -> None:

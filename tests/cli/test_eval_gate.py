@@ -1,27 +1,13 @@
 """`escucha eval compare` and `escucha eval gate`: the commands themselves, on runs of a small installation."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from api.cli import main
 from copilot.settings import Settings
-from copilot.store import Store
-from kb.sync import import_paths
+from tests.cli.conftest import Run
 
-Run = Callable[..., tuple[int, str, str]]
-ARTICLE = """---
-id: devoluciones
-title: Devolver un producto
----
-# Devolver un producto
-
-Puedes devolver un producto en un plazo de 30 días desde que lo recibes. La devolución es gratis.
-
-Te reembolsamos en 5 días hábiles al mismo medio de pago.
-"""
 GOOD = "Te reembolsamos en 5 días hábiles al mismo medio de pago. ¿Te ayudo con algo más?"
 BAD = "Te reembolsamos en 45 días hábiles al mismo medio de pago. ¿Te ayudo con algo más?"
 POLICY = "min_cases: 10\nhard: []\n"
@@ -39,32 +25,15 @@ def case(at: int) -> dict[str, object]:
 
 
 @pytest.fixture
-def escucha(
-    settings: Settings,
-    store: Store,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> Run:
-    """Runs the command on an installation with one article and three runs of twenty cases: two alike, one spoiled."""
-    (tmp_path / "kb").mkdir()
-    (tmp_path / "kb" / "a.md").write_text(ARTICLE, encoding="utf-8")
-    import_paths(store, settings, [tmp_path / "kb"])
-    monkeypatch.setenv("ESCUCHA_DATABASE_URL", settings.database_url)
+def escucha(escucha: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The command in a folder with twenty cases, a policy and a changed voice."""
     monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            main(["eval", *map(str, arguments), "--data", str(settings.data)])
-        said = capsys.readouterr()
-        return int(str(ended.value.code)), said.out, said.err
-
     rows = "".join(f"{json.dumps(case(at))}\n" for at in range(20))
     (tmp_path / "cases.jsonl").write_text(rows, encoding="utf-8")
     (tmp_path / "gate.yaml").write_text(POLICY, encoding="utf-8")
     (tmp_path / "voice.yaml").write_text("company: Alborada\n", encoding="utf-8")
     (tmp_path / "new.yaml").write_text("voice: voice.yaml\n", encoding="utf-8")
-    return run
+    return escucha
 
 
 def made(escucha: Run, folder: Path, name: str, *more: object, bad: int = 0) -> None:

@@ -46,7 +46,7 @@ def command(
 
     folders = find(settings, before), find(settings, after)
     with bar("Judging") as judging:
-        sides = sides_of(*folders, judging or _nobody)
+        sides = sides_of(*folders, judging)
     found = compare(*sides, primary=primary)
     if html_file:
         from api.cli.evals.report import write
@@ -105,7 +105,3 @@ def _flip(one: "Flip") -> str:
     where = ", ".join(filter(None, (one.language, one.channel)))
     changes = ", ".join(("-" if change.way == "worse" else "+") + change.measure for change in one.changes)
     return f"  {one.way:6} {one.id}" + (f" ({where})" if where else "") + f": {changes}"
-
-
-def _nobody(done: int, total: int | None) -> None:
-    """Standard error is no terminal."""

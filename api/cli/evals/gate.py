@@ -64,8 +64,7 @@ def _decided(
 
     folders = [one for one in (baseline, folder) if one]
     with bar("Judging") as judging:
-        step = judging or _nobody
-        before, after = sides_of(baseline, folder, step) if baseline else (None, side_of(folder, step))
+        before, after = sides_of(baseline, folder, judging) if baseline else (None, side_of(folder, judging))
     return decide(after, policy, before=before, language=language, trusted=trusted(settings, *folders))
 
 
@@ -102,7 +101,3 @@ def _undo(settings: Settings, run: str | None) -> int:
     if stayed:
         click.echo(f"These articles were changed since and stay as they are: {', '.join(stayed)}.", err=True)
     return 0
-
-
-def _nobody(done: int, total: int | None) -> None:
-    """Standard error is no terminal."""

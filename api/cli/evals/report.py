@@ -51,8 +51,7 @@ def command(
     told = language or (settings.language if settings.language in ("es", "en", "pt") else "es")
     other = find(settings, baseline) if baseline else None
     with bar("Judging") as judging:
-        step = judging or _nobody
-        before, run = read_pair(other, folder, step) if other else (None, read_run(folder, step))
+        before, run = read_pair(other, folder, judging) if other else (None, read_run(folder, judging))
     report = report_of(
         run,
         before,
@@ -87,7 +86,3 @@ def write(file: Path, text: str, *, told: bool = True) -> None:
         ) from error
     if told:
         click.echo(f"{file} written")
-
-
-def _nobody(done: int, total: int | None) -> None:
-    """Standard error is no terminal."""

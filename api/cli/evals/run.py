@@ -96,7 +96,7 @@ def command(
             per_minute=per_minute,
             reuse=not fresh,
             retry=retry,
-            told=Told(answers or _nobody, judging or _nobody),
+            told=Told(answers, judging),
             after=asking,
         )
     click.echo(done.figures.model_dump_json() if as_json else shown(folder, done.figures, done.fresh))
@@ -165,7 +165,3 @@ def _asking(settings: Settings, judge_file: str | None) -> "Callable[[Folder], N
 
     judge = Judge(asking_of(settings, judge_file))
     return lambda folder: click.echo(said(judged(folder, judge, CONCURRENCY, PER_MINUTE)), err=True)
-
-
-def _nobody(done: int, total: int | None) -> None:
-    """Standard error is no terminal."""

@@ -25,14 +25,10 @@ def command(settings: Settings, name: str | None, option: str | None, as_json: b
         raise click.UsageError("say which run: a folder, or its name.")
     folder = find(settings, option or name or "")
     with bar("Judging") as judging:
-        judged, figures = score(folder, judging or _nobody)
+        judged, figures = score(folder, judging)
     if as_json:
         for one in judged:
             emit(one.model_dump(mode="json"))
     else:
         click.echo(shown(folder, figures))
     return 0 if figures.complete else 2
-
-
-def _nobody(done: int, total: int | None) -> None:
-    """Standard error is no terminal."""
