@@ -48,13 +48,15 @@ class News(Value):
 
 
 class PanelContext(Value):
-    """What a panel shows, as far as the helpdesk told. `agent` is who they are there, "" when it was not said.
+    """What a panel shows, as far as the helpdesk told. `agent` is who they are there and `email` their address, "" when
+    it was not said.
 
-    `proven`: the helpdesk itself signed it; otherwise it is only what the page around the panel claims.
+    `proven`: the helpdesk itself signed it, all of it; otherwise it is only what the page around the panel claims.
     """
 
     conversation_id: str
     agent: str = ""
+    email: str = ""
     proven: bool = False
 
 
