@@ -4,19 +4,23 @@ import logging
 import re
 import time
 import uuid
+from collections.abc import Callable, Iterable
 
 from fastapi import HTTPException
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.auth import is_panel
+
 LARGEST = 1024 * 1024 + 64 * 1024  # bytes of a request: a message of 1 MiB with room for what is around it
 SAFE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "form-action 'self'; base-uri 'none'; frame-ancestors "
 )
 HEADERS = {
-    "Content-Security-Policy": POLICY,
+    "Content-Security-Policy": POLICY + "'none'",
     "X-Content-Type-Options": "nosniff",
     # Not `no-referrer`: with it browsers send `Origin: null` with a form, and the origin check would refuse it.
     "Referrer-Policy": "same-origin",
@@ -24,6 +28,12 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+# Inside a helpdesk's page: who may frame it is in the policy, which says it for one site and not only for all or none.
+FRAMED = {name: value for name, value in HEADERS.items() if name != "X-Frame-Options"} | {
+    "Cross-Origin-Opener-Policy": "unsafe-none",
+    "Cross-Origin-Resource-Policy": "cross-origin",
 }
 
 log = logging.getLogger(__name__)
@@ -58,7 +68,7 @@ class Envelope:
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-ID"] = request_id
-                for name, value in HEADERS.items():
+                for name, value in _headers(asked).items():
                     headers.setdefault(name, value)
                 static = scope["path"].startswith("/static/")
                 headers.setdefault("Cache-Control", "no-cache" if static else "no-store")
@@ -80,6 +90,15 @@ class Envelope:
                     "caller": asked.get("caller", ""),
                 },
             )
+
+
+def _headers(scope: Scope) -> dict[str, str]:
+    """What every answer carries; the panel may be framed by the sites that `app.state.frames()` names."""
+    if not is_panel(scope["path"]):
+        return HEADERS
+    frames: Callable[[], Iterable[str]] = getattr(scope["app"].state, "frames", tuple)
+    origins = [origin for origin in frames() if ORIGIN.fullmatch(origin)]
+    return FRAMED | {"Content-Security-Policy": POLICY + (" ".join(origins) or "'none'")}
 
 
 class SizeLimit:

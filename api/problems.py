@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from api.throttle import TooManyError
 from copilot.errors import EscuchaError
 from copilot.store.engine import outage
 
@@ -47,9 +48,13 @@ def install(app: FastAPI, page: Errors) -> None:
 
     def show(request: Request, error: Exception) -> Response:
         problem = describe(error).model_copy(update={"request_id": request.scope.get("request_id", "")})
+        headers = {"Retry-After": str(error.after)} if isinstance(error, TooManyError) else {}
         if not request.url.path.startswith("/api/"):
-            return page(request, problem)
-        headers = {"WWW-Authenticate": "Bearer"} if problem.status == HTTPStatus.UNAUTHORIZED else None
+            shown = page(request, problem)
+            shown.headers.update(headers)
+            return shown
+        if problem.status == HTTPStatus.UNAUTHORIZED:
+            headers["WWW-Authenticate"] = "Bearer"
         return JSONResponse(
             problem.model_dump(exclude_defaults=True), problem.status, headers, media_type="application/problem+json"
         )

@@ -1,9 +1,22 @@
 """A token bucket per name: how often something may be tried. One process counts for itself."""
 
+import math
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+
+from copilot.errors import AccessError
+
+
+class TooManyError(AccessError):
+    """Tried too often (HTTP 429). `after` is how many whole seconds to wait."""
+
+    code = "too-many"
+
+    def __init__(self, wait: float) -> None:
+        self.after = max(1, math.ceil(wait))
+        super().__init__(f"Too many tries; wait {self.after} seconds.", status=429)
 
 
 class Throttle:

@@ -5,8 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from api.auth import Auth, check_same_site
+from api.auth import check_same_site
+from api.cookies import forget, remember
 from api.deps import Anyone, auth_of
+from api.device import device_of
 from api.passwords import SHORTEST
 from api.web.gate import FormSender, SignedIn, TheRenderer
 from api.web.render import LANGUAGE_COOKIE, YEAR, safe_path
@@ -33,14 +35,14 @@ def sign_in(
     address = request.client.host if request.client else ""
     try:
         check_same_site(request)
-        token = auth.sign_in(email, password, address)
+        token = auth.sign_in(email, password, address, _device(request))
     except AccessError as error:
         problem = t(f"sign_in.{error.status}")
         return renderer.page(
             request, "sign_in.html", None, status=error.status, next=back, email=email, problem=problem, here="/sign-in"
         )
     response = RedirectResponse(back, 303)
-    _remember(auth, response, token)
+    remember(auth, response, token)
     return response
 
 
@@ -49,7 +51,7 @@ def sign_out(request: Request, caller: FormSender) -> Response:
     auth = auth_of(request)
     auth.sign_out(request.cookies.get(auth.cookie, ""))
     response = RedirectResponse("/sign-in", 303)
-    response.delete_cookie(auth.cookie, path="/", httponly=True, samesite="lax", secure=auth.secure)
+    forget(auth, response)
     return response
 
 
@@ -81,7 +83,7 @@ def password(
     if problem:
         return renderer.page(request, "password.html", caller, status=400, problem=problem, shortest=SHORTEST)
     response = RedirectResponse("/", 303)
-    _remember(auth, response, auth.open(caller.email))
+    remember(auth, response, auth.open(caller.email, device=_device(request)))
     return response
 
 
@@ -94,6 +96,5 @@ def language(request: Request, language: Short = "", back: Short = "/") -> Respo
     return response
 
 
-def _remember(auth: Auth, response: Response, token: str) -> None:
-    # No age: the browser forgets it when it closes, and the database when nobody used it for twelve hours.
-    response.set_cookie(auth.cookie, token, path="/", httponly=True, samesite="lax", secure=auth.secure)
+def _device(request: Request) -> str:
+    return device_of(request.headers.get("user-agent", ""))

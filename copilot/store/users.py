@@ -1,13 +1,14 @@
-"""Accounts, signed-in browsers and API keys as rows. Secrets arrive here already hashed; nothing here can read one."""
+"""Accounts and API keys as rows. Secrets arrive here already hashed; nothing here can read one."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from copilot.errors import ConflictError, NotFoundError
-from copilot.store.schema import ApiKeyRow, SessionRow, UserRow
+from copilot.store import sessions
+from copilot.store.schema import ApiKeyRow, UserRow
 
 
 def normal_email(email: str) -> str:
@@ -66,40 +67,17 @@ def count(session: Session) -> int:
 
 
 def set_password(session: Session, user: UserRow, password_hash: str, *, must_change: bool) -> None:
-    """A new password also signs the account out of every browser."""
+    """A new password also signs the account out of every browser and panel."""
     user.password_hash = password_hash
     user.must_change = must_change
-    sign_out_everywhere(session, user)
+    sessions.end_all(session, user.id)
 
 
 def set_active(session: Session, user: UserRow, *, active: bool) -> None:
     """A disabled account stays, with what it did, but is signed out and can no longer sign in."""
     user.active = active
     if not active:
-        sign_out_everywhere(session, user)
-
-
-def sign_out_everywhere(session: Session, user: UserRow) -> None:
-    session.execute(delete(SessionRow).where(SessionRow.user_id == user.id))
-
-
-def open_browser(
-    session: Session, user: UserRow, *, token_hash: str, csrf: str, now: datetime, until: datetime
-) -> None:
-    """Remember a browser that has just signed in, and forget the ones that ran out."""
-    session.execute(delete(SessionRow).where(SessionRow.expires_at <= now))
-    session.add(SessionRow(token_hash=token_hash, user_id=user.id, csrf=csrf, expires_at=until))
-    session.flush()
-
-
-def browser(session: Session, token_hash: str, now: datetime) -> SessionRow | None:
-    """The signed-in browser with this token, unless it ran out or its account was disabled."""
-    row = session.get(SessionRow, token_hash)
-    return row if row and row.expires_at > now and row.user.active else None
-
-
-def close_browser(session: Session, token_hash: str) -> None:
-    session.execute(delete(SessionRow).where(SessionRow.token_hash == token_hash))
+        sessions.end_all(session, user.id)
 
 
 def add_key(session: Session, *, name: str, prefix: str, key_hash: str, role: str, at: datetime) -> ApiKeyRow:

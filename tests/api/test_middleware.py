@@ -3,6 +3,7 @@ import logging
 import re
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from copilot.logs import JsonLines
@@ -81,3 +82,36 @@ def test_the_log_names_routes_and_callers_and_no_words(
     assert draft["status"] == 201
     assert str(draft["caller"]).startswith("key:")
     assert "secreto" not in json.dumps(lines(caplog)).lower()
+
+
+def test_nobody_frames_the_panel_until_a_helpdesk_is_named(client: TestClient) -> None:
+    assert "frame-ancestors 'none'" in client.get("/panel/nothing").headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", ["/panel", "/panel/nothing"])
+def test_a_named_helpdesk_may_frame_the_panel(app: FastAPI, client: TestClient, path: str) -> None:
+    app.state.frames = lambda: ("https://help.example.com", "http://localhost:8086")
+    headers = client.get(path).headers
+    policy = headers["content-security-policy"]
+    assert policy.endswith("frame-ancestors https://help.example.com http://localhost:8086")
+    assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'")
+    assert "unsafe" not in policy
+    assert "x-frame-options" not in headers
+    assert headers["cross-origin-opener-policy"] == "unsafe-none"
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/pair", "/panels", "/static/base.css", "/api/v1/health"])
+def test_a_named_helpdesk_frames_nothing_else(app: FastAPI, client: TestClient, path: str) -> None:
+    app.state.frames = lambda: ("https://help.example.com",)
+    headers = client.get(path).headers
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert headers["x-frame-options"] == "DENY"
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://a.example; script-src *", "*", "https://*.example", "https://a.example/x", ""]
+)
+def test_what_is_no_origin_gets_into_no_policy(app: FastAPI, client: TestClient, origin: str) -> None:
+    app.state.frames = lambda: (origin,)
+    assert client.get("/panel/nothing").headers["content-security-policy"].endswith("frame-ancestors 'none'")

@@ -3,8 +3,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from copilot.errors import ConflictError, NotFoundError
-from copilot.store import Store, users
+from copilot.store import Store, sessions, users
 from copilot.store.schema import UserRow
+from copilot.store.sessions import Opening
 
 NOW = datetime(2026, 3, 2, 10, 15, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -13,11 +14,6 @@ HOUR = timedelta(hours=1)
 def ana(store: Store) -> UserRow:
     with store.begin() as session:
         return users.add(session, email=" Ana@Example.com ", role="agent", password_hash="h", at=NOW)
-
-
-def open_browser(store: Store, user: UserRow, token: str = "t", until: datetime = NOW + HOUR) -> None:
-    with store.begin() as session:
-        users.open_browser(session, user, token_hash=token, csrf="c", now=NOW, until=until)
 
 
 def test_an_address_is_found_without_case_or_spaces(store: Store) -> None:
@@ -37,43 +33,18 @@ def test_nobody_is_found_under_an_unknown_address(store: Store) -> None:
         users.get(session, "eva@example.com")
 
 
-def test_a_browser_is_known_until_its_time_runs_out(store: Store) -> None:
-    open_browser(store, ana(store))
-    with store.read() as session:
-        found = users.browser(session, "t", NOW)
-        assert found is not None
-        assert found.user.email == "ana@example.com"
-        assert users.browser(session, "t", NOW + HOUR) is None
-        assert users.browser(session, "other", NOW) is None
-
-
-def test_a_sign_in_forgets_browsers_that_ran_out(store: Store) -> None:
-    user = ana(store)
-    open_browser(store, user, "old", NOW - HOUR)
-    open_browser(store, user, "new")
-    with store.read() as session:
-        assert users.browser(session, "old", NOW - 2 * HOUR) is None
-
-
 @pytest.mark.parametrize("how", ["disable", "password"])
 def test_a_disabled_or_renewed_account_is_signed_out_everywhere(store: Store, how: str) -> None:
-    open_browser(store, ana(store))
+    ana(store)
     with store.begin() as session:
         user = users.get(session, "ana@example.com")
+        sessions.start(session, user, Opening(token_hash="t", csrf="c", now=NOW, until=NOW + HOUR))
         if how == "disable":
             users.set_active(session, user, active=False)
         else:
             users.set_password(session, user, "other", must_change=True)
     with store.read() as session:
-        assert users.browser(session, "t", NOW) is None
-
-
-def test_a_closed_browser_is_unknown(store: Store) -> None:
-    open_browser(store, ana(store))
-    with store.begin() as session:
-        users.close_browser(session, "t")
-    with store.read() as session:
-        assert users.browser(session, "t", NOW) is None
+        assert sessions.find(session, "t", NOW) is None
 
 
 def test_a_revoked_key_is_unknown_and_stays_listed(store: Store) -> None:
