@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from copilot.check import check
+from copilot.clocks import Clocks, Openings
 from copilot.conversation import Conversation
 from copilot.decide import decide
 from copilot.draft import Draft, Register, Sentence
@@ -68,6 +69,7 @@ class Copilot:
         self.voice = voice
         self.team = TeamCues(store)
         self.stories = Stories(store, settings, voice)
+        self.clocks = Clocks(voice.answer_within, Openings(self.stories.calendar()))
         self._modelled = Modelled(self.stories, settings) if settings.chat_model else None
         self._embedded = EmbeddedWriter()
         self._model = ModelWriter(settings) if settings.chat_model else None

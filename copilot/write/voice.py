@@ -7,6 +7,7 @@ from typing import Literal
 import yaml
 from pydantic import Field, ValidationError
 
+from copilot.answer_within import Targets
 from copilot.conversation import Value
 from copilot.draft import Register
 from copilot.errors import ConfigError
@@ -34,6 +35,8 @@ class Forms(Value):
 
 
 class Voice(Value):
+    """`answer_within` is no part of how a draft sounds, so it stands in no dump or digest of a voice."""
+
     company: str = ""
     signature: str = ""
     register_: RegisterPolicy = Field(default_factory=RegisterPolicy, validation_alias="register")
@@ -43,6 +46,7 @@ class Voice(Value):
     length: dict[str, int] = Field(default_factory=dict)
     ask: dict[str, dict[str, str]] = Field(default_factory=dict)
     hours: Hours = Field(default_factory=Hours)
+    answer_within: Targets = Field(default_factory=Targets, exclude=True)
 
     def longest(self, channel: str) -> int:
         """Longest draft in characters on this channel."""
