@@ -54,6 +54,11 @@ class Settings(BaseSettings):
     embedding_timeout: float = Field(5.0, gt=0, le=60, description="Seconds to wait for one embedding call.")
     chroma_url: str = Field("", description="URL of a Chroma server; empty: an embedded folder, one process only.")
 
+    secret_key: SecretStr = Field(
+        SecretStr(""),
+        description="Key of the helpdesks' tokens, 32 characters at least; empty: the data's `secret.key`.",
+    )
+
     host: str = Field("127.0.0.1", description="Address the service listens on.")
     port: int = Field(8420, ge=0, le=65535, description="Port the service listens on.")
     secure_cookies: bool = Field(False, description="Set when the service is reached over HTTPS.")
@@ -98,6 +103,11 @@ class Settings(BaseSettings):
     def prompts_folder(self) -> Path:
         """The company's own prompts, each in the place of ours of the same name."""
         return Path(self.prompts) if self.prompts else self.data / "prompts"
+
+    @property
+    def secret_file(self) -> Path:
+        """The key of the helpdesks' tokens, made when it is first needed."""
+        return self.data / "secret.key"
 
     @property
     def voice_file(self) -> Path:

@@ -29,7 +29,10 @@ class HelpdeskRow(Base):
 
 class HelpdeskCursorRow(Base):
     """How far an import has come: `what` is conversations or articles; `cursor` is the adapter's own. `counts` are of
-    the walk under way, or of the last one that ended at `finished_at`."""
+    the walk under way, or of the last one that ended at `finished_at`.
+
+    It is due at `next_at`, after `attempts` that failed in a row. Whoever works on it is its `holder` until
+    `held_until`: nobody else takes it before, and what a former holder brings later is not written."""
 
     __tablename__ = "helpdesk_cursors"
 
@@ -39,6 +42,10 @@ class HelpdeskCursorRow(Base):
     counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+    next_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    holder: Mapped[str] = mapped_column(String(40), default="")
+    held_until: Mapped[datetime | None]
 
 
 class HelpdeskAgentRow(Base):

@@ -106,6 +106,10 @@ def upgrade() -> None:
         sa.Column("counts", sa.JSON(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("holder", sa.String(length=40), nullable=False),
+        sa.Column("held_until", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["helpdesk_id"],
             ["helpdesks.id"],
@@ -192,6 +196,9 @@ def upgrade() -> None:
     op.add_column("drafts", sa.Column("surface", sa.String(length=10), nullable=False, server_default="api"))
     op.create_index("ix_drafts_created_at", "drafts", ["created_at"])
     op.add_column("messages", sa.Column("holding", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("draft_uses", sa.Column("key", sa.String(length=64), nullable=True))
+    op.add_column("draft_uses", sa.Column("despite", sa.JSON(), nullable=False, server_default="[]"))
+    op.create_index("ix_draft_uses_key", "draft_uses", ["key"], unique=True)
     op.add_column("users", sa.Column("subject", sa.String(length=300), nullable=True))
     op.create_index("ix_users_subject", "users", ["subject"], unique=True)
     with op.batch_alter_table("sessions") as sessions:
