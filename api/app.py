@@ -13,10 +13,12 @@ from fastapi.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from api import problems, routes
+from api.audit import AGAIN_AFTER
 from api.auth import Auth
 from api.deps import Anyone
 from api.evaluation.evaluations import Evaluations
 from api.middleware import Envelope, SizeLimit
+from api.throttle import Throttle
 from api.web import pages
 from api.web.attend import Attended
 from api.web.render import Renderer
@@ -67,6 +69,7 @@ def create_app(settings: Settings) -> FastAPI:
             copilot.refresh()
             app.state.copilot = copilot
             app.state.auth = Auth(copilot.store, settings)
+            app.state.looks = Throttle(burst=1, every=AGAIN_AFTER.total_seconds())
             app.state.evaluations = Evaluations(settings, copilot.store)
             hear = Remembering(copilot)
             app.state.hear, app.state.attended = hear, Attended(copilot)

@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     feelings: bool = Field(True, description="Whether what customers feel is listened for at all.")
     feelings_days: int = Field(90, ge=1, le=3650, description="Days for which what was heard is kept.")
 
+    audit_days: int = Field(365, ge=1, le=3650, description="Days for which who saw and changed what is kept.")
+
     repeat_days: int = Field(
         30, ge=1, le=365, description="Days after a contact in which another one can be on the same matter."
     )
@@ -62,6 +64,13 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address the service listens on.")
     port: int = Field(8420, ge=0, le=65535, description="Port the service listens on.")
     secure_cookies: bool = Field(False, description="Set when the service is reached over HTTPS.")
+    password_sign_in: bool = Field(True, description="Whether people sign in with a password that is kept here.")
+    oidc_issuer: str = Field("", description="Issuer of your company's sign-in service (OpenID Connect); empty: none.")
+    oidc_client_id: str = Field("", description="Client id that the sign-in service knows this installation by.")
+    oidc_client_secret: SecretStr = Field(SecretStr(""), description="Secret of that client; empty for a public one.")
+    oidc_name: str = Field("", max_length=60, description="Words on its button; empty: ours.")
+    oidc_create: bool = Field(False, description="Whether an unknown address it vouches for gets an agent's account.")
+    oidc_roles: str = Field("", description="Claim that decides roles: `groups: support=agent, it=admin`; empty: none.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
     tiktoken_encoding: str = Field("o200k_base", description="Vocabulary for token counts, used when it is on disk.")
 

@@ -18,6 +18,8 @@ from copilot.store.floors import hold_floors
 from copilot.store.retention import forget_old
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+PATIENCE = 30_000  # milliseconds that a transaction waits for its turn
+LITTLE_PATIENCE = 1_000
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 HEAD = "0006"  # newest file in migrations/versions; a test holds it
 
@@ -31,6 +33,8 @@ class Store:
         self.engine = engine
         self._reading = sessionmaker(engine, expire_on_commit=False)
         self._writing = sessionmaker(engine.execution_options(writes=True), expire_on_commit=False)
+        soon = engine.execution_options(writes=True, patience=LITTLE_PATIENCE)
+        self._soon = sessionmaker(soon, expire_on_commit=False)
         if engine.dialect.name == "sqlite":
             hold_floors(self._writing)
 
@@ -42,6 +46,16 @@ class Store:
     @contextmanager
     def begin(self) -> Iterator[Session]:
         with self._writing.begin() as session:
+            yield session
+
+    @contextmanager
+    def soon(self) -> Iterator[Session]:
+        """As `begin`, for what is better left out than waited for.
+
+        Raises:
+            OperationalError: others were writing all the time.
+        """
+        with self._soon.begin() as session:
             yield session
 
     def forget(self) -> None:
@@ -120,7 +134,7 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     # pysqlite's own implicit BEGIN is switched off so that `_begin_sqlite` decides when a transaction starts.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={PATIENCE}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -128,7 +142,12 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # A deferred transaction that reads and then writes fails at once when another wrote in between; an immediate one
     # waits its turn.
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
+    options = connection.get_execution_options()
+    patience = options.get("patience", PATIENCE)
+    if patience != connection.info.get("patience", PATIENCE):
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={patience}")
+        connection.info["patience"] = patience
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
 @contextmanager
