@@ -34,7 +34,7 @@ def positions(session: Session, user_id: int, row_ids: Sequence[int]) -> Mapping
         query = select(SeenRow.conversation_id, SeenRow.position).where(
             SeenRow.user_id == user_id, SeenRow.conversation_id.in_(row_ids[start : start + AT_ONCE])
         )
-        found |= dict(session.execute(query).tuples().all())
+        found |= {row.conversation_id: row.position for row in session.execute(query)}
     return found
 
 
