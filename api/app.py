@@ -17,7 +17,9 @@ from api.audit import AGAIN_AFTER
 from api.auth import Auth
 from api.deps import Anyone
 from api.evaluation.evaluations import Evaluations
+from api.helpdesks.connected import Connected
 from api.middleware import Envelope, SizeLimit
+from api.pairing import Pairing
 from api.throttle import Throttle
 from api.web import pages
 from api.web.attend import Attended
@@ -69,6 +71,8 @@ def create_app(settings: Settings) -> FastAPI:
             copilot.refresh()
             app.state.copilot = copilot
             app.state.auth = Auth(copilot.store, settings)
+            app.state.connected = connected = Connected(copilot.store, settings)
+            app.state.pairing = Pairing(copilot.store)
             app.state.looks = Throttle(burst=1, every=AGAIN_AFTER.total_seconds())
             app.state.evaluations = Evaluations(settings, copilot.store)
             hear = Remembering(copilot)
@@ -82,6 +86,7 @@ def create_app(settings: Settings) -> FastAPI:
             finally:
                 keeper.close()
                 app.state.watch.close()
+                connected.close()
 
     app = Service(
         title="Escucha",
