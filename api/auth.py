@@ -84,7 +84,16 @@ class Auth:
         self._tries = Throttle(burst=5, every=30)
         self._address_tries = Throttle(burst=50, every=6)
 
-    def sign_in(self, email: str, password: str, address: str, device: str = "") -> str:
+    def sign_in(
+        self,
+        email: str,
+        password: str,
+        address: str,
+        device: str = "",
+        *,
+        kind: Literal["browser", "panel"] = "browser",
+        helpdesk_id: int | None = None,
+    ) -> str:
         """The new session's cookie.
 
         Raises:
@@ -100,7 +109,7 @@ class Auth:
         if not matches(password, known) or user is None:
             raise AccessError("The address or the password is wrong.", status=401)
         self._tries.forgive(name)
-        return self.open(user.email, device=device)
+        return self.open(user.email, kind=kind, helpdesk_id=helpdesk_id, device=device)
 
     def open(
         self,
@@ -145,6 +154,10 @@ class Auth:
         if is_panel(request.url.path):
             found = self._of_cookie(request.cookies.get(self.panel_cookie, ""), "panel")
         return found or self._of_cookie(request.cookies.get(self.cookie, ""), "browser")
+
+    def panel(self, token: str) -> Caller | None:
+        """Whoever a panel's cookie stands for, before the browser has sent it back."""
+        return self._of_cookie(token, "panel")
 
     def _of_key(self, key: str) -> Caller | None:
         with self._store.read() as session:
