@@ -9,6 +9,7 @@ from fastapi.security.base import SecurityBase
 
 from api.auth import Auth, Caller, check_origin
 from api.evaluation.evaluations import Evaluations
+from api.helpdesks.connected import Connected
 from api.roles import Capability
 from copilot.conversation import Conversation
 from copilot.copilot import Copilot
@@ -39,6 +40,10 @@ def auth_of(request: Request) -> Auth:
 
 def evaluations_of(request: Request) -> Evaluations:
     return cast(Evaluations, request.app.state.evaluations)
+
+
+def connected_of(request: Request) -> Connected:
+    return cast(Connected, request.app.state.connected)
 
 
 class Open:
@@ -73,6 +78,7 @@ def audience_for(caller: Caller) -> Audience | None:
 
 
 TheCopilot = Annotated[Copilot, Depends(open_copilot_of)]
+TheConnected = Annotated[Connected, Depends(connected_of)]
 TheWatch = Annotated[Watch, Depends(watch_of)]
 TheHear = Annotated[Hear, Depends(hear_of)]
 Reader = Annotated[Caller, Depends(Gate(Capability.READ_CONVERSATIONS))]

@@ -116,6 +116,14 @@ class UseRequest(Body):
     sent_text: str = Field("", max_length=100_000, description="The text that was sent; empty for one used as it was.")
     reason: str = Field("", max_length=500, description="Why it was discarded.", examples=["wrong: el plazo cambió"])
     accept_stale: bool = Field(False, description="Send although the customer has written since this draft.")
+    key: str = Field(
+        "",
+        max_length=64,
+        description="Yours to choose (`<row>.<32 hex digits>`), so that sending twice sends once; else one is made.",
+    )
+    despite: tuple[Annotated[str, Field(max_length=60)], ...] = Field(
+        (), max_length=20, description="What a person was warned of and sent it all the same.", examples=[["stale"]]
+    )
 
 
 class MessageRequest(Body):
@@ -127,6 +135,22 @@ class MessageRequest(Body):
     author: str = Field("", max_length=200)
     at: AwareDatetime | None = Field(None, description="ISO 8601 with offset.", examples=["2026-03-02T10:15:00Z"])
     private: bool = False
+    holding: bool = Field(
+        False, description="Ours, and it only says that we will answer: the customer goes on waiting."
+    )
+    send: bool = Field(
+        False,
+        description="Say it now, as the caller: it can be taken back by its id for a moment, and is taken to the "
+        "helpdesk that the conversation came from. Without it, the message was said elsewhere.",
+    )
+
+
+class StatusRequest(Body):
+    """How a conversation is to stand."""
+
+    status: Literal["open", "resolved"]
+    accept_open: bool = Field(False, description="Resolve it although a worry, a question or a promise is still open.")
+    undo: str = Field("", max_length=64, description="With `open`: the `key` of a closing a moment ago to take back.")
 
 
 class HitView(Value):

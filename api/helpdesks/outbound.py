@@ -52,12 +52,13 @@ def queue(
     holding: bool = False,
     wait: float = 0.0,
     now: datetime | None = None,
+    key: str = "",
 ) -> str:
-    """Have it done after `wait` seconds, in which it can be taken back. Returns its key."""
+    """Have it done after `wait` seconds, in which it can be taken back. Returns its key, made here unless given."""
     at = now or datetime.now(UTC)
     row = outgoing.add(
         session,
-        key=uuid.uuid4().hex,
+        key=key or uuid.uuid4().hex,
         helpdesk_id=helpdesk_id,
         conversation_id=conversation_row_id,
         draft_id=draft_id,

@@ -12,8 +12,10 @@ from api.routes import (
     evaluations,
     forgetting,
     health,
+    hooks,
     listening,
     search,
+    sent,
     stories,
 )
 
@@ -21,6 +23,7 @@ router = APIRouter()
 # An id may hold slashes, so what ends in a word ("/story", "/export") comes before what reads all as an id.
 for part in (
     drafts,
+    sent,
     stories,
     conversations,
     contacts,
@@ -32,5 +35,6 @@ for part in (
     evaluations,
     cases,
     health,
+    hooks,
 ):
     router.include_router(part.router)

@@ -4,16 +4,23 @@ from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Body, Query
+from sqlalchemy.orm import Session
 
 import kb.conversations
+from api.auth import Caller
+from api.closing import Changed, OpenError, close, reopen, still_open, take_back, wakes
 from api.cursor import number_of
-from api.deps import Importer, Reader, TheCopilot
-from api.models import MARIA, ConversationPage, MessageRequest
+from api.deps import Importer, Reader, TheConnected, TheCopilot
+from api.helpdesks.connected import Connected
+from api.models import MARIA, ConversationPage, MessageRequest, StatusRequest
 from api.problems import documented
+from api.sending import say, way_of
 from copilot.contacts import refresh
 from copilot.conversation import Conversation, Message
-from copilot.errors import ConflictError, InputError
+from copilot.copilot import Copilot
+from copilot.errors import ConflictError, InputError, UsageError
 from copilot.store import conversations, inbox
+from copilot.store.schema import ConversationRow
 from kb.conversations.fields import SOURCE
 from kb.loaders.clean import clean, one_line
 
@@ -85,17 +92,95 @@ def put(conversation: NewConversation, caller: Importer, copilot: TheCopilot) ->
     responses=documented(401, 403, 404, 409, 413, 422),
 )
 def add_message(
-    conversation_id: str, message: MessageRequest, caller: Importer, copilot: TheCopilot, source: Source = ""
+    conversation_id: str,
+    message: MessageRequest,
+    caller: Importer,
+    copilot: TheCopilot,
+    connected: TheConnected,
+    source: Source = "",
 ) -> Conversation:
-    """Add what was said since. A newer customer message makes the conversation's drafts stale."""
-    at = message.at or datetime.now(UTC)
+    """Add what was said since. A newer customer message makes the conversation's drafts stale, and opens it again
+    where it was closed, unless it only thanks.
+
+    With `send` it is said now: `id` is the key by which it can be taken back (`/sent/{key}/undo`).
+    """
+    now = datetime.now(UTC)
+    if message.send:
+        return _send(conversation_id, source, message, caller, copilot, connected, now)
     author = message.author or (caller.name if message.role == "agent" else "")
     said = Message(
-        **message.model_dump(exclude={"text", "at", "author"}), text=clean(message.text), at=at, author=author
+        **message.model_dump(exclude={"text", "at", "author", "send"}),
+        text=clean(message.text),
+        at=message.at or now,
+        author=author,
     )
     with copilot.store.begin() as session:
         row = conversations.find_row(session, conversation_id, source)
         if not said.id or all(one.external_id != said.id for one in row.messages):
             conversations.append(session, row, said)
+            if wakes(row, said, copilot):
+                reopen(session, row, copilot.settings)
             refresh(session, [row.id], copilot.settings.repeat_days)
         return conversations.to_value(row)
+
+
+@router.post(
+    "/conversations/{conversation_id:path}/status",
+    summary="Resolve or reopen",
+    responses=documented(401, 403, 404, 409, 422),
+)
+def set_status(
+    conversation_id: str,
+    body: StatusRequest,
+    caller: Importer,
+    copilot: TheCopilot,
+    connected: TheConnected,
+    source: Source = "",
+) -> Changed:
+    """Resolve a conversation, here and in its helpdesk, or open it again.
+
+    409 (`open-matters`) when a worry, a question or a promise is still open, unless `accept_open`. A closing can be
+    taken back for some seconds with `open` and its `key` as `undo`: then it does not count as reopened.
+    """
+    now, settings = datetime.now(UTC), copilot.settings
+    with copilot.store.read() as session:
+        row_id, source = _place(session, conversation_id, source)
+    if body.status == "resolved" and not body.accept_open:
+        matters = still_open(copilot, row_id, settings.language, now)
+        if matters:
+            raise OpenError(" ".join(matters))
+    way = way_of(connected, source, caller) if body.status == "resolved" else None
+    with copilot.store.begin() as session:
+        row = session.get_one(ConversationRow, row_id)
+        if body.status == "resolved":
+            return close(session, row, settings, way, caller, now)
+        if body.undo:
+            return take_back(session, row, settings, body.undo, now)
+        return reopen(session, row, settings)
+
+
+def _send(
+    conversation_id: str,
+    source: str,
+    message: MessageRequest,
+    caller: Caller,
+    copilot: Copilot,
+    connected: Connected,
+    now: datetime,
+) -> Conversation:
+    if message.role != "agent":
+        raise UsageError("Only what we say ourselves can be sent; leave `send` out to note what somebody else said.")
+    with copilot.store.read() as session:
+        row_id, source = _place(session, conversation_id, source)
+    way = way_of(connected, source, caller)
+    with copilot.store.begin() as session:
+        row = session.get_one(ConversationRow, row_id)
+        text = clean(message.text)
+        say(session, row, text, caller, now, way=way, key=message.id, private=message.private, holding=message.holding)
+        refresh(session, [row.id], copilot.settings.repeat_days)
+        return conversations.to_value(row)
+
+
+def _place(session: Session, conversation_id: str, source: str) -> tuple[int, str]:
+    row = conversations.find_row(session, conversation_id, source)
+    return row.id, row.source

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from fastapi import APIRouter
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from api.deps import Drafter, TheCopilot
+from api.deps import Drafter, TheConnected, TheCopilot
 from api.models import DraftView, UseRequest, draft_view
 from api.problems import describe, documented
 from api.roles import Capability
@@ -68,13 +68,14 @@ def read(draft_id: str, caller: Drafter, copilot: TheCopilot) -> DraftView:
 @router.post(
     "/drafts/{draft_id}/use", summary="Tell what became of a draft", responses=documented(401, 403, 404, 409, 422)
 )
-def use(draft_id: str, body: UseRequest, caller: Drafter, copilot: TheCopilot) -> Use:
+def use(draft_id: str, body: UseRequest, caller: Drafter, copilot: TheCopilot, connected: TheConnected) -> Use:
     """Tell what a person did with a draft; once only.
 
     Whether it counts as `used` or `edited` is decided by the text. A text that was sent is added to the stored
-    conversation as our answer. 409 when the customer has written since, unless `accept_stale`.
+    conversation as our answer, and taken to the helpdesk that it came from where one is connected. 409 when the
+    customer has written since, unless `accept_stale`. By `key` it can be taken back for some seconds.
     """
-    return use_draft(copilot.store, draft_id, body, caller, datetime.now(UTC))
+    return use_draft(copilot.store, connected, draft_id, body, caller, datetime.now(UTC))
 
 
 def _keep(copilot: Copilot, draft: Draft, row_id: int | None) -> DraftView:

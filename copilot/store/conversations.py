@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from copilot.conversation import Conversation, Customer, Message, Value
 from copilot.errors import ConflictError, NotFoundError
-from copilot.store import customers
+from copilot.store import customers, digests
 from copilot.store.engine import Store
 from copilot.store.schema import ConversationRow, CustomerRow, MessageRow
 
@@ -137,6 +137,9 @@ def append(session: Session, row: ConversationRow, message: Message) -> Message:
     Raises:
         ConflictError: the conversation has a message with this id already.
     """
+    # An import may be about to put another state of it in place: both take turns.
+    session.execute(select(ConversationRow.id).where(ConversationRow.id == row.id).with_for_update())
+    session.refresh(row, ["messages"])
     position = max((one.position for one in row.messages), default=-1) + 1
     said = message if message.id else message.model_copy(update={"id": str(position)})
     if any(one.external_id == said.id for one in row.messages):
@@ -144,6 +147,22 @@ def append(session: Session, row: ConversationRow, message: Message) -> Message:
     row.messages.append(_row_of(said, position))
     if said.at and (row.last_at is None or said.at > row.last_at):
         row.last_at = said.at
+    session.flush()
+    return said
+
+
+def take_back(session: Session, row: ConversationRow, message_id: str) -> Message | None:
+    """Remove one of its messages, as if it had never been said; returns it, None where it is not there.
+
+    What was read of it (digests, promises) is read anew at the next look.
+    """
+    found = next((one for one in row.messages if one.external_id == message_id), None)
+    if found is None:
+        return None
+    said = _message(found)
+    row.messages.remove(found)
+    row.last_at = max((one.at for one in row.messages if one.at), default=row.opened_at)
+    digests.spoil(session, row.id)
     session.flush()
     return said
 
@@ -160,11 +179,16 @@ def stored(session: Session, keys: Iterable[Key]) -> dict[Key, Stored]:
     return found
 
 
-def rows_of(session: Session, row_ids: Iterable[int]) -> dict[int, ConversationRow]:
+def rows_of(session: Session, row_ids: Iterable[int], *, lock: bool = False) -> dict[int, ConversationRow]:
+    """`lock`: as they are now, and nobody else changes them until the transaction ends."""
     found: dict[int, ConversationRow] = {}
     ids = sorted(set(row_ids))
     for start in range(0, len(ids), AT_ONCE):
-        query = select(ConversationRow).where(ConversationRow.id.in_(ids[start : start + AT_ONCE]))
+        some = ids[start : start + AT_ONCE]
+        if lock:
+            held = select(ConversationRow.id).where(ConversationRow.id.in_(some)).order_by(ConversationRow.id)
+            session.execute(held.with_for_update())
+        query = select(ConversationRow).where(ConversationRow.id.in_(some))
         found |= {row.id: row for row in session.scalars(query).unique()}
     return found
 

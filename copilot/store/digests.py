@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy import ColumnElement, func, literal, select, update
 from sqlalchemy.orm import Session
 
 from copilot.conversation import Message
@@ -82,6 +82,11 @@ def keep(session: Session, made: Iterable[tuple[Thread, Digest]]) -> None:
         for one, digest in made
     ]
     upsert_all(session, DigestRow, ["conversation_id"], rows)
+
+
+def spoil(session: Session, row_id: int) -> None:
+    """Something was taken out of it: what is kept of it, promises too, is made anew from all of its messages."""
+    session.execute(update(DigestRow).where(DigestRow.conversation_id == row_id).values(stamp=""))
 
 
 def stamp(content_hash: str) -> str:

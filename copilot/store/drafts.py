@@ -1,10 +1,11 @@
 """Drafts as they were shown, and what became of each. A draft is written once and never changed."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Literal
 
 from rapidfuzz import fuzz
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -12,13 +13,18 @@ from copilot.conversation import Value
 from copilot.draft import Draft
 from copilot.errors import ConflictError, NotFoundError, UsageError
 from copilot.store import erased
-from copilot.store.schema import ConversationRow, DraftRow, MessageRow, UseRow
+from copilot.store.schema import CaseRow, ConversationRow, DraftRow, MessageRow, UseRow
 
 Verdict = Literal["used", "edited", "discarded"]
 
 
+Surface = Literal["desk", "panel", "helpdesk", "api"]
+"""Where a draft was asked for."""
+
+
 class Use(Value):
-    """What became of a draft. `similarity` (0..1) compares the draft with the sent text; None when discarded."""
+    """What became of a draft. `similarity` (0..1) compares the draft with the sent text; None when discarded. By `key`
+    it can be taken back for a moment; `despite` names what somebody was warned of and sent it all the same."""
 
     draft_id: str
     verdict: Verdict
@@ -27,6 +33,8 @@ class Use(Value):
     reason: str = ""
     user_id: int | None = None
     at: datetime
+    key: str | None = None
+    despite: tuple[str, ...] = ()
 
 
 class Kept(Value):
@@ -38,7 +46,7 @@ class Kept(Value):
     stale: bool = False
 
 
-def save(session: Session, draft: Draft, conversation_row_id: int | None) -> Draft:
+def save(session: Session, draft: Draft, conversation_row_id: int | None, *, surface: Surface = "api") -> Draft:
     """Keep a draft; returns it as kept, with the time it was made.
 
     Raises:
@@ -60,6 +68,7 @@ def save(session: Session, draft: Draft, conversation_row_id: int | None) -> Dra
             writer=kept.writer,
             payload=kept.model_dump(mode="json"),
             created_at=kept.created_at or datetime.now(UTC),
+            surface=surface,
         )
     )
     session.flush()
@@ -103,6 +112,8 @@ def record_use(
     reason: str = "",
     user_id: int | None = None,
     at: datetime,
+    key: str | None = None,
+    despite: Sequence[str] = (),
 ) -> Use:
     """Write down what a person did with a draft.
 
@@ -129,13 +140,28 @@ def record_use(
         reason=reason,
         user_id=user_id,
         at=at,
+        key=key,
+        despite=tuple(despite),
     )
     try:
-        session.add(UseRow(**use.model_dump()))
+        session.add(UseRow(**use.model_dump(exclude={"despite"}), despite=list(use.despite)))
         session.flush()
     except IntegrityError as error:
         raise ConflictError(f"The draft {draft_id} was used a moment ago.") from error
     return use
+
+
+def use_by_key(session: Session, key: str) -> Use | None:
+    row = session.scalar(select(UseRow).where(UseRow.key == key))
+    return Use.model_validate(row, from_attributes=True) if row else None
+
+
+def take_back_use(session: Session, draft_id: str) -> None:
+    """As if nobody had decided on the draft: a case that was proposed because of it goes too."""
+    proposed = (CaseRow.draft_id == draft_id, CaseRow.status == "proposed")
+    session.execute(delete(CaseRow).where(*proposed))
+    session.execute(delete(UseRow).where(UseRow.draft_id == draft_id))
+    session.flush()
 
 
 def similarity(draft: str, sent: str) -> float:

@@ -28,9 +28,11 @@ class DraftRow(Base):
 
 
 class UseRow(Base):
-    """What became of a draft: `used` as it was, `edited` (with the text sent), or `discarded` (with the reason)."""
+    """What became of a draft: `used` as it was, `edited` (with the text sent), or `discarded` (with the reason). `key`
+    names this use, so that it can be taken back; `despite` is what somebody was warned of and sent it all the same."""
 
     __tablename__ = "draft_uses"
+    __table_args__ = (Index("ix_draft_uses_key", "key", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     draft_id: Mapped[str] = mapped_column(ForeignKey("drafts.id"), unique=True)
@@ -40,6 +42,8 @@ class UseRow(Base):
     reason: Mapped[str] = mapped_column(default="")
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime]
+    key: Mapped[str | None] = mapped_column(String(64))
+    despite: Mapped[list[str]] = mapped_column(default=list)
 
 
 class CaseRow(Base):

@@ -54,10 +54,28 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_by", sa.String(length=320), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("standing", sa.JSON(), nullable=False),
+        sa.Column("judged_revision", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("source", "external_id"),
     )
     op.create_index("ix_saved_replies_revision", "saved_replies", ["revision"])
+    op.create_table(
+        "saved_reply_offers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("reply_id", sa.Integer(), nullable=False),
+        sa.Column("conversation_id", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.String(length=300), nullable=False),
+        sa.Column("draft_id", sa.String(length=32), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["reply_id"], ["saved_replies.id"]),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"]),
+        sa.ForeignKeyConstraint(["draft_id"], ["drafts.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("reply_id", "conversation_id", "message_id"),
+    )
+    for column in ("reply_id", "conversation_id", "draft_id"):
+        op.create_index(f"ix_saved_reply_offers_{column}", "saved_reply_offers", [column])
     op.create_table(
         "deliveries",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -217,7 +235,9 @@ def downgrade() -> None:
             sessions.drop_column(column)
     op.drop_index("ix_users_subject", "users")
     op.drop_index("ix_drafts_created_at", "drafts")
-    for table, column in (("users", "subject"), ("messages", "holding"), ("drafts", "surface")):
+    op.drop_index("ix_draft_uses_key", "draft_uses")
+    uses = (("draft_uses", "despite"), ("draft_uses", "key"))
+    for table, column in (("users", "subject"), ("messages", "holding"), ("drafts", "surface"), *uses):
         with op.batch_alter_table(table) as altered:
             altered.drop_column(column)
     for table in (
@@ -227,6 +247,7 @@ def downgrade() -> None:
         "helpdesk_cursors",
         "helpdesk_agents",
         "deliveries",
+        "saved_reply_offers",
         "saved_replies",
         "helpdesks",
         "audit",
