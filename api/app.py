@@ -18,6 +18,8 @@ from api.auth import Auth
 from api.deps import Anyone
 from api.evaluation.evaluations import Evaluations
 from api.helpdesks.connected import Connected
+from api.helpdesks.inbound import Inbound
+from api.helpdesks.runner import Runner
 from api.middleware import Envelope, SizeLimit
 from api.pairing import Pairing
 from api.throttle import Throttle
@@ -79,11 +81,14 @@ def create_app(settings: Settings) -> FastAPI:
             app.state.hear, app.state.attended = hear, Attended(copilot)
             app.state.watch = _watch(copilot, (hear.forget, app.state.attended.forget))
             app.state.watch.start()
-            keeper = Keeper(copilot.stories)
+            app.state.frames, app.state.inbound = connected.frames, Inbound(copilot.store, settings, connected)
+            keeper, runner = Keeper(copilot.stories), Runner(copilot.store, settings, connected)
             keeper.start()
+            runner.start()
             try:
                 yield
             finally:
+                runner.close()
                 keeper.close()
                 app.state.watch.close()
                 connected.close()

@@ -72,7 +72,7 @@ class SearchIndexError(EscuchaError):
 
 class HelpdeskError(EscuchaError):
     """A call to a helpdesk that came to nothing. `cause` is a stable word: unreachable, timeout, refused, missing,
-    rate_limit, failed, nonsense.
+    rate_limit, failed, nonsense, unasked (it has no way to be asked this).
 
     `again` says that the same may work later, after so many seconds at least; None where trying again is no use.
     `unsure` says that the helpdesk may have done what was asked all the same: look before asking again.

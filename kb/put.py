@@ -1,4 +1,4 @@
-"""Articles that a program hands over one by one, in place of a folder that is imported."""
+"""Articles that a program hands over, in place of a folder that is imported: one by one, or a whole walk of them."""
 
 from collections.abc import Sequence
 
@@ -45,3 +45,35 @@ def put(store: Store, settings: Settings, given: Sequence[Article]) -> Report:
         duplicates.compare(store, most=len(fresh))
     changed = sum(article.id in known for article in fresh)
     return Report(seen=len(ours), added=len(fresh) - changed, changed=changed, unchanged=len(same))
+
+
+def put_walk(store: Store, settings: Settings, given: Sequence[Article]) -> int:
+    """Add or replace some articles of a walk over all that their `origin` has; `path` names the walk, so that at its
+    end `retire_unmet` knows what it did not meet. One without text counts as not there. How many were met."""
+    tokens = counter(settings.tiktoken_encoding)
+    cut = {article.id: (article, passages) for article in given if (passages := split(article, tokens))}
+    if not cut:
+        return 0
+    hashes = {id: content_hash(article) for id, (article, _) in cut.items()}
+    fresh = 0
+    with store.begin() as session:
+        known = articles.stored(session, hashes)
+        revision = 0
+        for id, (article, passages) in cut.items():
+            before = known.get(id)
+            if before and not before.retired and before.content_hash == hashes[id]:
+                articles.move(session, id, origin=article.origin, path=article.path)
+                continue
+            revision = revision or state.next_revision(session)
+            fresh += 1
+            articles.upsert(session, article, passages, content_hash=hashes[id], revision=revision)
+    if fresh:
+        duplicates.compare(store, most=fresh)
+    return len(cut)
+
+
+def retire_unmet(store: Store, origin: str, walk: str) -> int:
+    """Take out of search what came from `origin` and this walk did not meet; how many there were."""
+    with store.begin() as session:
+        gone = [one.id for one in articles.stored_from(session, origin) if one.origin == origin and one.path != walk]
+        return articles.retire(session, gone, revision=state.next_revision(session)) if gone else 0

@@ -96,7 +96,11 @@ class Helpdesk(Protocol):
         ...
 
     def conversation(self, id: str) -> Conversation | None:
-        """One conversation as it stands now; None where there is none (any more)."""
+        """One conversation as it stands now; None where there is none (any more).
+
+        Raises:
+            HelpdeskError: with the cause `unasked` where the helpdesk cannot be asked for one, only brings them.
+        """
         ...
 
     def articles(self, cursor: Cursor) -> ArticleBatch:
@@ -113,7 +117,10 @@ class Helpdesk(Protocol):
         ...
 
     def hand_over(self, handover: Handover, agent: Agent | None) -> str:
-        """Do it, as the agent where their token is known; returns its id there. Never done where it already was."""
+        """Do it, as the agent where their token is known. Never done where it already was.
+
+        Returns the id that its message has in `conversation`, so that ours is not doubled; "" where it leaves none.
+        """
         ...
 
     def find(self, handover: Handover) -> str | None:

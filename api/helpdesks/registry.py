@@ -30,14 +30,15 @@ class Field:
 
 @dataclass(frozen=True)
 class Kind:
-    """`url`: an example of its address; "" where it has none. `articles`, `conversations`: whether it can be asked for
-    them; each is walked every so many seconds then, on top of its webhooks."""
+    """`url`: an example of its address, which `address` says is needed. `conversations`, `articles`: each is walked
+    every so many seconds, on top of its webhooks; 0 where it cannot be asked for them."""
 
     name: str
     url: str
     fields: tuple[Field, ...] = ()
     conversations: float = 300.0
     articles: float = 3600.0
+    address: bool = True
 
     @property
     def secrets(self) -> frozenset[str]:
@@ -100,7 +101,15 @@ KINDS: dict[str, Kind] = {
         Kind(
             "generic",
             "https://desk.example.com/escucha",
-            (WEBHOOK, Field("link", required=False, example="https://desk.example.com/tickets/{id}"), TRUST),
+            (
+                WEBHOOK,
+                Field("forms", required=False, default="reply, note, resolve", example="reply, note"),
+                Field("read", required=False, example="https://desk.example.com/api/tickets/{id}"),
+                Field("link", required=False, example="https://desk.example.com/tickets/{id}"),
+                Field("address_secret", required=False, default="no", choices=("no", "yes")),
+                TRUST,
+            ),
+            address=False,
             conversations=0.0,
             articles=0.0,
         ),

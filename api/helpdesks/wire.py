@@ -1,6 +1,7 @@
 """Calls to a helpdesk: one client for each, with a time-out on every call and every failure told by its cause."""
 
 import json
+import time
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ import httpx2
 from copilot.errors import ConfigError, HelpdeskError
 
 TIMEOUT = httpx2.Timeout(15.0, connect=5.0)  # seconds; for one call's silence, not for a whole import
+LONGEST = 60.0  # seconds of one answer: a helpdesk that dribbles is never silent and never done
 LARGEST = 32 * 1024 * 1024  # bytes of one answer
 LONGEST_WAIT = 3600.0  # seconds that a helpdesk can ask us to wait
 _MISSING = frozenset({404, 410})
@@ -52,10 +54,39 @@ class Wire:
             HelpdeskError: unreachable, timeout, missing (404), refused (401, 403), rate_limit (429), failed (others),
                 nonsense (no JSON, or too much). `unsure` where a change may have happened all the same.
         """
+        content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        typed = {"content-type": "application/json"} if content is not None else {}
+        raw = self.send(method, path, params=params, content=content, headers={**typed, **(headers or {})})
+        if not raw.strip():
+            return None
+        try:
+            return json.loads(raw)
+        except (ValueError, RecursionError) as error:
+            raise HelpdeskError(
+                f"{self.name} answered with something that is not JSON.",
+                cause="nonsense",
+                again=300,
+                unsure=method != "GET",
+            ) from error
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> bytes:
+        """The answer as it came, for `content` exactly as it is: what was signed may not be written anew.
+
+        Raises:
+            HelpdeskError: as `ask`.
+        """
         changes = method != "GET"
         try:
             with self._client.stream(
-                method, self.url + path, params=params, json=body, headers=dict(headers or {})
+                method, self.url + path, params=params, content=content, headers=dict(headers or {})
             ) as answer:
                 raw = self._read(answer, changes)
         except httpx2.ConnectError as error:
@@ -68,29 +99,25 @@ class Wire:
             raise HelpdeskError(
                 f"{self.name} took too long to answer.", cause="timeout", again=30, unsure=changes
             ) from error
-        except httpx2.HTTPError as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise HelpdeskError(
                 f"{self.name} broke off while answering.", cause="unreachable", again=30, unsure=changes
             ) from error
         self._judge(answer, changes)
-        if not raw.strip():
-            return None
-        try:
-            return json.loads(raw)
-        except ValueError as error:
-            raise HelpdeskError(
-                f"{self.name} answered with something that is not JSON.", cause="nonsense", again=300, unsure=changes
-            ) from error
+        return raw
 
     def close(self) -> None:
         self._client.close()
 
     def _read(self, answer: httpx2.Response, changes: bool) -> bytes:
         read = bytearray()
+        until = time.monotonic() + LONGEST
         for piece in answer.iter_bytes():
             read += piece
             if len(read) > LARGEST:
                 raise HelpdeskError(f"{self.name} answered with too much.", cause="nonsense", again=300, unsure=changes)
+            if time.monotonic() > until:
+                raise HelpdeskError(f"{self.name} took too long to answer.", cause="timeout", again=30, unsure=changes)
         return bytes(read)
 
     def _judge(self, answer: httpx2.Response, changes: bool) -> None:

@@ -4,7 +4,7 @@ A row is `sending` from before the call until its outcome is written: one that i
 interrupted, and nobody knows whether it arrived.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from copilot.store.schema import HelpdeskRow, OutgoingRow
 
+AT_ONCE = 300  # ids in one query
 OPEN = ("waiting", "sending")
 
 
@@ -41,6 +42,16 @@ def of_conversation(session: Session, conversation_row_id: int) -> Sequence[Outg
     return session.scalars(
         select(OutgoingRow).where(OutgoingRow.conversation_id == conversation_row_id).order_by(OutgoingRow.id)
     ).all()
+
+
+def of_conversations(session: Session, conversation_row_ids: Iterable[int]) -> list[OutgoingRow]:
+    """The same of several at once."""
+    found: list[OutgoingRow] = []
+    ids = sorted(set(conversation_row_ids))
+    for start in range(0, len(ids), AT_ONCE):
+        query = select(OutgoingRow).where(OutgoingRow.conversation_id.in_(ids[start : start + AT_ONCE]))
+        found += session.scalars(query.order_by(OutgoingRow.id))
+    return found
 
 
 def is_due(session: Session, now: datetime, resting: Sequence[int] = ()) -> bool:

@@ -48,10 +48,21 @@ class _Ready(NamedTuple):
     content_hash: str
     resolution: Resolution | None
     matter: Made
+    joined: "_Joined"
 
     @property
     def key(self) -> Key:
         return self.conversation.source, self.conversation.id
+
+
+class _Joined(NamedTuple):
+    """A conversation with what is stored of it, where its row says how. `beside` are the ids of the stored messages
+    then; `stands`: joining changed none of them."""
+
+    row: Row
+    conversation: Conversation
+    beside: tuple[str, ...] | None = None
+    stands: bool = True
 
 
 class Sync:
@@ -111,28 +122,37 @@ class Sync:
         with self._store.read() as session:
             known = conversations.stored(session, (_key(conversation) for _, conversation in batch))
             ready = [_joined(session, row, conversation) for row, conversation in batch]
-            gone = erased.among(session, [_given(conversation) for conversation in ready])
+            gone = erased.among(session, [_given(one.conversation) for one in ready])
         fresh: list[_Ready] = []
-        for conversation in ready:
-            if _key(conversation) in gone:
+        for one in ready:
+            if _key(one.conversation) in gone:
                 self._counts["erased"] += 1
                 continue
-            digest = content_hash(conversation)
-            before = known.get(_key(conversation))
-            if before and before.content_hash == digest:
+            digest = content_hash(one.conversation)
+            before = known.get(_key(one.conversation))
+            if before and before.content_hash == digest and one.stands:
                 self._counts["unchanged"] += 1
             else:
-                fresh.append(self._prepared(conversation, digest))
+                fresh.append(self._prepared(one, digest))
         if fresh:
             with self._store.begin() as session:
                 self._write(session, fresh)
 
-    def _prepared(self, conversation: Conversation, digest: str) -> _Ready:
+    def _prepared(self, joined: _Joined, digest: str) -> _Ready:
         """Everything slow is done here, before the transaction: others may be waiting to write."""
+        conversation = joined.conversation
         if not conversation.language:
             conversation = conversation.model_copy(update={"language": self._language(conversation)})
         matter = made_of(conversation, digest)
-        return _Ready(conversation, digest, resolve(conversation, self._settings.country), matter)
+        return _Ready(conversation, digest, resolve(conversation, self._settings.country), matter, joined)
+
+    def _again(self, one: _Ready, stored: ConversationRow | None) -> _Ready:
+        """Joined anew where something was said in the stored one since it was read: that must not be written over."""
+        merge = one.joined.row.merge
+        if merge is None or stored is None or _ids(stored) == one.joined.beside:
+            return one
+        joined = _Joined(one.joined.row, merge(conversations.to_value(stored)), _ids(stored))
+        return self._prepared(joined, content_hash(joined.conversation))
 
     def _language(self, conversation: Conversation) -> str:
         from copilot.listen.language import detect
@@ -146,14 +166,16 @@ class Sync:
         self._counts["erased"] += len(gone)
         fresh = [one for one in fresh if one.key not in gone]
         known = conversations.stored(session, (one.key for one in fresh))  # again: another import may have been here
-        rows = conversations.rows_of(session, (one.row_id for one in known.values()))
+        rows = conversations.rows_of(session, (one.row_id for one in known.values()), lock=True)
+        stored = {one.key: rows[known[one.key].row_id] for one in fresh if one.key in known}
+        fresh = [self._again(one, stored.get(one.key)) for one in fresh]
         people = {one.key: customers.key_of(one.key[0], one.conversation.customer) for one in fresh}
         brought = customers.bring(
             session, ((who, one.conversation.customer) for one in fresh if (who := people[one.key]))
         )
         written: list[tuple[ConversationRow, Resolution | None]] = []
         for one in fresh:
-            before = rows[known[one.key].row_id] if one.key in known else None
+            before = stored.get(one.key)
             who = people[one.key]
             row = conversations.write(
                 session,
@@ -209,14 +231,20 @@ def _given(conversation: Conversation) -> Given:
     return Given(_key(conversation), who, max(said, default=conversation.resolved_at))
 
 
-def _joined(session: Session, row: Row, conversation: Conversation) -> Conversation:
-    """The conversation with what is stored of it, where the format may bring only its newer part."""
+def _joined(session: Session, row: Row, conversation: Conversation) -> _Joined:
     if row.merge is None:
-        return conversation
+        return _Joined(row, conversation)
     before = conversations.stored(session, [_key(conversation)]).get(_key(conversation))
     if before is None:
-        return conversation
-    return row.merge(conversations.to_value(conversations.rows_of(session, [before.row_id])[before.row_id]))
+        return _Joined(row, conversation)
+    stored = conversations.rows_of(session, [before.row_id])[before.row_id]
+    joined = row.merge(conversations.to_value(stored))
+    beside = _ids(stored)
+    return _Joined(row, joined, beside, beside == tuple(message.id for message in joined.messages))
+
+
+def _ids(row: ConversationRow) -> tuple[str, ...]:
+    return tuple(message.external_id for message in row.messages)
 
 
 def _standing(resolution: Resolution) -> tuple[float, datetime]:
