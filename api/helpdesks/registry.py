@@ -83,8 +83,10 @@ KINDS: dict[str, Kind] = {
             (
                 Field("account", example="1"),
                 Field("token", secret=True, example="aB3dE5fG7hJ9kL1mN3pQ5rS7"),
-                Field("webhook_secret", secret=True, required=False),
+                WEBHOOK,  # in the address
+                Field("signing_secret", secret=True, required=False),
                 Field("portals", required=False, example="ayuda"),
+                Field("bots", required=False, example="12"),
             ),
         ),
         Kind(
