@@ -110,17 +110,18 @@ def note(
 
 def seen(
     request: Request,
-    who: Caller,
+    who: Caller | str,
     object: str,
     object_id: object,
     action: Action = "conversation.seen",
     **detail: int | str | bool | None,
 ) -> None:
     """As `note`, for a look: the same one again within ten minutes is not noted."""
-    name = f"{who.label} {action} {object} {object_id}"
+    actor = who if isinstance(who, str) else who.label
+    name = f"{actor} {action} {object} {object_id}"
     if request.app.state.looks.wait(name):
         return
-    same = {"actor": who.label, "action": action, "object": object, "object_id": str(object_id)}
+    same = {"actor": actor, "action": action, "object": object, "object_id": str(object_id)}
     try:
         store = _store(request)
         with store.read() as session:

@@ -1,4 +1,5 @@
-"""What surrounds every request: its id, the access log, the size limit, the headers that keep a browser safe."""
+"""What surrounds every request: its id, the access log, the audit, the size limit, the headers that keep a browser
+safe."""
 
 import logging
 import re
@@ -7,10 +8,12 @@ import uuid
 from collections.abc import Callable, Iterable
 
 from fastapi import HTTPException
+from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.auth import is_panel
+from api.trail import follow
 
 LARGEST = 1024 * 1024 + 64 * 1024  # bytes of a request: a message of 1 MiB with room for what is around it
 SAFE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -78,6 +81,8 @@ class Envelope:
 
         try:
             await self.app(asked, receive, dressed)
+            if status < 400 and asked.get("caller"):
+                await run_in_threadpool(follow, asked, status)
         finally:
             log.info(
                 "request",

@@ -47,6 +47,7 @@ def install(app: FastAPI, page: Errors) -> None:
     """Render every error: under /api/ as problem+json, elsewhere with `page`."""
 
     def show(request: Request, error: Exception) -> Response:
+        request.scope["refused"] = True  # a page may answer with a redirect all the same
         problem = describe(error).model_copy(update={"request_id": request.scope.get("request_id", "")})
         headers = {"Retry-After": str(error.after)} if isinstance(error, TooManyError) else {}
         if not request.url.path.startswith("/api/"):

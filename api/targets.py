@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Body, Depends
+from fastapi import Body, Depends, Request
 
 from api.deps import TheCopilot
 from api.models import MARIA, AnyConversation, DraftRequest, Stored, given
+from api.trail import tell
 from copilot.conversation import Conversation
 from copilot.copilot import Copilot
 from copilot.store import conversations
@@ -28,12 +29,16 @@ class Target:
     attempt: int = 0
 
 
-def target(body: Annotated[AnyConversation, Body(openapi_examples=EXAMPLES)], copilot: TheCopilot) -> Target:
-    return _target(body, copilot)
+def target(
+    request: Request, body: Annotated[AnyConversation, Body(openapi_examples=EXAMPLES)], copilot: TheCopilot
+) -> Target:
+    return _target(request, body, copilot)
 
 
-def draft_target(body: Annotated[DraftRequest, Body(openapi_examples=EXAMPLES)], copilot: TheCopilot) -> Target:
-    found = _target(body, copilot)
+def draft_target(
+    request: Request, body: Annotated[DraftRequest, Body(openapi_examples=EXAMPLES)], copilot: TheCopilot
+) -> Target:
+    found = _target(request, body, copilot)
     return Target(found.conversation, found.row_id, body.wish, body.attempt)
 
 
@@ -41,9 +46,10 @@ AboutTarget = Annotated[Target, Depends(target)]
 DraftTarget = Annotated[Target, Depends(draft_target)]
 
 
-def _target(body: AnyConversation, copilot: Copilot) -> Target:
+def _target(request: Request, body: AnyConversation, copilot: Copilot) -> Target:
     if not isinstance(body, Stored):
         return Target(given(body, copilot.settings))
     with copilot.store.read() as session:
         row = conversations.find_row(session, body.conversation_id, body.source)
+        tell(request, row.id)
         return Target(conversations.to_value(row), row.id)

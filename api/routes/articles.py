@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Query, Response
+from fastapi import APIRouter, Body, Query, Request, Response
 
 from api.cursor import number_of
 from api.deps import Editor, Searcher, TheCopilot, audience_for
 from api.models import ArticlePage
 from api.problems import documented
+from api.trail import tell
 from copilot.errors import UsageError
 from copilot.source import Article
 from copilot.store import articles, state
@@ -29,7 +30,9 @@ GIVEN = Body(openapi_examples={"one": {"value": WIFI}, "several": {"value": [WIF
 
 
 @router.post("/articles", summary="Add or replace articles", responses=documented(400, 401, 403, 409, 413, 422))
-def upsert(given: Annotated[Article | list[Article], GIVEN], caller: Editor, copilot: TheCopilot) -> Report:
+def upsert(
+    request: Request, given: Annotated[Article | list[Article], GIVEN], caller: Editor, copilot: TheCopilot
+) -> Report:
     """Add or replace articles, all of them or none; they are searched from the next request on.
 
     An article without a title is named by its id. One that is imported from a file is changed in that file (409).
@@ -38,6 +41,7 @@ def upsert(given: Annotated[Article | list[Article], GIVEN], caller: Editor, cop
     if not several:
         raise UsageError("The list holds no article.")
     report = put(copilot.store, copilot.settings, several)
+    tell(request, several[0].id if len(several) == 1 else "", articles=len(several))
     copilot.refresh()
     return report
 

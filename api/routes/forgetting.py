@@ -2,11 +2,12 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from api.deps import Forgetter, TheCopilot, TheWatch
 from api.models import Erasure
 from api.problems import documented
+from api.trail import tell
 from copilot.forget import erase, export, find, mentions, read_person
 from kb.conversations.likeness import LIKENESS
 
@@ -27,7 +28,9 @@ def everything(
 
 
 @router.delete("/{customer_id:path}", summary="Erase one customer", responses=documented(401, 403, 404, 409))
-def remove(customer_id: str, caller: Forgetter, copilot: TheCopilot, watch: TheWatch, source: Source = "") -> Erasure:
+def remove(
+    request: Request, customer_id: str, caller: Forgetter, copilot: TheCopilot, watch: TheWatch, source: Source = ""
+) -> Erasure:
     """Erase the person with this id, from every source that they are known by. There is no way back.
 
     When this answers they are found nowhere. `cleaning` names what a file of this installation may still hold; the
@@ -38,4 +41,5 @@ def remove(customer_id: str, caller: Forgetter, copilot: TheCopilot, watch: TheW
         rows = find(session, customer_id, source)
         named = mentions(session, read_person(session, rows))
     made = erase(copilot.store, rows, LIKENESS, by=caller.email or caller.name)
+    tell(request, rows[0], records=len(rows))
     return Erasure(erased=made.rows, articles=named, cleaning=watch.erased(PATIENCE))
