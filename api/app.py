@@ -25,6 +25,8 @@ from api.pairing import Pairing
 from api.throttle import Throttle
 from api.web import pages
 from api.web.attend import Attended
+from api.web.helpdesk_panel_door import Doors
+from api.web.inbox_news import Lately
 from api.web.render import Renderer
 from copilot.conversation import Conversation
 from copilot.copilot import Copilot, open_copilot
@@ -79,15 +81,18 @@ def create_app(settings: Settings) -> FastAPI:
             app.state.evaluations = Evaluations(settings, copilot.store)
             hear = Remembering(copilot)
             app.state.hear, app.state.attended = hear, Attended(copilot)
+            app.state.lately = Lately(copilot)
             app.state.watch = _watch(copilot, (hear.forget, app.state.attended.forget))
             app.state.watch.start()
             app.state.frames, app.state.inbound = connected.frames, Inbound(copilot.store, settings, connected)
+            app.state.doors = doors = Doors(connected, copilot.store, settings)
             keeper, runner = Keeper(copilot.stories), Runner(copilot.store, settings, connected)
             keeper.start()
             runner.start()
             try:
                 yield
             finally:
+                doors.close()
                 runner.close()
                 keeper.close()
                 app.state.watch.close()

@@ -6,8 +6,9 @@ from itertools import groupby
 
 from sqlalchemy.orm import Session
 
+from api.web.clock import in_words
 from api.web.gate import Reader
-from api.web.promises_rows import Promised, in_words, most_pressing, promised
+from api.web.promises_rows import Promised, most_pressing, promised
 from api.web.story_lines import Line, lines, wanted
 from api.web.story_places import places
 from api.web.texts import Texts

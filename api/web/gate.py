@@ -10,9 +10,10 @@ from api.auth import Caller, check_origin
 from api.deps import Hear, TheCopilot, TheHear, auth_of
 from api.roles import Capability
 from api.web.attend import Attended
-from api.web.order import Order, order_of
+from api.web.order import order_of
 from api.web.render import Renderer
 from api.web.texts import Texts
+from copilot.clocks.queue import Order
 from copilot.conversation import Conversation
 from copilot.copilot import Copilot
 from copilot.errors import AccessError, NotFoundError

@@ -1,48 +1,54 @@
-"""The inbox: who waits for an answer, the longest first, or who needs a person soonest."""
+"""The inbox: who waits for an answer, what is due first, who has waited longest, or who needs a person soonest."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, get_args
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
-from sqlalchemy.orm import Session
 
 from api.deps import TheCopilot
-from api.web.clock import waited
+from api.web.clock import in_words
 from api.web.gate import Answerer, Reader, TheReader, TheRenderer
-from api.web.order import ORDER_COOKIE, Order, order_of, place, queue
+from api.web.inbox_rows import lines
+from api.web.order import ORDER_COOKIE, ORDERS, order_of, place, queue
 from api.web.order import cursor as cursor_of
 from api.web.render import YEAR
+from copilot.clocks.queue import Counts, Only, Order, chosen, counted, in_order, queued
 from copilot.conversation import Value
-from copilot.listen.feelings.care import WEIGHTS
-from copilot.listen.feelings.correct import after
-from copilot.listen.heard import Feeling
-from copilot.store import conversations, corrections, feelings, inbox
-from copilot.store.inbox import NEVER, Waiting
-from copilot.store.schema import ConversationRow
+from copilot.store import feelings, inbox
 
 router = APIRouter()
 
 PAGE = 40
-PREVIEW = 240  # characters
-REASONS = 3
-"""Labels that a row shows."""
 HEARD_AT_ONCE = 200
 """Conversations that are heard, at most, before the order by care is shown: some milliseconds each, once."""
+NO_CHANNEL = "-"
+"""How an address names the conversations without a channel."""
+_ONLY: tuple[Only, ...] = get_args(Only)
 
 
-class Line(Value):
-    """One conversation in the list. `felt` are labels, what brings it forward most first, empty for none."""
+class View(Value):
+    """What of the queue is looked at. `channel` is None for all channels, "" for none known."""
 
-    key: int
-    waited: str
-    channel: str
+    order: Order
+    only: Only
+    channel: str | None
+
+    def path(self, **other: str) -> str:
+        """The address of this view, with something else in it; the usual is left out."""
+        named = {"only": self.only, "channel": NO_CHANNEL if self.channel == "" else self.channel or ""} | other
+        asked = {name: value for name, value in named.items() if value}
+        return f"/?{urlencode(asked)}" if asked else "/"
+
+
+class Filter(Value):
+    """A link to a part of the queue and how many wait there; `name` is a key or a channel."""
+
     name: str
-    subject: str
-    preview: str
-    language: str
-    felt: tuple[str, ...]
+    count: int
+    path: str
+    current: bool
 
 
 @router.get("/")
@@ -52,30 +58,41 @@ def page(
     renderer: TheRenderer,
     cursor: Annotated[str, Query(max_length=200)] = "",
     order: Annotated[str, Query(max_length=20)] = "",
+    only: Annotated[str, Query(max_length=20)] = "",
+    channel: Annotated[str, Query(max_length=50)] = "",
     sent: bool = False,
 ) -> Response:
-    now, copilot, here = datetime.now(UTC), reader.copilot, place(cursor, reader.order)
+    copilot, here = reader.copilot, place(cursor, reader.order)
+    now = datetime.now(copilot.settings.zone)
     if reader.order == "care" and here is None:
         copilot.hear_waiting(HEARD_AT_ONCE)
+    view = view_of(reader.order, only, channel)
     with copilot.store.read() as session:
-        waiting = queue(session, reader.order, after=here, limit=PAGE + 1)
-        total = inbox.count_waiting(session)
+        every = queued(inbox.waiting(session, user_id=reader.caller.user_id), copilot.clocks)
+        counts = counted(every, view.only, view.channel, now)
+        some = in_order(chosen(every, view.only, view.channel, now), view.order, here)
+        rows = lines(reader, session, some[:PAGE], now)
         unheard = reader.order == "care" and bool(feelings.unheard(session, 1))
-        lines = [_line(reader, session, one, now) for one in waiting[:PAGE]]
-    more = cursor_of(waiting[PAGE - 1]) if len(waiting) > PAGE else ""
     answer = renderer.page(
         request,
         "inbox.html",
         reader.caller,
         area="inbox",
-        rows=lines,
-        total=total,
-        next=more,
+        rows=rows,
+        total=len(every),
+        late=counted(every, "late", None, now).only["late"],
+        view=view,
+        only=_only(view, counts),
+        channels=_channels(view, counts),
+        orders=[_order(view, one) for one in offered(copilot.settings.feelings)],
+        next=view.path(order=view.order, cursor=cursor_of(some[PAGE - 1], view.order)) if len(some) > PAGE else "",
+        newest=max((one.one.newest for one in every), default=0),
         sent=sent,
         order=reader.order,
         unheard=unheard,
+        closed=opens_in_words(reader, now),
     )
-    if order in get_args(Order) and copilot.settings.feelings:
+    if order in offered(copilot.settings.feelings):
         answer.set_cookie(
             ORDER_COOKIE,
             reader.order,
@@ -100,40 +117,55 @@ def following(
     be kept as an evaluation case there."""
     order = order_of(request, copilot.settings)
     with copilot.store.read() as session:
-        first = next((one for one in queue(session, order, limit=2) if one.row_id != after), None)
+        first = next((one.one for one in queue(session, order, copilot.clocks) if one.one.row_id != after), None)
     if first is None:
         # Where nobody waits any more, the conversation itself is where the draft can be kept.
         return RedirectResponse(f"/c/{after}?{urlencode({'sent': draft})}" if draft and after else "/?sent=1", 303)
-    asked = {"order": "care"} if order == "care" else {}
+    asked: dict[str, str] = {"order": order} if order != ORDERS[0] else {}
     asked |= {"sent": draft} if draft else {}
     return RedirectResponse(f"/c/{first.row_id}" + (f"?{urlencode(asked)}" if asked else ""), 303)
 
 
-def _line(reader: Reader, session: Session, one: Waiting, now: datetime) -> Line:
-    row = session.get_one(ConversationRow, one.row_id)
-    conversation = conversations.to_value(row)
-    last = conversation.pending[-1]
-    heard = reader.hear(conversation)
-    # What the order was made from, which a cursor's page must tell even when another would be heard by now.
-    kept = feelings.kept(session, row.id) if reader.order == "care" else None
-    feeling = kept.feeling if kept else after(heard.feeling, corrections.of(session, row.id), conversation)
-    return Line(
-        key=row.id,
-        waited=waited(None if one.since == NEVER else one.since, now),
-        channel=row.channel,
-        name=conversation.customer.name,
-        subject=row.subject,
-        preview=" ".join(last.text[: PREVIEW * 2].split())[:PREVIEW],
-        language=heard.tag or heard.language,
-        felt=_felt(feeling) if reader.copilot.settings.feelings else (),
+def view_of(order: Order, only: str, channel: str) -> View:
+    """What an address asks for; what it names and there is not, is not asked for."""
+    wanted = next((one for one in _ONLY if one == only), "")
+    return View(order=order, only=wanted, channel="" if channel == NO_CHANNEL else channel or None)
+
+
+def offered(feelings: bool) -> tuple[Order, ...]:
+    """The orders there are to choose from."""
+    return tuple(one for one in ORDERS if feelings or one != "care")
+
+
+def opens_in_words(reader: Reader, now: datetime) -> str:
+    """When we open, "" while we are open. `now` in the reader's time zone."""
+    openings = reader.copilot.clocks.openings
+    return "" if openings.is_open(now) else in_words(openings.next(now), reader.t, now)
+
+
+def _order(view: View, order: Order) -> Filter:
+    return Filter(name=order, count=0, path=view.path(order=order), current=order == view.order)
+
+
+def _only(view: View, counts: Counts) -> list[Filter]:
+    return [
+        Filter(name=one or "all", count=counts.only[one], path=view.path(only=one), current=one == view.only)
+        for one in _ONLY
+    ]
+
+
+def _channels(view: View, counts: Counts) -> list[Filter]:
+    """The channels on which somebody waits, the busiest first, and the one that is looked at; none where there is only
+    one."""
+    found = sorted(counts.channel.items(), key=lambda each: (-each[1], each[0]))
+    if view.channel is not None and view.channel not in counts.channel:
+        found.append((view.channel, 0))
+    if len(found) < 2:
+        return []
+    every = Filter(
+        name="all", count=sum(counts.channel.values()), path=view.path(channel=""), current=view.channel is None
     )
-
-
-def _felt(feeling: Feeling) -> tuple[str, ...]:
-    """The labels that weigh most in the order by care, the leading emotion among them whatever it weighs."""
-    flags = [flag for flag in (*feeling.emotions, *feeling.signals) if flag.label != "neutral"]
-    flags.sort(key=lambda flag: -WEIGHTS.get(flag.label, 0.0) * flag.confidence)
-    shown = [flag.label for flag in flags][:REASONS]
-    if feeling.primary != "neutral" and feeling.primary not in shown:
-        shown[-1:] = [feeling.primary]
-    return tuple(shown)
+    return [every] + [
+        Filter(name=name, count=count, path=view.path(channel=name or NO_CHANNEL), current=name == view.channel)
+        for name, count in found
+    ]

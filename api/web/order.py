@@ -1,20 +1,23 @@
-"""The order of the inbox: who has waited longest first, or who needs a person soonest."""
+"""The order of the inbox: what is due first, who has waited longest, or who needs a person soonest."""
 
 import base64
 import binascii
-from datetime import datetime
-from typing import Literal, NamedTuple
+import json
+import math
+from typing import NamedTuple, get_args
 
 from fastapi import Request
 from sqlalchemy.orm import Session
 
+from copilot.clocks import Clocks
+from copilot.clocks.queue import Order, Queued, Rank, in_order, queued
 from copilot.settings import Settings
-from copilot.store import feelings, inbox
-from copilot.store.feelings import WaitingByCare
+from copilot.store import inbox
 from copilot.store.inbox import Waiting
 
-Order = Literal["wait", "care"]
 ORDER_COOKIE = "escucha_order"
+ORDERS: tuple[Order, ...] = get_args(Order)
+_LENGTHS = {"clock": 3, "wait": 2, "care": 3}
 
 
 class Neighbours(NamedTuple):
@@ -27,47 +30,39 @@ class Neighbours(NamedTuple):
 
 def order_of(request: Request, settings: Settings) -> Order:
     """As the address says, else as it was chosen last."""
-    chosen = request.query_params.get("order") or request.cookies.get(ORDER_COOKIE, "")
-    return "care" if chosen == "care" and settings.feelings else "wait"
+    wished = request.query_params.get("order") or request.cookies.get(ORDER_COOKIE, "")
+    order = next((one for one in ORDERS if one == wished), ORDERS[0])
+    return order if settings.feelings or order != "care" else ORDERS[0]
 
 
-def queue(session: Session, order: Order, *, after: Waiting | None = None, limit: int) -> tuple[Waiting, ...]:
-    if order == "care":
-        return feelings.waiting_by_care(session, after=after if isinstance(after, WaitingByCare) else None, limit=limit)
-    return inbox.waiting(session, after=after, limit=limit)
+def queue(session: Session, order: Order, clocks: Clocks) -> list[Queued]:
+    """Everybody who waits, in that order."""
+    return in_order(queued(inbox.waiting(session), clocks), order)
 
 
-def neighbours(session: Session, order: Order, row_id: int) -> Neighbours:
+def neighbours(session: Session, order: Order, row_id: int, clocks: Clocks) -> Neighbours:
     """Beside a conversation in which nobody waits stands the first of the queue."""
-    care = order == "care"
-    here: Waiting | None = feelings.place_by_care(session, row_id) if care else inbox.place(session, row_id)
-    ahead: Waiting | None = None
-    if isinstance(here, WaitingByCare):
-        ahead = feelings.before_by_care(session, here)
-    elif here:
-        ahead = inbox.before(session, here)
-    behind = queue(session, order, after=here, limit=2)
-    after = next((one.row_id for one in behind if one.row_id != row_id), 0)
-    return Neighbours(here, ahead.row_id if ahead else 0, after)
+    every = queue(session, order, clocks)
+    at = next((n for n, one in enumerate(every) if one.one.row_id == row_id), None)
+    if at is None:
+        return Neighbours(None, 0, every[0].one.row_id if every else 0)
+    before = every[at - 1].one.row_id if at else 0
+    after = every[at + 1].one.row_id if at + 1 < len(every) else 0
+    return Neighbours(every[at].one, before, after)
 
 
-def cursor(one: Waiting) -> str:
+def cursor(one: Queued, order: Order) -> str:
     """What asks for the page after this place."""
-    care = f" {one.care}" if isinstance(one, WaitingByCare) else ""
-    return base64.urlsafe_b64encode(f"{one.since.isoformat()} {one.row_id}{care}".encode()).decode()
+    return base64.urlsafe_b64encode(json.dumps([order, *one.rank(order)]).encode()).decode()
 
 
-def place(cursor: str, order: Order) -> Waiting | None:
-    """A cursor that is not one of ours, or of the other order, starts from the first page."""
+def place(cursor: str, order: Order) -> Rank | None:
+    """A cursor that is not one of ours, or of another order, starts from the first page."""
     try:
-        parts = base64.urlsafe_b64decode(cursor).decode().split(" ")
-        if len(parts) != (3 if order == "care" else 2):
-            return None
-        since, row_id = datetime.fromisoformat(parts[0]), int(parts[1])
-        if since.tzinfo is None or not 0 <= row_id < 2**31:
-            return None
-        if order == "care":
-            return WaitingByCare(row_id=row_id, since=since, care=float(parts[2]))
-        return Waiting(row_id=row_id, since=since)
-    except (binascii.Error, ValueError):
+        given = json.loads(base64.urlsafe_b64decode(cursor))
+    except (binascii.Error, ValueError, RecursionError):
         return None
+    if not isinstance(given, list) or given[:1] != [order] or len(given) != _LENGTHS[order] + 1:
+        return None
+    numbers = [one for one in given[1:] if isinstance(one, (int, float)) and not math.isnan(one)]
+    return tuple(numbers) if len(numbers) == len(given) - 1 else None

@@ -18,7 +18,11 @@ from api.web import (
     evaluation_progress,
     evaluation_report,
     evaluation_run,
+    helpdesk_panel,
+    helpdesk_panel_entry,
+    helpdesk_panel_work,
     inbox,
+    inbox_news,
     library,
     promises,
     promises_progress,
@@ -31,6 +35,7 @@ router = APIRouter(include_in_schema=False)
 for part in (
     entry,
     inbox,
+    inbox_news,
     desk,
     story,
     story_handoff,
@@ -50,6 +55,9 @@ for part in (
     evaluation_case,
     evaluation_run,
     cases,
+    helpdesk_panel,
+    helpdesk_panel_entry,
+    helpdesk_panel_work,
     docs,
 ):
     router.include_router(part.router)

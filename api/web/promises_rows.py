@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from api.web.clock import waited
+from api.web.clock import in_words, waited
 from api.web.gate import Reader
 from api.web.story_places import numbers
 from api.web.texts import Texts
@@ -14,7 +14,6 @@ from copilot.errors import NotFoundError
 from copilot.promise import Status
 from copilot.store import promises
 from copilot.store.promises import Due
-from copilot.summary.prose import Prose
 
 
 class Promised(Value):
@@ -54,14 +53,6 @@ def just_decided(row_id: int, reader: Reader) -> Promised | None:
 def most_pressing(rows: Iterable[Promised]) -> tuple[Promised, ...]:
     """Open ones first, of these the overdue, then those with a time; the order stays otherwise."""
     return tuple(sorted(rows, key=lambda row: (row.status != "open", not row.late, not row.when)))
-
-
-def in_words(at: datetime, t: Texts, now: datetime, *, day: bool) -> str:
-    """The moment as people say it: "hoy 15:30", "mañana", "el 5 de abril"; without the hour where `day` says so."""
-    here = at.astimezone(now.tzinfo)
-    near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((here.date() - now.date()).days)
-    named = t(f"day.{near}") if near else t("day.on", day=Prose(t.language).day(here, now))
-    return named if day else f"{named}, {here:%H:%M}"
 
 
 def _row(due: Due, t: Texts, now: datetime, href: str) -> Promised:

@@ -13,10 +13,11 @@ from api.web.clock import spoken, waited
 from api.web.gate import Reader
 from api.web.library import Entry, found
 from api.web.marks import Piece, evidence, parted
-from api.web.order import Order, neighbours
+from api.web.order import neighbours
 from api.web.panel import Panel, felt
 from api.web.texts import Texts
 from copilot.check.closing import open_matters
+from copilot.clocks.queue import Order
 from copilot.conversation import Conversation, Message, Role, Value
 from copilot.errors import SearchIndexError
 from copilot.listen.heard import Flag
@@ -84,7 +85,7 @@ def version_of(conversation: Conversation) -> str:
 def view(session: Session, row: ConversationRow, reader: Reader, now: datetime) -> View:
     conversation = conversations.to_value(row)
     heard = reader.heard(conversation)
-    around = neighbours(session, reader.order, row.id)
+    around = neighbours(session, reader.order, row.id, reader.copilot.clocks)
     panel, flags, feeling = felt(session, row.id, conversation, heard, reader)
     name = conversation.customer.name
     waiting = frozenset(message.id for message in conversation.pending)

@@ -4,23 +4,22 @@ A hint about a conversation as it stands now, never a score of a person: one row
 goes on, and forgotten after `ESCUCHA_FEELINGS_DAYS`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, delete, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, String, cast, delete, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from copilot.listen.feelings.version import version
 from copilot.listen.heard import Feeling
 from copilot.store import cues, inbox
-from copilot.store.inbox import Waiting
 from copilot.store.retention import forget as forget
 from copilot.store.schema import ConversationRow, HeardFeelingRow, MessageRow
 from copilot.store.upsert import upsert
 
 PLACES = 4
-"""Decimals of care that are kept; a cursor holds it as text."""
+"""Decimals of care that are kept."""
 
 
 class Kept(NamedTuple):
@@ -30,12 +29,6 @@ class Kept(NamedTuple):
     care: float
     digest: str
     heard_at: datetime
-
-
-class WaitingByCare(Waiting):
-    """A place in the queue that is ordered by care; 0 where nothing was heard yet."""
-
-    care: float = 0.0
 
 
 def keep(session: Session, row_id: int, digest: str, feeling: Feeling, care: float) -> None:
@@ -85,54 +78,6 @@ def digests(session: Session, row_ids: Sequence[int], listener: str = "") -> dic
     """What stands for all that a conversation's hearing depends on, by row id, for at most a few hundred."""
     query = select(ConversationRow.id, _digest(session, listener)).where(ConversationRow.id.in_(row_ids))
     return {row.id: row[1] for row in session.execute(query)}
-
-
-def waiting_by_care(
-    session: Session, *, after: WaitingByCare | None = None, limit: int = 50
-) -> tuple[WaitingByCare, ...]:
-    """Open conversations whose customer wrote last: who needs a person soonest first, then who has waited longest."""
-    order = _Order()
-    query = order.queue().order_by(order.care.desc(), order.since, ConversationRow.id).limit(limit)
-    return tuple(_places(session, query.where(order.behind(after)) if after else query))
-
-
-def place_by_care(session: Session, row_id: int) -> WaitingByCare | None:
-    """This conversation's place in that queue; None when nobody waits there."""
-    return next(_places(session, _Order().queue().where(ConversationRow.id == row_id)), None)
-
-
-def before_by_care(session: Session, one: WaitingByCare) -> WaitingByCare | None:
-    """The conversation just ahead in that queue."""
-    order = _Order()
-    query = order.queue().where(order.ahead(one))
-    query = query.order_by(order.care, order.since.desc(), ConversationRow.id.desc()).limit(1)
-    return next(_places(session, query), None)
-
-
-class _Order:
-    """The order of the queue: most care, longest waiting, first come."""
-
-    def __init__(self) -> None:
-        self.since = inbox.since_when()
-        self.care: ColumnElement[float] = func.coalesce(HeardFeelingRow.care, 0.0)
-        self._then = tuple_(self.since, ConversationRow.id)
-
-    def queue(self) -> Select[int, datetime, float]:
-        joined = HeardFeelingRow.conversation_id == ConversationRow.id
-        return inbox.queue(self.since).outerjoin(HeardFeelingRow, joined).add_columns(self.care)
-
-    def behind(self, one: WaitingByCare) -> ColumnElement[bool]:
-        here = tuple_(inbox.instant(one.since), one.row_id)
-        return or_(self.care < one.care, and_(self.care == one.care, self._then > here))
-
-    def ahead(self, one: WaitingByCare) -> ColumnElement[bool]:
-        here = tuple_(inbox.instant(one.since), one.row_id)
-        return or_(self.care > one.care, and_(self.care == one.care, self._then < here))
-
-
-def _places(session: Session, query: Select[int, datetime, float]) -> Iterator[WaitingByCare]:
-    for row_id, since, care in session.execute(query):
-        yield WaitingByCare(row_id=row_id, since=since, care=care)
 
 
 def _digest(session: Session, listener: str) -> ColumnElement[str]:

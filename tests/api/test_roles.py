@@ -67,6 +67,7 @@ API: dict[tuple[str, str], tuple[str, object]] = {
 }
 PAGES: dict[tuple[str, str], str] = {
     ("GET", "/"): "agent",
+    ("GET", "/inbox/news"): "agent",
     ("GET", "/next"): "agent",
     ("GET", "/c/{key}"): "agent",
     ("GET", "/c/{key}/parts"): "agent",

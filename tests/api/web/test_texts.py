@@ -17,6 +17,8 @@ from api.web.evaluation_run import DONE as RUN_DONE
 from api.web.nav import AT_HAND, MORE
 from api.web.texts import LANGUAGES, choose, texts
 from copilot.check import CHECKS
+from copilot.clocks import State
+from copilot.clocks.queue import Only, Order
 from copilot.draft import Outcome, Support
 from copilot.listen.heard import EmotionLabel, SignalLabel
 from evals.calibration.blind import QUESTIONS
@@ -27,6 +29,7 @@ from evals.gate.decision import Level
 from evals.metrics.metric import Verdict
 
 CHECK_NAMES = ("not_empty", *{checker.__name__ for checkers in CHECKS.values() for checker in checkers})
+LISTS = tuple(one or "all" for one in get_args(Only))
 CUE_PROBLEMS = tuple(name for _, name in KNOWN)
 WEB = Path(__file__).resolve().parents[3] / "api" / "web"
 # Keys that are put together from data, by their beginning, and the data.
@@ -41,7 +44,11 @@ MADE = {
     "source.": ("public", "internal", "past"),
     "feeling.": ("explicit", "implicit"),
     "sure.": ("clear", "likely", "maybe", "told"),
-    "order.": ("wait", "care"),
+    "order.": get_args(Order),
+    "clock.": get_args(State),
+    "inbox_only.": LISTS,
+    "inbox_none.": LISTS,
+    "inbox_none_why.": LISTS,
     "evaluation_head.": ("correct", "tone", "care"),
     "nav.": tuple(place.area for place in (*AT_HAND, *MORE)),
     "evaluation_state.": ("working", "unfinished", "incomplete", "broken", "old"),
