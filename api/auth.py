@@ -1,5 +1,6 @@
 """Who is calling: a browser that signed in, a panel inside a helpdesk, or a program with an API key."""
 
+import logging
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Request
 from sqlalchemy import make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from api.passwords import hash_password, hash_token, matches, new_token
@@ -16,9 +18,11 @@ from api.roles import CAPABILITIES, Capability
 from api.throttle import Throttle, TooManyError
 from copilot.errors import AccessError, UsageError
 from copilot.settings import Settings
-from copilot.store import Store, sessions, users
+from copilot.store import Store, audit, sessions, users
 from copilot.store.schema import SessionRow, UserRow
 from copilot.store.sessions import Opening
+
+log = logging.getLogger(__name__)
 
 Kind = Literal["browser", "panel", "key"]
 
@@ -107,6 +111,7 @@ class Auth:
             user = users.find(session, email)
         known = user.password_hash if user and user.active else None
         if not matches(password, known) or user is None:
+            self._failed(user)
             raise AccessError("The address or the password is wrong.", status=401)
         self._tries.forgive(name)
         return self.open(user.email, kind=kind, helpdesk_id=helpdesk_id, device=device)
@@ -125,6 +130,9 @@ class Auth:
 
     def sign_out(self, token: str) -> None:
         with self._store.begin() as session:
+            row = sessions.find(session, hash_token(token), datetime.now(UTC))
+            if row:
+                _note(session, row.user, "session.closed")
             sessions.end(session, hash_token(token))
 
     def change_password(self, caller: Caller, current: str, new: str) -> None:
@@ -139,6 +147,7 @@ class Auth:
             if current == new:
                 raise UsageError("The new password is the same as the current one.")
             users.set_password(session, user, hash_password(new), must_change=False)
+            _note(session, user, "user.password")
 
     def caller(self, request: Request) -> Caller | None:
         """Whoever the request's key or cookie stands for. A key, when given, is what counts.
@@ -158,6 +167,16 @@ class Auth:
     def panel(self, token: str) -> Caller | None:
         """Whoever a panel's cookie stands for, before the browser has sent it back."""
         return self._of_cookie(token, "panel")
+
+    def _failed(self, user: UserRow | None) -> None:
+        """Somebody did not get in: into whose account they wanted, never what they typed."""
+        about = str(user.id) if user else ""
+        at = datetime.now(UTC)
+        try:
+            with self._store.soon() as session:
+                audit.add(session, at=at, actor="nobody", action="session.failed", object="user", object_id=about)
+        except OperationalError:
+            log.warning("the audit could not be written", extra={"action": "session.failed"})
 
     def _of_key(self, key: str) -> Caller | None:
         with self._store.read() as session:
@@ -190,12 +209,19 @@ def start(
     until = now + (PANEL_LASTS if kind == "panel" else LASTS)
     opening = Opening(hash_token(token), secrets.token_hex(32), now, until, kind, helpdesk_id, device)
     sessions.start(session, user, opening)
+    _note(session, user, "session.opened", kind=kind)
     return token
 
 
 def is_panel(path: str) -> bool:
     """Whether this address is the panel's, or one below it."""
     return path == PANEL or path.startswith(f"{PANEL}/")
+
+
+def _note(session: Session, user: UserRow, action: str, **detail: str) -> None:
+    about = str(user.id)
+    at = datetime.now(UTC)
+    audit.add(session, at=at, actor=f"user:{about}", action=action, object="user", object_id=about, detail=detail)
 
 
 def _caller(row: SessionRow, kind: Kind) -> Caller:

@@ -1,7 +1,5 @@
 """`escucha keys`: what programs come in with."""
 
-from datetime import UTC, datetime
-
 import click
 
 from api.cli.options import configured, opened
@@ -43,8 +41,8 @@ def every(settings: Settings) -> None:
 @configured
 def revoke(settings: Settings, prefix: str) -> None:
     """End a key, named by how it begins (see `escucha keys list`)."""
-    from copilot.store import users
+    from api.accounts import revoke_key
 
-    with opened(settings) as store, store.begin() as session:
-        row = users.revoke_key(session, prefix, datetime.now(UTC))
-        click.echo(f"{row.prefix} ({row.name}) is revoked.")
+    with opened(settings) as store:
+        name = revoke_key(store, prefix)
+    click.echo(f"{prefix} ({name}) is revoked.")

@@ -68,10 +68,34 @@ def enable(settings: Settings, email: str) -> None:
     _switch(settings, email, active=True)
 
 
-def _switch(settings: Settings, email: str, *, active: bool) -> None:
-    from copilot.store import users
+@command.command("role")
+@click.argument("email")
+@click.argument("role", type=Role)
+@configured
+def role(settings: Settings, email: str, role: str) -> None:
+    """Give an account another role; it counts from its next request on."""
+    from api.accounts import change_user
 
-    with opened(settings) as store, store.begin() as session:
-        user = users.get(session, email)
-        users.set_active(session, user, active=active)
+    with opened(settings) as store:
+        change_user(store, email, role=role)
+    click.echo(f"{email} is {role}.")
+
+
+@command.command("sign-out")
+@click.argument("email")
+@configured
+def sign_out(settings: Settings, email: str) -> None:
+    """End all sessions of an account, browsers and panels."""
+    from api.accounts import sign_out as end
+
+    with opened(settings) as store:
+        count = end(store, email)
+    click.echo(f"{email}: {count} {'session' if count == 1 else 'sessions'} ended.")
+
+
+def _switch(settings: Settings, email: str, *, active: bool) -> None:
+    from api.accounts import set_active
+
+    with opened(settings) as store:
+        user = set_active(store, email, active=active)
         click.echo(f"{user.email} is {'enabled' if active else 'disabled'}.")

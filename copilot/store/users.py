@@ -66,6 +66,25 @@ def count(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(UserRow)) or 0
 
 
+def active_admins(session: Session) -> Sequence[UserRow]:
+    """Whoever may manage accounts; until this transaction ends nobody else changes them."""
+    query = select(UserRow).where(UserRow.role == "admin", UserRow.active).order_by(UserRow.id).with_for_update()
+    return session.scalars(query).all()
+
+
+def by_id(session: Session, user_id: int) -> UserRow:
+    """Raises NotFoundError when there is no such account."""
+    row = session.get(UserRow, user_id) if 0 < user_id < 2**31 else None
+    if row is None:
+        raise NotFoundError("There is no such account; /users shows them all.")
+    return row
+
+
+def by_subject(session: Session, subject: str) -> UserRow | None:
+    """Whoever the company's sign-in service knows by this issuer and subject."""
+    return session.scalar(select(UserRow).where(UserRow.subject == subject))
+
+
 def set_password(session: Session, user: UserRow, password_hash: str, *, must_change: bool) -> None:
     """A new password also signs the account out of every browser and panel."""
     user.password_hash = password_hash

@@ -8,7 +8,8 @@ from sqlalchemy import update
 from api.accounts import add_user, first_admin, new_password
 from api.auth import LASTS, RENEWED_AFTER
 from copilot.settings import Settings
-from copilot.store import users
+from copilot.store import audit, users
+from copilot.store.audit import Wanted
 from copilot.store.schema import SessionRow
 from tests.api.conftest import ORIGIN, PASSWORD, Headers, csrf_of
 
@@ -206,3 +207,20 @@ def test_installations_on_one_machine_have_different_cookies(
 
     other = settings.model_copy(update={"data": settings.data / "other", "database_url": ""})
     assert app.state.auth.cookie != Auth(app.state.copilot.store, other).cookie
+
+
+def test_coming_in_going_out_and_failing_stand_in_the_audit_without_an_address(
+    app: FastAPI, client: TestClient, sign_in: SignIn
+) -> None:
+    person = sign_in()
+    person.post("/sign-in", data={"email": "agent@example.com", "password": "x" * 12})
+    person.post("/sign-in", data={"email": "eva@example.com", "password": "x" * 12})
+    person.post("/sign-out", data={"csrf": csrf_of(person)})
+    with app.state.copilot.store.read() as session:
+        found = [row for row in reversed(audit.page(session, Wanted())) if row.action.startswith("session.")]
+    actions = [row.action for row in found]
+    assert actions == ["session.opened", "session.failed", "session.failed", "session.closed"]
+    user = found[0].object_id
+    assert [row.object_id for row in found] == [user, user, "", user]
+    assert [row.actor for row in found] == [f"user:{user}", "nobody", "nobody", f"user:{user}"]
+    assert not any("@" in f"{row.detail}{row.object_id}" for row in found)

@@ -23,7 +23,8 @@ def rows(app: FastAPI) -> list[AuditRow]:
     """The oldest first; without what the fixtures brought in."""
     with app.state.copilot.store.read() as session:
         found = audit.page(session, Wanted(), limit=1000)
-    return [row for row in reversed(found) if row.action not in ("conversation.changed", "article.changed")]
+    fixtures = ("conversation.changed", "article.changed", "session.opened", "key.made")
+    return [row for row in reversed(found) if row.action not in fixtures]
 
 
 def number(app: FastAPI, id: str) -> str:
@@ -112,7 +113,7 @@ def test_articles_are_noted_by_their_id_and_how_many(
     client.post("/api/v1/kb/articles", json=[WIFI, WIFI | {"id": "b"}], headers=editor).raise_for_status()
     client.delete("/api/v1/kb/articles/b", headers=editor).raise_for_status()
     with app.state.copilot.store.read() as session:
-        retired, two, one = audit.page(session, Wanted())
+        retired, two, one = audit.page(session, Wanted(action="article/"))
     assert (one.object_id, one.detail, two.object_id, two.detail) == (
         "wifi-clave",
         {"articles": 1},
@@ -128,7 +129,7 @@ def test_a_program_that_brings_in_much_is_noted_and_not_each_time(
     for n in range(3):
         client.post("/api/v1/conversations", json=MARIA | {"id": f"c-{n}"}, headers=agent).raise_for_status()
     with app.state.copilot.store.read() as session:
-        assert [row.action for row in audit.page(session, Wanted())] == ["conversation.changed"]
+        assert len(audit.page(session, Wanted(action="conversation.changed"))) == 1
 
 
 def test_a_text_that_is_nobody_s_conversation_is_not_a_look(app: FastAPI, client: TestClient, agent: Headers) -> None:

@@ -75,7 +75,8 @@ class PairingRow(Base):
 
 class AuditRow(Base):
     """Who saw, used or changed what. Only ids and counts, never anybody's words, so that it can be kept after a
-    customer was erased. `actor` is `user:3`, `key:2`, `helpdesk:1` or `system`."""
+    customer was erased. `actor` is `user:3`, `key:2`, `helpdesk:1`, `system` or, where somebody did not get in,
+    `nobody`."""
 
     __tablename__ = "audit"
     __table_args__ = (Index("ix_audit_object", "object", "object_id"), Index("ix_audit_actor", "actor", "id"))
