@@ -63,7 +63,8 @@ class Walking:
         else:
             every = found.kind.conversations if what == "conversations" else found.kind.articles
             self._keep(walk, counts, cursor, now if done else None, now, every)
-            self.rests.reached(helpdesk_id, now)
+            if every > 0:
+                self.rests.reached(helpdesk_id, now)
         return True
 
     def _take(self, helpdesk_id: int, what: What, now: datetime) -> _Walk | None:

@@ -25,13 +25,13 @@ class Wire:
     Thread-safe.
     """
 
-    def __init__(self, name: str, url: str, headers: Mapping[str, str], *, timeout: httpx2.Timeout = TIMEOUT) -> None:
+    def __init__(self, name: str, url: str, headers: Mapping[str, str]) -> None:
         """Raises ConfigError for an address that is none."""
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ConfigError(f"{name}: '{url}' is no address; write it like https://help.example.com.")
         self.name, self.url = name, url.rstrip("/")
-        self._client = httpx2.Client(headers=dict(headers), timeout=timeout, trust_env=False, follow_redirects=False)
+        self._client = httpx2.Client(headers=dict(headers), timeout=TIMEOUT, trust_env=False, follow_redirects=False)
 
     def get(self, path: str, params: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None) -> Any:
         return self.ask("GET", path, params=params, headers=headers)

@@ -92,8 +92,9 @@ class Generic:
         answer = self._deliver(said, handover.key)
         try:
             told = json.loads(answer) if answer.strip() else {}
-        except (ValueError, RecursionError):
-            return ""  # it took it, and told nothing that names the message
+        except (ValueError, RecursionError) as error:  # a page of whatever stands before it: nobody knows what it did
+            failure = f"{self._name} answered with something that is not JSON."
+            raise HelpdeskError(failure, cause="nonsense", again=300, unsure=True) from error
         id = told.get("id") if isinstance(told, dict) else None
         return str(id) if isinstance(id, str | int) and not isinstance(id, bool) else ""
 
