@@ -23,6 +23,12 @@ By = Caller | str
 """Whoever makes a change: a caller, or `system` for the command line."""
 
 
+class AddressError(UsageError):
+    """What was given is no e-mail address."""
+
+    code = "address"
+
+
 class LastAdminError(ConflictError):
     """Nobody would be left to let anybody in."""
 
@@ -45,10 +51,16 @@ def first_admin(store: Store) -> OneTime | None:
 
 
 def add_user(store: Store, email: str, role: str, name: str, by: By = SYSTEM) -> OneTime:
-    """Raises UsageError for what is no address or no role, ConflictError for one that has an account."""
+    """A new account.
+
+    Raises:
+        AddressError: it is no address.
+        UsageError: there is no such role, or the name cannot be used.
+        ConflictError: the address has an account.
+    """
     plain = users.normal_email(email)
     if "@" not in plain or any(sign.isspace() for sign in plain) or len(plain) > LONGEST_EMAIL:
-        raise UsageError(f"'{email}' is not an e-mail address.")
+        raise AddressError(f"'{email}' is not an e-mail address.")
     with store.begin() as session:
         return _add(session, plain, _role(role), _name(name), by)
 

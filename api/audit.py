@@ -21,6 +21,7 @@ Action = Literal[
     "user.disabled",
     "user.enabled",
     "user.password",
+    "user.linked",
     "role.changed",
     "key.made",
     "key.revoked",

@@ -120,6 +120,9 @@ TRAIL: dict[tuple[str, str], Step] = {
     ("POST", "/evaluacion/{run}/referencia"): _RUN,
     ("POST", "/evaluacion/{run}/promover"): _RUN._replace(action="evaluation.promoted"),
     ("POST", "/evaluacion/{run}/deshacer"): _RUN._replace(action="evaluation.promoted"),
+    ("GET", "/panel"): Step("conversation.seen", "conversation", look=True),
+    ("GET", "/panel/parts"): Step("conversation.seen", "conversation", look=True),
+    ("POST", "/panel/drafts/stream"): Step("draft.made", "conversation"),
     ("POST", "/casos"): Step("case.changed", "case"),
     ("POST", "/casos/{case}"): _CASE,
     ("POST", "/casos/{case}/quitar"): _CASE,
@@ -130,7 +133,21 @@ OWN = frozenset(
         ("POST", "/sign-in"),
         ("POST", "/sign-out"),
         ("POST", "/password"),
+        ("POST", "/users"),
+        ("POST", "/users/{user_id}"),
+        ("POST", "/users/{user_id}/password"),
+        ("POST", "/users/{user_id}/{what}"),
+        ("POST", "/sessions/end"),
+        ("POST", "/pair"),
         ("POST", "/language"),  # nothing but a cookie
+        ("POST", "/panel/pairing"),  # nothing but a code; who confirms it has a row
+        ("POST", "/panel/claim"),
+        ("POST", "/panel/sign-in"),
+        ("POST", "/panel/sign-out"),
+        ("POST", "/panel/link"),
+        ("POST", "/panel/fresh"),  # what the helpdesk has, no change of anybody's
+        ("POST", "/panel/use"),
+        ("POST", "/panel/undo"),
         ("POST", "/hooks/{name}"),  # a helpdesk's news stand in `deliveries`
         ("POST", "/hooks/{name}/{secret}"),
     }

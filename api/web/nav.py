@@ -28,6 +28,8 @@ MORE = (
     Place("words", "/words", Capability.EDIT_ARTICLES),
     Place("cues", "/cues", Capability.EDIT_ARTICLES, feelings=True),
     Place("evaluation", "/evaluacion", Capability.READ_EVALUATIONS),
+    Place("users", "/users", Capability.MANAGE_USERS),
+    Place("audit", "/audit", Capability.READ_AUDIT),
 )
 
 

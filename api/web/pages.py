@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from api.web import (
+    audit,
     cases,
     contacts,
     corrections,
@@ -24,10 +25,13 @@ from api.web import (
     inbox,
     inbox_news,
     library,
+    pairing,
     promises,
     promises_progress,
+    sessions,
     story,
     story_handoff,
+    users,
     words,
 )
 
@@ -58,6 +62,10 @@ for part in (
     helpdesk_panel,
     helpdesk_panel_entry,
     helpdesk_panel_work,
+    users,
+    sessions,
+    pairing,
+    audit,
     docs,
 ):
     router.include_router(part.router)

@@ -82,7 +82,9 @@ def to_sign_in(request: Request) -> RedirectResponse:
     """To the sign-in page, and back here afterwards. Only a page is worth coming back to."""
     if request.method != "GET" or request.url.path == "/":
         return RedirectResponse("/sign-in", 303)
-    return RedirectResponse("/sign-in?" + urlencode({"next": request.url.path}), 303)
+    # What was asked for may be words that a customer wrote; a panel's code is needed afterwards.
+    query = f"?{request.url.query}" if request.url.path == "/pair" and request.url.query else ""
+    return RedirectResponse("/sign-in?" + urlencode({"next": request.url.path + query}), 303)
 
 
 def safe_path(path: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from copilot.store.schema import SessionRow, UserRow
@@ -53,6 +53,12 @@ def of_user(session: Session, user_id: int, now: datetime) -> Sequence[SessionRo
     """Where somebody is signed in, the one used last first."""
     mine = select(SessionRow).where(SessionRow.user_id == user_id, SessionRow.expires_at > now)
     return session.scalars(mine.order_by(SessionRow.seen_at.desc(), SessionRow.token_hash)).all()
+
+
+def counts(session: Session, now: datetime) -> dict[int, tuple[int, datetime | None]]:
+    """For each account that is signed in anywhere: in how many places, and when it was seen last."""
+    query = select(SessionRow.user_id, func.count(), func.max(SessionRow.seen_at)).where(SessionRow.expires_at > now)
+    return {user: (places, seen) for user, places, seen in session.execute(query.group_by(SessionRow.user_id))}
 
 
 def end(session: Session, token_hash: str) -> None:

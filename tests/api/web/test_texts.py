@@ -7,15 +7,21 @@ from typing import get_args
 
 import pytest
 
+from api.audit import ACTIONS
 from api.evaluation.wish import OWN, suites
 from api.evaluation.work import Phase
+from api.roles import ROLES
+from api.web.audit import OBJECTS
 from api.web.cue_problems import KNOWN
 from api.web.evaluation import DONE as RUNS_DONE
 from api.web.evaluation_calibration import BANDS
 from api.web.evaluation_run import BY, PILLARED
 from api.web.evaluation_run import DONE as RUN_DONE
+from api.web.helpdesk_panel_look import Handing, Stage
 from api.web.nav import AT_HAND, MORE
 from api.web.texts import LANGUAGES, choose, texts
+from api.web.users import DONE as USERS_DONE
+from api.web.users import Problem as UsersProblem
 from copilot.check import CHECKS
 from copilot.clocks import State
 from copilot.clocks.queue import Only, Order
@@ -28,6 +34,7 @@ from evals.comparison.flips import Way
 from evals.gate.decision import Level
 from evals.metrics.metric import Verdict
 
+STAGES = tuple(stage for stage in get_args(Stage) if stage not in ("shown", "connect"))
 CHECK_NAMES = ("not_empty", *{checker.__name__ for checkers in CHECKS.values() for checker in checkers})
 LISTS = tuple(one or "all" for one in get_args(Only))
 CUE_PROBLEMS = tuple(name for _, name in KNOWN)
@@ -80,11 +87,24 @@ MADE = {
     "month.": tuple(str(month) for month in range(1, 13)),
     "promise_said.": ("open", "kept", "broken"),
     "day.": ("yesterday", "today", "tomorrow"),
+    "panel_do.": ("edit", *get_args(Handing)),
+    "panel_did.": ("reply", "note", "draft"),
+    "panel_state.": ("waiting", "sending", "done", "failed", "cancelled"),
+    "panel_stage.": STAGES,
+    "panel_mend.": STAGES,
     "channel.": ("email", "chat", "whatsapp", "facebook", "instagram", "twitter", "phone_transcript", "web"),
     "step.": ("start", "listen", "remember", "retrieve", "decide", "write", "check"),
     "wish.": ("shorter", "formal", "warmer"),
     "discard.": ("misses", "wrong", "tone", "not_needed", "other"),
     "conflict.": ("two_groups", "two_stems", "stop_word", "twice", "long", "alone"),
+    "role.": ROLES,
+    "role_may.": ROLES,
+    "users_done.": USERS_DONE,
+    "users_problem.": get_args(UsersProblem)[1:],
+    "sign_in_company.": ("button", "or", "only", "refused", "old", "unknown", "unverified", "disabled", "away"),
+    "pair_problem.": ("unknown", "too_many"),
+    "audit_action.": ACTIONS,
+    "audit_object.": OBJECTS,
     "sign_in.": ("401", "403", "429"),
     "problem.": ("400", "403", "404", "409", "413", "422", "429", "500", "502", "503"),
     "cases_done.": ("accepted", "dropped", "saved"),

@@ -71,3 +71,12 @@ def test_a_name_for_a_device_is_cut_to_what_fits(store: Store) -> None:
         found = sessions.find(session, "laptop", NOW)
         assert found is not None
         assert len(found.device) == 100
+
+
+def test_places_are_counted_for_everybody_at_once(store: Store) -> None:
+    ana, eva = somebody(store), somebody(store, "eva@example.com")
+    start(store, ana, LAPTOP, replace(LAPTOP, token_hash="phone", now=NOW + HOUR / 2))
+    start(store, eva, replace(LAPTOP, token_hash="hers"))
+    with store.read() as session:
+        assert sessions.counts(session, NOW) == {ana.id: (2, NOW + HOUR / 2), eva.id: (1, NOW)}
+        assert sessions.counts(session, NOW + HOUR) == {}
