@@ -31,7 +31,8 @@ def told(clock: Clock, t: Texts, now: datetime) -> Told:
         "over": span(now - clock.due_at),
         "due": in_words(clock.due_at, t, now),
     }
-    return Told(state=clock.state, waited=waited, words=t(f"clock.{clock.state}", **said))
+    whole = {name: value.replace(" ", "\u00a0") for name, value in said.items()}  # a figure keeps its unit
+    return Told(state=clock.state, waited=waited, words=t(f"clock.{clock.state}", **whole))
 
 
 def span(time: timedelta) -> str:
