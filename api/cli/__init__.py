@@ -27,6 +27,7 @@ COMMANDS = {
     "eval": ("api.cli.evals", "Evaluate answers for correctness and tone; stop a bad change."),
     "export": ("api.cli.export", "Write down all that is kept about one customer."),
     "forget": ("api.cli.forget", "Erase one customer, everywhere."),
+    "helpdesks": ("api.cli.helpdesks", "The helpdesks where agents work: connect, check, bring in."),
     "kb": ("api.cli.kb", "Bring in the knowledge base."),
     "keys": ("api.cli.keys", "API keys: what programs come in with."),
     "models": ("api.cli.models", "Bring in sentence models for the search."),

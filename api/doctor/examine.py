@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from api.doctor import database, index, learned, machine, models, upkeep
+from api.doctor import database, helpdesks, index, learned, machine, models, upkeep
 from api.doctor.finding import Finding, problem
 from copilot.settings import Settings
 
@@ -23,6 +23,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
             yield from upkeep.examine(opened.store)
             yield from index.examine(settings, opened.store)
             yield from learned.examine(settings, opened.store)
+            yield from helpdesks.look(settings, opened.store)
         finally:
             opened.store.close()
     yield from models.examine(settings)
