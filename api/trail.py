@@ -123,6 +123,7 @@ TRAIL: dict[tuple[str, str], Step] = {
     ("GET", "/panel"): Step("conversation.seen", "conversation", look=True),
     ("GET", "/panel/parts"): Step("conversation.seen", "conversation", look=True),
     ("POST", "/panel/drafts/stream"): Step("draft.made", "conversation"),
+    ("POST", "/helpdesks/{name}/stuck"): Step("helpdesk.changed", "helpdesk"),
     ("POST", "/casos"): Step("case.changed", "case"),
     ("POST", "/casos/{case}"): _CASE,
     ("POST", "/casos/{case}/quitar"): _CASE,
@@ -130,6 +131,14 @@ TRAIL: dict[tuple[str, str], Step] = {
 
 OWN = frozenset(
     {
+        ("POST", "/hooks/{name}"),  # a helpdesk's news; what it brings is the helpdesk's
+        ("POST", "/hooks/{name}/{secret}"),
+        ("POST", "/helpdesks"),
+        ("POST", "/helpdesks/{name}"),
+        ("POST", "/helpdesks/{name}/secret"),
+        ("POST", "/helpdesks/{name}/remove"),
+        ("POST", "/helpdesks/{name}/people"),
+        ("POST", "/helpdesks/{name}/{act}"),
         ("POST", "/sign-in"),
         ("POST", "/sign-out"),
         ("POST", "/password"),

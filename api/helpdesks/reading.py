@@ -37,22 +37,26 @@ class Reading:
         if claimed is None:
             return False
         try:
-            self._read(claimed, now)
+            answered = self._read(claimed, now)
         except EscuchaError as error:
             self._failed(claimed, error, now)
         else:
             with self._store.begin() as session:
                 deliveries.finish(session, claimed.ids, now)
-            self.rests.reached(claimed.helpdesk_id, now)
+            if answered:
+                self.rests.reached(claimed.helpdesk_id, now)
         return True
 
-    def _read(self, claimed: Claimed, now: datetime) -> None:
+    def _read(self, claimed: Claimed, now: datetime) -> bool:
+        """False where it cannot be asked, only brings its conversations itself."""
         found = self._connected.get(claimed.helpdesk_id)
         try:
             refresh(self._store, self._settings, found, claimed.about, now)
         except HelpdeskError as error:
             if error.cause != "unasked":
                 raise
+            return False
+        return True
 
     def _failed(self, claimed: Claimed, error: EscuchaError, now: datetime) -> None:
         failure = error if isinstance(error, HelpdeskError) else HelpdeskError(str(error))

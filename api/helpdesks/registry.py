@@ -41,6 +41,11 @@ class Kind:
     address: bool = True
 
     @property
+    def imports(self) -> bool:
+        """Whether it can be asked for anything; others bring it themselves."""
+        return self.conversations > 0 or self.articles > 0
+
+    @property
     def secrets(self) -> frozenset[str]:
         return frozenset(one.name for one in self.fields if one.secret)
 
@@ -74,6 +79,7 @@ KINDS: dict[str, Kind] = {
                 Field("token", secret=True, example="1-23-0123456789abcdef0123456789abcdef"),
                 WEBHOOK,
                 Field("queues", required=False, example="Soporte, Ventas"),
+                Field("internal_classes", required=False, example="Interno"),
                 TRUST,
             ),
         ),

@@ -29,6 +29,7 @@ MORE = (
     Place("cues", "/cues", Capability.EDIT_ARTICLES, feelings=True),
     Place("evaluation", "/evaluacion", Capability.READ_EVALUATIONS),
     Place("users", "/users", Capability.MANAGE_USERS),
+    Place("helpdesks", "/helpdesks", Capability.MANAGE_HELPDESKS),
     Place("audit", "/audit", Capability.READ_AUDIT),
 )
 

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from api.web import (
     audit,
     cases,
+    company,
     contacts,
     corrections,
     cues,
@@ -22,6 +23,7 @@ from api.web import (
     helpdesk_panel,
     helpdesk_panel_entry,
     helpdesk_panel_work,
+    helpdesks,
     inbox,
     inbox_news,
     library,
@@ -38,8 +40,10 @@ from api.web import (
 router = APIRouter(include_in_schema=False)
 for part in (
     entry,
+    company,
     inbox,
     inbox_news,
+    notice,
     desk,
     story,
     story_handoff,
@@ -62,6 +66,7 @@ for part in (
     helpdesk_panel,
     helpdesk_panel_entry,
     helpdesk_panel_work,
+    helpdesks,
     users,
     sessions,
     pairing,

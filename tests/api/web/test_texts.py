@@ -10,6 +10,9 @@ import pytest
 from api.audit import ACTIONS
 from api.evaluation.wish import OWN, suites
 from api.evaluation.work import Phase
+from api.helpdesks.adapter import Form
+from api.helpdesks.health import STANDINGS
+from api.helpdesks.registry import KINDS
 from api.roles import ROLES
 from api.web.audit import OBJECTS
 from api.web.cue_problems import KNOWN
@@ -18,6 +21,7 @@ from api.web.evaluation_calibration import BANDS
 from api.web.evaluation_run import BY, PILLARED
 from api.web.evaluation_run import DONE as RUN_DONE
 from api.web.helpdesk_panel_look import Handing, Stage
+from api.web.helpdesks import DONE as HELPDESKS_DONE
 from api.web.nav import AT_HAND, MORE
 from api.web.texts import LANGUAGES, choose, texts
 from api.web.users import DONE as USERS_DONE
@@ -27,6 +31,7 @@ from copilot.clocks import State
 from copilot.clocks.queue import Only, Order
 from copilot.draft import Outcome, Support
 from copilot.listen.heard import EmotionLabel, SignalLabel
+from copilot.store.helpdesks import WALKS
 from evals.calibration.blind import QUESTIONS
 from evals.calibration.calibrate import Name
 from evals.cases import Action, Task
@@ -104,6 +109,17 @@ MADE = {
     "sign_in_company.": ("button", "or", "only", "refused", "old", "unknown", "unverified", "disabled", "away"),
     "pair_problem.": ("unknown", "too_many"),
     "audit_action.": ACTIONS,
+    "helpdesk_standing.": STANDINGS,
+    "helpdesk_means.": STANDINGS,
+    "helpdesk_kind.": tuple(KINDS),
+    "helpdesk_about.": tuple(KINDS),
+    "helpdesk_done.": HELPDESKS_DONE,
+    "helpdesk_walk.": WALKS,
+    "helpdesk_count.": ("seen", "added", "changed", "gone", "failed"),
+    "helpdesk_form.": get_args(Form),
+    "helpdesk_choice.": ("no", "yes"),
+    "helpdesk_field.": tuple(sorted({field.name for kind in KINDS.values() for field in kind.fields})),
+    "helpdesk_why.": ("queues", "trust_sign_in", "forms", "read", "link", "address_secret"),
     "audit_object.": OBJECTS,
     "sign_in.": ("401", "403", "429"),
     "problem.": ("400", "403", "404", "409", "413", "422", "429", "500", "502", "503"),
