@@ -117,7 +117,7 @@ MADE = {
     "helpdesk_walk.": WALKS,
     "helpdesk_count.": ("seen", "added", "changed", "gone", "failed"),
     "helpdesk_form.": get_args(Form),
-    "helpdesk_choice.": ("no", "yes"),
+    "helpdesk_choice.": tuple({choice for kind in KINDS.values() for field in kind.fields for choice in field.choices}),
     "helpdesk_field.": tuple(sorted({field.name for kind in KINDS.values() for field in kind.fields})),
     "helpdesk_why.": ("queues", "trust_sign_in", "forms", "read", "link", "address_secret"),
     "audit_object.": OBJECTS,
