@@ -11,6 +11,7 @@ from api.deps import TheCopilot
 from api.web.clock import in_words
 from api.web.gate import Answerer, Reader, TheReader, TheRenderer
 from api.web.inbox_rows import lines
+from api.web.notice import untold
 from api.web.order import ORDER_COOKIE, ORDERS, order_of, place, queue
 from api.web.order import cursor as cursor_of
 from api.web.render import YEAR
@@ -73,6 +74,7 @@ def page(
         some = in_order(chosen(every, view.only, view.channel, now), view.order, here)
         rows = lines(reader, session, some[:PAGE], now)
         unheard = reader.order == "care" and bool(feelings.unheard(session, 1))
+        telling = untold(session, reader, now) if view.only == "outside" else []
     answer = renderer.page(
         request,
         "inbox.html",
@@ -91,6 +93,7 @@ def page(
         order=reader.order,
         unheard=unheard,
         closed=opens_in_words(reader, now),
+        telling=telling,
     )
     if order in offered(copilot.settings.feelings):
         answer.set_cookie(

@@ -27,6 +27,7 @@ from api.web import (
     inbox,
     inbox_news,
     library,
+    notice,
     pairing,
     promises,
     promises_progress,

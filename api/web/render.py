@@ -13,7 +13,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from api.auth import Caller, NewPassword
 from api.problems import Problem
 from api.web.nav import places
+from api.web.notice_words import offered
 from api.web.texts import LANGUAGES, Texts, choose, texts
+from copilot.conversation import Conversation
+from copilot.copilot import Copilot
 from copilot.listen.heard import FELT, SIGNALS
 from copilot.settings import Settings
 from copilot.store import promises
@@ -40,6 +43,8 @@ class Renderer:
             "emotions": FELT,
             "feelings": settings.feelings,
             "places": places,
+            "company": settings.oidc_name if settings.oidc_issuer else None,
+            "by_password": settings.password_sign_in,
             "version": version("escucha"),
         }
 
@@ -58,6 +63,7 @@ class Renderer:
             "area": "",
             "now": datetime.now(UTC),
             "overdue": partial(_overdue, request),
+            "notice": partial(_notice, request, self.texts(request)),
         }
         return HTMLResponse(self._environment.get_template(template).render(words | values), status)
 
@@ -76,6 +82,12 @@ def _overdue(request: Request) -> int:
     """How many promises are overdue, which every page's navigation says."""
     with request.app.state.copilot.store.read() as session:
         return promises.overdue(session, datetime.now(UTC))
+
+
+def _notice(request: Request, t: Texts, conversation: Conversation) -> str:
+    """By when this customer could be told that we answer, "" where there is no reason to."""
+    copilot: Copilot = request.app.state.copilot
+    return offered(conversation, copilot.clocks, t, datetime.now(copilot.settings.zone))
 
 
 def to_sign_in(request: Request) -> RedirectResponse:

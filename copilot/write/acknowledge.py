@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
+from pydantic import Field
 
 from copilot.clocks import Clock, Clocks
 from copilot.conversation import Conversation, Value
@@ -37,7 +38,7 @@ class Acknowledgement(Value):
 
     text: str
     language: str
-    register_: Register
+    register_: Register = Field(serialization_alias="register")
     answer_by: datetime
     opens_at: datetime | None
     asks_contact: bool

@@ -32,6 +32,8 @@ API: dict[tuple[str, str], tuple[str, object]] = {
     ("GET", "/api/v1/conversations/{conversation_id:path}/story"): ("agent", None),
     ("GET", "/api/v1/conversations/{conversation_id:path}/handoff"): ("agent", None),
     ("GET", "/api/v1/customers/{customer_id:path}/history"): ("agent", None),
+    ("GET", "/api/v1/inbox"): ("agent", None),
+    ("GET", "/api/v1/conversations/{conversation_id:path}/acknowledgement"): ("agent", None),
     ("GET", "/api/v1/promises"): ("agent", None),
     ("POST", "/api/v1/promises/{key}"): ("agent", {"status": "kept"}),
     ("GET", "/api/v1/contacts/repeats"): ("agent", None),
