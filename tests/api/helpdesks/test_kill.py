@@ -1,0 +1,227 @@
+"""Killed at any moment, with SIGKILL, in the middle of a call: nothing is lost, nothing is done twice."""
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from api.helpdesks import outbound
+from api.helpdesks.adapter import Form
+from api.helpdesks.connected import AGENT_TOKEN, Connected
+from api.helpdesks.runner import Runner
+from copilot.conversation import Message
+from copilot.settings import Settings
+from copilot.store import Store, conversations, deliveries, helpdesks, users
+from copilot.store.schema import ConversationRow, DeliveryRow, MessageRow, OutgoingRow
+from tests.api.helpdesks.chatwoot.server import ACCOUNT, ADMIN, ANA, Handler, Server
+
+WORKER = """
+import sys
+from pathlib import Path
+from api.helpdesks.connected import AGENT_TOKEN, Connected
+from api.helpdesks.runner import Runner
+from copilot.settings import Settings
+from copilot.store import open_store
+settings = Settings(data=Path(sys.argv[1]), database_url=sys.argv[2])
+store = open_store(settings)
+Runner(store, settings, Connected(store, settings)).settle()
+"""
+TALKS = 30  # more than one page of 25
+ANSWER = "Tu pedido salió hoy, llega mañana antes de las seis."
+
+
+@pytest.fixture
+def chatwoot() -> Iterator[Server]:
+    with Server() as server:
+        server.now = int(time.time())
+        yield server
+
+
+@pytest.fixture
+def helpdesk(store: Store, settings: Settings, chatwoot: Server) -> int:
+    with store.begin() as session:
+        row = helpdesks.add(
+            session,
+            name="tienda",
+            kind="chatwoot",
+            url=chatwoot.url,
+            options={"account": str(ACCOUNT)},
+            secrets=Connected(store, settings).vault.lock({"token": ADMIN, "webhook_secret": "s" * 20}),
+            at=datetime.now(UTC),
+        )
+        return row.id
+
+
+class Killing:
+    """Kills the process that asks for the `place`th thing: before the server does it, or instead of an answer."""
+
+    def __init__(self, settings: Settings, chatwoot: Server) -> None:
+        self._settings, self._chatwoot = settings, chatwoot
+
+    def at(self, place: int, *, done: bool, method: str = "") -> None:
+        """`method`: only requests of that kind are counted."""
+        here, gone = threading.Event(), threading.Event()
+        seen = 0
+
+        def fault(handler: Handler) -> None:
+            nonlocal seen
+            counts = method in ("", handler.command)
+            seen += counts
+            if not counts or seen <= place:
+                self._chatwoot.faults.insert(0, fault)
+                _serve(handler)
+                return
+            if done:
+                real, handler.wfile = handler.wfile, io.BytesIO()  # type: ignore[assignment]
+                _serve(handler)
+                handler.wfile = real
+            here.set()
+            gone.wait(60)
+            raise BrokenPipeError
+
+        self._chatwoot.faults[:] = [fault]
+        process = self._start()
+        try:
+            while not here.wait(0.02) and process.poll() is None:
+                pass
+            reached = here.is_set()
+            assert reached, "the worker ended before it came to this place"
+            os.kill(process.pid, signal.SIGKILL)
+            process.wait(timeout=60)
+        finally:
+            gone.set()
+            self._chatwoot.faults.clear()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        arguments = [sys.executable, "-c", WORKER, str(self._settings.data), self._settings.database_url]
+        return subprocess.Popen(arguments)
+
+
+def _serve(handler: Handler) -> None:
+    handler.user = handler.chatwoot.users[handler.headers["api_access_token"]]
+    handler._route(handler.command, [part for part in handler.path.partition("?")[0].split("/") if part])
+
+
+@pytest.fixture
+def killing(settings: Settings, chatwoot: Server) -> Killing:
+    return Killing(settings, chatwoot)
+
+
+@pytest.fixture
+def go_on(store: Store, settings: Settings) -> Iterator[Callable[[], None]]:
+    """The service again, a while later."""
+    connected = Connected(store, settings)
+    runner = Runner(store, settings, connected, clock=lambda: datetime.now(UTC) + timedelta(minutes=10))
+    yield runner.settle
+    connected.close()
+
+
+def count(store: Store, row: type[ConversationRow | MessageRow]) -> int:
+    with store.read() as session:
+        return session.scalar(select(func.count()).select_from(row)) or 0
+
+
+@pytest.mark.parametrize("place", [0, 1, 4, 20, 31, 45])
+def test_an_import_ends_with_all_of_it_once(
+    store: Store, chatwoot: Server, helpdesk: int, killing: Killing, go_on: Callable[[], None], place: int
+) -> None:
+    for id in range(1, TALKS + 1):
+        chatwoot.talk(id, f"No llega el pedido {id}", f"{ANSWER} Es el {id}.", status="resolved")
+    killing.at(place, done=place % 2 == 1)
+    go_on()
+    assert count(store, ConversationRow) == TALKS
+    assert count(store, MessageRow) == 2 * TALKS
+    with store.read() as session:
+        cursor = helpdesks.cursors(session, helpdesk)["conversations"]
+        assert cursor.finished_at is not None
+
+
+@pytest.mark.parametrize("done", [False, True], ids=["before", "after"])
+def test_news_is_read_after_all(
+    store: Store, chatwoot: Server, helpdesk: int, killing: Killing, go_on: Callable[[], None], done: bool
+) -> None:
+    chatwoot.talk(7, "No llega el pedido")
+    with store.begin() as session:
+        helpdesks.hurry(session, helpdesk, datetime.now(UTC) + timedelta(days=1))  # so that no import brings it
+        deliveries.receive(
+            session, helpdesk_id=helpdesk, key="d1", event="message_created", about="7", at=datetime.now(UTC)
+        )
+    killing.at(0, done=done)
+    go_on()
+    with store.read() as session:
+        assert [message.text for message in conversations.get(session, "7").messages] == ["No llega el pedido"]
+        assert session.scalars(select(DeliveryRow.state)).all() == ["done"]
+
+
+@pytest.mark.parametrize("form", ["reply", "note"])
+@pytest.mark.parametrize("done", [False, True], ids=["before", "after"])
+def test_what_was_sent_arrives_once(
+    store: Store,
+    settings: Settings,
+    chatwoot: Server,
+    helpdesk: int,
+    killing: Killing,
+    go_on: Callable[[], None],
+    form: Form,
+    done: bool,
+) -> None:
+    chatwoot.talk(7, "No llega el pedido")
+    go_on()
+    key = _send(store, settings, helpdesk, form)
+    killing.at(0, done=done, method="POST")
+    with store.read() as session:
+        assert session.scalars(select(OutgoingRow.state)).all() == ["sending"]
+    go_on()
+    assert [one["content"] for one in chatwoot.messages[7]].count(ANSWER) == 1
+    with store.read() as session:
+        assert session.scalars(select(OutgoingRow.state)).all() == ["done"]
+        found = [one for one in conversations.get(session, "7").messages if one.text == ANSWER]
+    assert [one.private for one in found] == [form == "note"]
+    assert found[0].id != outbound.message_id(key)  # the helpdesk's own is in its place
+
+
+def _send(store: Store, settings: Settings, helpdesk: int, form: Form) -> str:
+    now = datetime.now(UTC)
+    with store.begin() as session:
+        ana = users.add(session, email="ana@example.com", role="agent", password_hash="", at=now)
+        secret = Connected(store, settings).vault.lock({AGENT_TOKEN: ANA})
+        helpdesks.link_agent(session, helpdesk, ana.id, "ana@example.com", secret)
+        row = conversations.find_row(session, "7")
+        key = outbound.queue(
+            session, helpdesk_id=helpdesk, conversation_row_id=row.id, form=form, text=ANSWER, user_id=ana.id, now=now
+        )
+        ours = Message(role="agent", text=ANSWER, at=now, private=form == "note", id=outbound.message_id(key))
+        conversations.append(session, row, ours)
+    return key
+
+
+def test_two_processes_at_once_send_it_once(
+    store: Store, settings: Settings, chatwoot: Server, helpdesk: int, go_on: Callable[[], None]
+) -> None:
+    for id in range(1, 9):
+        chatwoot.talk(id, "No llega el pedido")
+    go_on()
+    with store.begin() as session:
+        for id in range(1, 9):
+            row = conversations.find_row(session, str(id))
+            outbound.queue(
+                session,
+                helpdesk_id=helpdesk,
+                conversation_row_id=row.id,
+                form="note",
+                text=f"{ANSWER} {id}",
+                user_id=None,
+            )
+    processes = [Killing(settings, chatwoot)._start() for _ in range(3)]
+    assert [process.wait(timeout=120) for process in processes] == [0, 0, 0]
+    for id in range(1, 9):
+        assert [one["content"] for one in chatwoot.messages[id]].count(f"{ANSWER} {id}") == 1
+    assert len(chatwoot.asked("messages", "POST")) == 8
