@@ -22,6 +22,7 @@ from api.helpdesks.inbound import Inbound
 from api.helpdesks.runner import Runner
 from api.middleware import Envelope, SizeLimit
 from api.pairing import Pairing
+from api.signing.company import company_of
 from api.throttle import Throttle
 from api.web import pages
 from api.web.attend import Attended
@@ -67,7 +68,12 @@ class Service(FastAPI):
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The application; the installation is opened when it starts and closed when it stops."""
+    """The application; the installation is opened when it starts and closed when it stops.
+
+    Raises:
+        ConfigError: nobody could sign in, or the company's sign-in cannot be used as it is configured.
+    """
+    company = company_of(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -76,6 +82,7 @@ def create_app(settings: Settings) -> FastAPI:
             app.state.copilot = copilot
             app.state.auth = Auth(copilot.store, settings)
             app.state.connected = connected = Connected(copilot.store, settings)
+            app.state.company = company
             app.state.pairing = Pairing(copilot.store)
             app.state.looks = Throttle(burst=1, every=AGAIN_AFTER.total_seconds())
             app.state.evaluations = Evaluations(settings, copilot.store)
@@ -97,6 +104,8 @@ def create_app(settings: Settings) -> FastAPI:
                 keeper.close()
                 app.state.watch.close()
                 connected.close()
+                if company:
+                    company.close()
 
     app = Service(
         title="Escucha",

@@ -35,6 +35,7 @@ def sign_in(
     address = request.client.host if request.client else ""
     try:
         check_same_site(request)
+        _check_passwords(request)
         token = auth.sign_in(email, password, address, _device(request))
     except AccessError as error:
         problem = t(f"sign_in.{error.status}")
@@ -98,3 +99,9 @@ def language(request: Request, language: Short = "", back: Short = "/") -> Respo
 
 def _device(request: Request) -> str:
     return device_of(request.headers.get("user-agent", ""))
+
+
+def _check_passwords(request: Request) -> None:
+    """Raises AccessError where people sign in with their company's account alone."""
+    if not request.app.state.settings.password_sign_in:
+        raise AccessError("Passwords are not used here (ESCUCHA_PASSWORD_SIGN_IN).")
