@@ -23,6 +23,7 @@ from copilot.listen.feelings.attend import attend
 from copilot.listen.feelings.model import ModelListener
 from copilot.listen.feelings.team import TeamCues
 from copilot.listen.heard import Heard
+from copilot.other_language import heard_in, in_language
 from copilot.promise import Owed, Promise
 from copilot.remember import Memory, known_of, owed_of, remember
 from copilot.retrieval import Retriever, open_retriever
@@ -34,14 +35,14 @@ from copilot.stories import Stories
 from copilot.stories.modelled import Modelled
 from copilot.summary import Summary
 from copilot.write import assemble, cite, notes
-from copilot.write.brief import Answering, Brief, Written
+from copilot.write.brief import Answering, Brief, Decision, Written
 from copilot.write.embedded import EmbeddedWriter
 from copilot.write.model import ModelWriter
 from copilot.write.phrases import Phrases
 from copilot.write.progress import progress
 from copilot.write.source_register import source_register
 from copilot.write.voice import Voice, read_voice
-from copilot.write.wish import read_wish
+from copilot.write.wish import Wish, read_wish
 
 log = logging.getLogger(__name__)
 
@@ -207,7 +208,7 @@ class Copilot:
         brief = prepared.brief
         asked = [answer for answer in brief.answers if answer.request.kind != "social"]
         sourced = any(one.support == "source" for paragraph in written.paragraphs for one in paragraph)
-        if brief.decision.outcome != "reply" or not asked or sourced:
+        if brief.decision.outcome != "reply" or not asked or sourced or read_wish(brief.wish).add:
             return prepared, written
         missing = tuple(answer.request.text for answer in asked)
         decision = brief.decision.model_copy(
@@ -237,9 +238,12 @@ class Copilot:
             answers = retrieve(self.retriever, heard, conversation)
             hidden = internal_hits(self.retriever, heard, answers) if internal else ()
         with _timed(timings, "decide"):
-            register = self._register(heard, answers, wish)
-            phrases = Phrases(heard.language, register, f"{conversation.id}|{attempt}")
-            decision = decide(heard, answers, phrases)
+            wished, own = read_wish(wish), heard.language
+            decision = _told(self._decide(conversation, heard, answers, wished, attempt), wished)
+            if wished.language and decision.outcome != "findings":  # findings stay in the agent's language
+                heard, answers = self._spoken(heard, answers, wished)
+                decision = _told(self._decide(conversation, heard, answers, wished, attempt), wished)
+            register = self._register(heard, answers, wished)
             ask = self.voice.ask_for(heard.language, " ".join(decision.missing))
         now = now or datetime.now(UTC)
         brief = Brief(
@@ -254,12 +258,28 @@ class Copilot:
             register_=register,
             wish=wish,
             attempt=attempt,
+            spoken=own if own != heard.language else "",
         )
         return Prepared(brief, memory, _passages(answers), hidden, timings)
 
-    def _register(self, heard: Heard, answers: Sequence[Answering], wish: str) -> Register:
-        asked_for = read_wish(wish).register
-        if asked_for and (asked_for == "senhor") == (heard.language == "pt"):
+    def _spoken(self, heard: Heard, answers: tuple[Answering, ...], wish: Wish) -> tuple[Heard, tuple[Answering, ...]]:
+        """What was heard and found, for a draft in the language that was asked for; unchanged where it cannot be."""
+        if not wish.language or wish.language == heard.language:
+            return heard, answers
+        turned = in_language(self.retriever, heard, answers, wish.language)
+        if turned is None and not self._model:
+            return heard, answers
+        return heard_in(heard, wish.language), turned or answers
+
+    def _decide(
+        self, conversation: Conversation, heard: Heard, answers: tuple[Answering, ...], wish: Wish, attempt: int
+    ) -> Decision:
+        register = self._register(heard, answers, wish)
+        return decide(heard, answers, Phrases(heard.language, register, f"{conversation.id}|{attempt}"))
+
+    def _register(self, heard: Heard, answers: Sequence[Answering], wish: Wish) -> Register:
+        asked_for = wish.register_for(heard.language)
+        if asked_for:
             return asked_for
         if heard.language == "en":
             return "neutral"
@@ -295,7 +315,8 @@ class Copilot:
             citations=cite.cite(sentences, prepared.passages),
             sentences=sentences,
             checks=checks,
-            notes=notes.notes(brief, prepared.internal),
+            notes=(*written.notes, *notes.notes(brief, prepared.internal)),
+            wish=brief.wish,
             writer=written.writer,
             fallback=str(failure or ""),
             fallback_cause=failure.cause if failure else "",
@@ -328,6 +349,13 @@ def open_copilot(settings: Settings, *, serving: bool = False) -> Copilot:
     if not serving:
         Cleaner(settings, store, retriever).run(0)  # what an erasure that was killed has left to do
     return Copilot(settings, store, retriever, voice)
+
+
+def _told(decision: Decision, wish: Wish) -> Decision:
+    """What the sources do not say the agent may have told: then there is something to reply."""
+    if decision.outcome != "findings" or not wish.add:
+        return decision
+    return decision.model_copy(update={"outcome": "reply", "confidence": round(1 - decision.confidence, 3)})
 
 
 def _passages(answers: Sequence[Answering]) -> dict[str, Passage]:

@@ -58,7 +58,8 @@ class Brief(Value):
     `promises` are those to this customer that are not kept, oldest first, as they stand at `now`.
 
     `wish` is the agent's own instruction for this draft ("shorter", "add that the technician comes Thursday");
-    `attempt` grows with each "another one" so that the embedded writer varies.
+    `attempt` grows with each "another one" so that the embedded writer varies. `spoken` is the customer's own
+    language where the agent asked for a draft in another one, which `heard.language` is then.
     """
 
     conversation: Conversation
@@ -72,6 +73,7 @@ class Brief(Value):
     now: datetime | None = None
     wish: str = ""
     attempt: int = 0
+    spoken: str = ""
 
     @property
     def missed(self) -> Owed | None:
@@ -90,13 +92,15 @@ class Brief(Value):
 class Written(Value):
     """A draft's sentences in order, with paragraph breaks: `paragraphs[i]` are the sentences of paragraph i.
 
-    `register_` is how it addresses the customer, where that is not as the brief asked; `neutral` where it is.
+    `register_` is how it addresses the customer, where that is not as the brief asked; `neutral` where it is. `notes`
+    tell the agent what of their wish was not done.
     """
 
     paragraphs: tuple[tuple[Sentence, ...], ...]
     writer: str
     usage: Usage = Usage()
     register_: Register = "neutral"
+    notes: tuple[str, ...] = ()
 
 
 class Writer(Protocol):

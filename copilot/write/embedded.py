@@ -14,12 +14,15 @@ from copilot.write import past
 from copilot.write.assemble import text_of
 from copilot.write.brief import Answering, Brief, Written
 from copilot.write.findings import findings, unanswered
-from copilot.write.opening import courtesy, first_words, greeting
+from copilot.write.opening import courtesy, greeting
 from copilot.write.phrases import Phrases
 from copilot.write.select import Ask, Chosen, choose, country_of
+from copilot.write.shape import LONG, PLAIN, SHORT, SHORTEST, Shape, close_of, open_of
 from copilot.write.source_register import source_register
+from copilot.write.statement import statements
 from copilot.write.topic import topic
 from copilot.write.units import ITEM, blocks
+from copilot.write.unmet import Unmet
 from copilot.write.wish import Wish, read_wish
 
 AROUND = 320  # characters that greeting, opening and close take
@@ -27,6 +30,7 @@ MOST = {"email": 6, "web": 5}  # blocks of a source that are said, by channel
 USUAL = 4
 RELEVANT = 0.2  # least share of the request's weight in a past sentence that is repeated
 SAID = 80  # characters of the customer's words that are said back at once
+ENOUGH = 0.85  # of its usual length: a draft above it is no shorter one
 SAME = 0.6  # shared words from which two sentences say the same
 
 _NUMBERED = re.compile(r"^\w+ \d+[.:] +")  # "Paso 3. "
@@ -42,34 +46,67 @@ class EmbeddedWriter:
 
     def write(self, brief: Brief) -> Written:
         """The draft in the brief's register; in the sources' own where their sentences could not all be turned."""
-        written = self._write(brief)
+        wish = read_wish(brief.wish)
+        written, same = self._shaped(brief, wish)
+        if not brief.wish.strip():
+            return written
+        register = written.register_ if written.register_ != "neutral" else brief.register_
+        said = brief.model_copy(update={"register_": register})
+        foreign = statements(wish, said).foreign
+        notes = Unmet(brief, wish).notes(
+            register=register, mixed=bool(_mixed(written, brief)), foreign=foreign, same=same
+        )
+        return written.model_copy(update={"notes": notes})
+
+    def _shaped(self, brief: Brief, wish: Wish) -> tuple[Written, tuple[str, ...]]:
+        """As long as it was asked for; what it could not be made comes with it."""
+        if brief.decision.outcome != "reply" or wish.shorter == wish.longer:
+            return self._addressed(brief, wish, PLAIN), ()
+        plain = self._addressed(brief, wish, PLAIN)
+        usual = len(text_of(plain.paragraphs))
+        if wish.longer:
+            long = self._addressed(brief, wish, LONG)
+            return (long, ()) if len(text_of(long.paragraphs)) > usual else (plain, ("longer",))
+        for shape in (SHORT, SHORTEST):
+            short = self._addressed(brief, wish, shape)
+            if len(text_of(short.paragraphs)) < ENOUGH * usual:
+                return short, ()
+        shorter = len(text_of(short.paragraphs)) < usual
+        return (short, ()) if shorter else (plain, ("shorter",))
+
+    def _addressed(self, brief: Brief, wish: Wish, shape: Shape) -> Written:
+        written = self._write(brief, wish, shape)
         mixed = _mixed(written, brief)
         if not mixed or brief.heard.register_ == "usted":
             return written
         source = _source_register(brief)
         if source in ("neutral", brief.register_):
             return written
-        other = self._write(brief.model_copy(update={"register_": source}))
+        other = self._write(brief.model_copy(update={"register_": source}), wish, shape)
         return other if _mixed(other, brief) < mixed else written
 
-    def _write(self, brief: Brief) -> Written:
+    def _write(self, brief: Brief, wish: Wish, shape: Shape) -> Written:
         seed = f"{brief.conversation.id}|{brief.heard.language}|{brief.attempt}"
         phrases = Phrases(brief.heard.language, brief.register_, seed)
         if brief.decision.outcome == "findings":
             paragraphs = findings(brief, phrases)
         elif brief.decision.outcome == "clarify":
-            paragraphs = [_clarify(brief, phrases)]
+            paragraphs = [_clarify(brief, phrases, wish)]
         else:
-            paragraphs = _reply(brief, phrases)
+            paragraphs = _reply(brief, phrases, wish, shape)
         return Written(paragraphs=tuple(one for one in paragraphs if one), writer=self.name, register_=brief.register_)
 
 
-def _clarify(brief: Brief, phrases: Phrases) -> Paragraph:
+def _clarify(brief: Brief, phrases: Phrases, wish: Wish) -> Paragraph:
     """The one question; where nothing was said in words, no word of ours on how it was said either."""
+    told = statements(wish, brief).sentences
+    close = close_of(wish, phrases)
     if any(request.kind != "social" for request in brief.heard.requests):
-        return (*greeting(brief), *first_words(brief, phrases), courtesy(brief.decision.question))
+        opening = open_of(brief, phrases, wish, PLAIN)
+        return (*opening, *told, courtesy(brief.decision.question), *close)
     lost = not brief.heard.first_reply and any(request.kind == "social" for request in brief.heard.requests)
-    return (*greeting(brief), courtesy(phrases.say("unread") if lost else brief.decision.question))
+    asked = courtesy(phrases.say("unread") if lost else brief.decision.question)
+    return (*greeting(brief), *told, asked, *close)
 
 
 def _mixed(written: Written, brief: Brief) -> int:
@@ -81,29 +118,29 @@ def _source_register(brief: Brief) -> Register:
     return source_register(passage for answer in brief.answers if answer.answered for passage in answer.source)
 
 
-def _reply(brief: Brief, phrases: Phrases) -> list[Paragraph]:
-    wish = read_wish(brief.wish)
+def _reply(brief: Brief, phrases: Phrases, wish: Wish, shape: Shape) -> list[Paragraph]:
     asked = [answer for answer in brief.answers if answer.request.kind != "social"]
+    told = statements(wish, brief).sentences
     if not asked:
         kind = "thanks" if any(request.kind == "social" for request in brief.heard.requests) else "hello"
-        return [(*greeting(brief), courtesy(phrases.say(kind)))]
+        return [(*greeting(brief, always=wish.warmer), *told, courtesy(phrases.say(kind)))]
     held = [answer for answer in asked if answer.answered]
-    room = int(brief.voice.longest(brief.conversation.channel) * (0.5 if wish.shorter else 1)) - AROUND
+    room = int(brief.voice.longest(brief.conversation.channel) * shape.room) - AROUND
     said: list[Sentence] = []
     bodies: list[Paragraph] = []
     steps = False
     for number, answer in enumerate(held):
         before = held[number - 1] if number else None
-        body, has_steps = _body(brief, phrases, answer, said, room=room // len(held), wish=wish, before=before)
+        body, has_steps = _body(brief, phrases, answer, said, room=room // len(held), shape=shape, before=before)
         steps = steps or has_steps
         said += body
         bodies += [body] if body else []
-    opening = (*greeting(brief), *first_words(brief, phrases))
-    close = _unanswered(brief, phrases)
-    if wish.add:
-        close.append(Sentence(text=wish.add, support="conversation"))
-    if steps or not close:
+    opening = open_of(brief, phrases, wish, shape)
+    # What the agent told is the answer where no source has one: that nothing is known would be untrue then.
+    close = [*(_unanswered(brief, phrases) if held else []), *told]
+    if steps or not close or (told and not held):
         close.append(courtesy(phrases.say("step_done" if steps else "next_step")))
+    close += close_of(wish, phrases)
     if len(opening) == 1 and bodies and brief.conversation.channel != "email":
         opening, bodies = (), [(*opening, *bodies[0]), *bodies[1:]]
     return [opening, *bodies, tuple(close), _farewell(brief)]
@@ -128,13 +165,13 @@ def _body(
     said: Sequence[Sentence],
     *,
     room: int,
-    wish: Wish,
+    shape: Shape,
     before: Answering | None,
 ) -> tuple[Paragraph, bool]:
     """What answers one request, and whether it holds instructions in order. `before` is the request before it."""
     channel = brief.conversation.channel
-    most = 2 if wish.shorter else MOST.get(channel, USUAL)
-    human = _human(brief, answer, 1 if wish.shorter else 2)
+    most = shape.blocks(MOST.get(channel, USUAL))
+    human = _human(brief, answer, shape.human)
     chosen = _chosen(brief, answer, room - sum(len(one.text) for one in human), most)
     fresh = _fresh(chosen, brief, said)
     human = [one for one in human if not _repeats(one, [*said, *fresh]) and not _same_figures(one, fresh)]
@@ -143,7 +180,7 @@ def _body(
     listed = bool(fresh) and chosen[0].block.kind != "prose" and not human
     headed = bool(fresh) and fresh[0].text.endswith(":")
     led = fresh and not headed and (listed or before) and not (before and said and _source(before) == _source(answer))
-    lead = _lead(answer, phrases, brief, later=before is not None) if led else ()
+    lead = _lead(answer, phrases, brief, later=before is not None) if led and not shape.bare else ()
     return (*human, *lead, *fresh), any(one.block.ordered for one in chosen)
 
 

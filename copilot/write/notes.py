@@ -20,10 +20,11 @@ PROMISES = 3
 
 
 def notes(brief: Brief, internal: Sequence[Hit]) -> tuple[str, ...]:
-    phrases = Phrases(brief.heard.language, brief.register_, brief.conversation.id)
+    language = brief.spoken or brief.heard.language
+    phrases = Phrases(language, brief.register_, brief.conversation.id)
     found: list[str] = []
     if brief.heard.feeling.primary != "neutral":
-        found.append(advice(brief.heard.feeling, brief.heard.language))
+        found.append(advice(brief.heard.feeling, language))
     found += [_promised(one, brief, phrases) for one in brief.promises[-PROMISES:]]
     found.append(_next(brief.heard.feeling.needs, phrases))
     missing = unanswered(brief)

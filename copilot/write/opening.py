@@ -20,10 +20,11 @@ def courtesy(text: str) -> Sentence:
     return Sentence(text=text, support="courtesy")
 
 
-def greeting(brief: Brief) -> tuple[Sentence, ...]:
-    """By name where it is known, in the channel's form; only in the first reply or after e-mail's custom."""
+def greeting(brief: Brief, *, always: bool = False) -> tuple[Sentence, ...]:
+    """By name where it is known, in the channel's form; only in the first reply or after e-mail's custom, unless
+    `always`."""
     channel = brief.conversation.channel
-    if not brief.heard.first_reply and channel != "email":
+    if not always and not brief.heard.first_reply and channel != "email":
         return ()
     hello = greeting_of(brief.voice, brief.heard.language, channel, brief.heard.customer_name)
     return (courtesy(hello),) if hello else ()
@@ -59,7 +60,7 @@ def first_words(brief: Brief, phrases: Phrases) -> tuple[Sentence, ...]:
 def _matter(brief: Brief, phrases: Phrases) -> list[Sentence]:
     """The first problem that the customer tells, in their own words turned to them; nothing when that is not sure."""
     for request in brief.heard.requests:
-        if request.kind != "problem" or request.vague:
+        if request.kind != "problem" or request.vague or brief.spoken:
             continue
         for clause in sentences(request.text)[:2]:
             said = mirror(clause, brief.register_, brief.heard.language)
