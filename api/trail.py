@@ -94,6 +94,7 @@ TRAIL: dict[tuple[str, str], Step] = {
     ("POST", "/api/v1/evaluations/{run}/labels"): _RUN._replace(action="evaluation.labelled"),
     ("POST", "/api/v1/cases"): Step("case.changed", "case"),
     ("GET", "/"): Step("conversation.listed", "conversation", look=True),
+    ("GET", "/waiting"): Step("conversation.listed", "conversation", look=True),
     ("GET", "/c/{key}"): _SEEN_HERE,
     ("GET", "/c/{key}/handoff"): _SEEN_HERE,
     ("GET", "/c/{key}/notice"): _SEEN_HERE,

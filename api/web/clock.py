@@ -25,14 +25,10 @@ def told(clock: Clock, t: Texts, now: datetime) -> Told:
     waited = span(now - clock.since) if clock.since else ""
     if clock.due_at is None or clock.target is None or clock.left is None:
         return Told(state=clock.state, waited=waited, words=t("clock.none" if clock.since else "clock.unknown"))
-    said = {
-        "target": span(clock.target),
-        "left": span(clock.left),
-        "over": span(now - clock.due_at),
-        "due": in_words(clock.due_at, t, now),
-    }
-    whole = {name: value.replace(" ", "\u00a0") for name, value in said.items()}  # a figure keeps its unit
-    return Told(state=clock.state, waited=waited, words=t(f"clock.{clock.state}", **whole))
+    spans = {"target": clock.target, "left": clock.left, "over": now - clock.due_at}
+    said = {name: span(one).replace(" ", "\u00a0") for name, one in spans.items()}  # a figure keeps its unit
+    words = t(f"clock.{clock.state}", due=in_words(clock.due_at, t, now), **said)
+    return Told(state=clock.state, waited=waited, words=words)
 
 
 def span(time: timedelta) -> str:

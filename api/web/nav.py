@@ -24,6 +24,7 @@ AT_HAND = (
     Place("search", "/search"),
 )
 MORE = (
+    Place("waiting", "/waiting"),
     Place("resolution", "/resolution", Capability.EDIT_ARTICLES),
     Place("words", "/words", Capability.EDIT_ARTICLES),
     Place("cues", "/cues", Capability.EDIT_ARTICLES, feelings=True),

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from api.web import (
+    ageing,
     audit,
     cases,
     company,
@@ -44,6 +45,7 @@ for part in (
     company,
     inbox,
     inbox_news,
+    ageing,
     notice,
     desk,
     story,

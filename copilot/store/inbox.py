@@ -81,6 +81,11 @@ def silent(session: Session, before: datetime) -> list[Silent]:
     return [Silent(*row) for row in session.execute(query)]
 
 
+def count_open(session: Session) -> int:
+    """How many conversations are open, whoever's turn it is."""
+    return session.scalar(select(func.count()).select_from(ConversationRow).where(_is_open())) or 0
+
+
 def listed(session: Session, *, only_open: bool, after: int = 0, limit: int = 50) -> Sequence[ConversationRow]:
     """Conversations in the order they came in; `after` is the row id of the last one seen."""
     query = select(ConversationRow).where(ConversationRow.id > after).order_by(ConversationRow.id).limit(limit)

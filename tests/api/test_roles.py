@@ -72,6 +72,7 @@ API: dict[tuple[str, str], tuple[str, object]] = {
 PAGES: dict[tuple[str, str], str] = {
     ("GET", "/"): "agent",
     ("GET", "/inbox/news"): "agent",
+    ("GET", "/waiting"): "agent",
     ("GET", "/c/{key}/notice"): "agent",
     ("POST", "/c/{key}/notice"): "agent",
     ("POST", "/c/{key}/notice/undo"): "agent",

@@ -28,6 +28,7 @@ from api.web.users import DONE as USERS_DONE
 from api.web.users import Problem as UsersProblem
 from copilot.check import CHECKS
 from copilot.clocks import State
+from copilot.clocks.ageing import AGES
 from copilot.clocks.queue import Only, Order
 from copilot.draft import Outcome, Support
 from copilot.listen.heard import EmotionLabel, SignalLabel
@@ -58,6 +59,7 @@ MADE = {
     "sure.": ("clear", "likely", "maybe", "told"),
     "order.": get_args(Order),
     "clock.": get_args(State),
+    "ageing_age.": AGES,
     "inbox_only.": LISTS,
     "inbox_none.": LISTS,
     "inbox_none_why.": LISTS,
