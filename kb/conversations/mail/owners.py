@@ -69,12 +69,13 @@ def guess(threads: Sequence[Sequence[Mail]]) -> Owners:
     takes_part: Counter[str] = Counter()
     is_asked: Counter[str] = Counter()
     for thread in threads:
-        takes_part.update({_side(person) for mail in thread for person in mail.everyone})
-        is_asked.update({_side(person) for person in thread[0].recipients})
+        takes_part.update({side(person) for mail in thread for person in mail.everyone})
+        is_asked.update({side(person) for person in thread[0].recipients})
     best = max(takes_part, key=lambda name: (takes_part[name], is_asked[name], name), default="")
     return Owners.of([best])
 
 
-def _side(person: Person) -> str:
+def side(person: Person) -> str:
+    """Their domain, or their address where anybody has one of that domain."""
     domain = person.address.rpartition("@")[2]
     return person.address if domain in _SHARED else domain

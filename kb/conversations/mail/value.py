@@ -24,7 +24,7 @@ def conversation_of(thread: Sequence[Mail], owners: Owners, settings: Settings) 
     person = _customer(thread, owners)
     identities = (Identity(channel="email", handle=person.address),) if person else ()
     conversation = Conversation(
-        id=_short(root_id(thread)),
+        id=thread_id(thread),
         source=SOURCE,
         channel="email",
         subject=thread[0].subject,
@@ -32,6 +32,11 @@ def conversation_of(thread: Sequence[Mail], owners: Owners, settings: Settings) 
         messages=tuple(_message(mail, owners) for mail in thread),
     )
     return Row(path, _settled(conversation), merge=lambda stored: _merged(conversation, stored))
+
+
+def thread_id(thread: Sequence[Mail]) -> str:
+    """What the thread's conversation is known by."""
+    return _short(root_id(thread))
 
 
 def _merged(read: Conversation, stored: Conversation) -> Conversation:
