@@ -102,8 +102,12 @@ def _headers(scope: Scope) -> dict[str, str]:
     if not is_panel(scope["path"]):
         return HEADERS
     frames: Callable[[], Iterable[str]] = getattr(scope["app"].state, "frames", tuple)
-    origins = [origin for origin in frames() if ORIGIN.fullmatch(origin)]
-    return FRAMED | {"Content-Security-Policy": POLICY + (" ".join(origins) or "'none'")}
+    return FRAMED | {"Content-Security-Policy": held_by(frames())}
+
+
+def held_by(origins: Iterable[str]) -> str:
+    """The policy of a page that these sites, and no others, may hold in a frame."""
+    return POLICY + (" ".join(origin for origin in origins if ORIGIN.fullmatch(origin)) or "'none'")
 
 
 class SizeLimit:

@@ -7,9 +7,11 @@ claimed; who looks at it is known by a session of ours, and the helpdesk is aske
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
 
 from api.cookies import remember_panel
 from api.deps import Anyone, TheCopilot, TheHear, auth_of
+from api.middleware import held_by
 from api.roles import Capability
 from api.trail import tell
 from api.web.gate import TheReader, TheRenderer, reader_of
@@ -27,7 +29,6 @@ SCRIPT_TEXTS = (
     "sign_in.",
     "panel_did.",
     "panel_said.",
-    "draft.lose",
     "draft.ready",
     "draft.copied",
     "draft.stale",
@@ -35,6 +36,12 @@ SCRIPT_TEXTS = (
 )
 THEMES = ("light", "dark")
 DraftId = Annotated[str, Query(alias="draft", max_length=32)]
+
+
+class Drawn(Where):
+    """What the panel shows; `draft` is its draft, "" for none."""
+
+    draft: str = Field("", max_length=32)
 
 
 @router.get("/panel", dependencies=[Anyone])
@@ -76,6 +83,7 @@ def page(
         script_texts=_said(t),
         **shown,
     )
+    response.headers["Content-Security-Policy"] = held_by(place.origins)  # no other helpdesk's page
     if arrived.token:
         remember_panel(auth_of(request), response, arrived.token)
     return response
@@ -109,11 +117,11 @@ def pulse(reader: TheReader, doors: TheDoors, place: There, draft_id: DraftId = 
 
 
 @router.post("/panel/fresh")
-def fresh(reader: ScriptedReader, doors: TheDoors, where: Where) -> News:
+def fresh(reader: ScriptedReader, doors: TheDoors, where: Drawn) -> News:
     """The same after asking the helpdesk itself, which may know more than has reached us."""
     looked = look(place_of(where, reader.caller, doors), reader, doors, anew=True)
     allowed(looked)
-    return news(looked, "", reader.copilot)
+    return news(looked, where.draft, reader.copilot)
 
 
 def allowed(looked: Look) -> int:
@@ -123,7 +131,7 @@ def allowed(looked: Look) -> int:
         AccessError: the helpdesk does not let this agent see it.
         NotFoundError: there is none to be seen.
     """
-    if looked.stage == "refused":
+    if looked.stage in ("refused", "unlinked"):
         raise AccessError("The helpdesk does not let you see this conversation.")
     if looked.stage != "shown":
         raise NotFoundError("There is no such conversation here.")

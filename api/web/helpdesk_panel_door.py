@@ -17,7 +17,7 @@ from api.helpdesks.importing import refresh
 from api.web.helpdesk_panel_proof import Proofs
 from copilot.errors import ConfigError, HelpdeskError
 from copilot.settings import Settings
-from copilot.store import Store
+from copilot.store import Store, helpdesks
 
 MAY_SEE_LASTS = 60.0  # seconds
 LOOK_AGAIN = 15.0  # seconds in which one conversation is not read anew from its helpdesk
@@ -69,6 +69,12 @@ class Doors:
     def close(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
+    def forget(self) -> None:
+        """Let go of what helpdesks have said."""
+        with self._lock:
+            for remembered in (self._seen, self._read, self._away):
+                remembered.clear()
+
     def at(self, name: str) -> Open | None:
         """The active helpdesk of this name; one whose tokens cannot be read is none (the log says why)."""
         try:
@@ -76,6 +82,13 @@ class Doors:
         except ConfigError as error:
             log.warning("helpdesk not opened", extra={"code": error.code})
             return None
+
+    def is_linked(self, place: Place, caller: Caller) -> bool:
+        """Whether anybody has said who the caller is in the helpdesk."""
+        if place.helpdesk is None:
+            return False
+        with self.store.read() as session:
+            return bool(helpdesks.handle_of(session, place.helpdesk.id, caller.id))
 
     def agent(self, helpdesk: Open, caller: Caller) -> Agent:
         """Who the caller is there: as they are linked, else by their own address."""

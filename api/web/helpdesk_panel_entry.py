@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import Field
 
+from api.audit import SYSTEM, note
 from api.auth import check_same_site
 from api.cookies import forget_panel, remember_panel
 from api.deps import Anyone, TheCopilot, auth_of
@@ -117,12 +118,13 @@ def sign_in(request: Request, body: SignIn, copilot: TheCopilot, renderer: TheRe
             helpdesk_id=helpdesk.id if helpdesk else None,
         )
     except AccessError as error:
+        note(request, SYSTEM, "session.failed", "helpdesk", helpdesk.id if helpdesk else "")
         return _answer(Came(open=False, problem=t("sign_in.429" if error.status == 429 else "sign_in.401")))
     return _let_in(request, token)
 
 
 @router.post("/panel/link")
-def link(caller: Scripted, body: Meeting, copilot: TheCopilot, doors: TheDoors) -> Linked:
+def link(request: Request, caller: Scripted, body: Meeting, copilot: TheCopilot, doors: TheDoors) -> Linked:
     """Whom the helpdesk named is this account from now on: the first time that both are known in one panel."""
     helpdesk = doors.at(body.helpdesk)
     handle = doors.proofs.agent(body.meeting, helpdesk.id, datetime.now(UTC)) if helpdesk else ""
@@ -135,6 +137,7 @@ def link(caller: Scripted, body: Meeting, copilot: TheCopilot, doors: TheDoors) 
             helpdesks.link_agent(session, helpdesk.id, caller.id, handle)
         except ConflictError:
             return Linked(linked=False)
+    note(request, caller, "user.changed", "user", caller.id, helpdesk=helpdesk.id)
     return Linked(linked=True)
 
 
@@ -143,14 +146,18 @@ def sign_out(request: Request, caller: Scripted) -> Response:
     """End the panel's own session; a browser that is signed in stays so."""
     auth = auth_of(request)
     auth.sign_out(request.cookies.get(auth.panel_cookie, ""))
+    note(request, caller, "session.closed", "helpdesk", caller.helpdesk_id or "")
     response = _answer(Came(open=False))
     forget_panel(auth, response)
     return response
 
 
 def _let_in(request: Request, token: str) -> Response:
-    response = _answer(Came(open=True))
-    remember_panel(auth_of(request), response, token)
+    auth, response = auth_of(request), _answer(Came(open=True))
+    remember_panel(auth, response, token)
+    caller = auth.panel(token)
+    if caller:
+        note(request, caller, "session.opened", "helpdesk", caller.helpdesk_id or "")
     return response
 
 

@@ -25,7 +25,16 @@ from copilot.store.drafts import Kept
 from copilot.store.schema import ConversationRow
 
 Stage = Literal[
-    "shown", "connect", "told_nothing", "unknown", "refused", "away", "new_password", "no_helpdesk", "forged"
+    "shown",
+    "connect",
+    "told_nothing",
+    "unknown",
+    "refused",
+    "unlinked",
+    "away",
+    "new_password",
+    "no_helpdesk",
+    "forged",
 ]
 """What there is to show; all but `shown` are a sentence and what to do."""
 
@@ -69,7 +78,7 @@ def look(place: Place, reader: Reader, doors: Doors, *, anew: bool = False) -> L
     away, stored = "", _row_id(reader.copilot, place)
     try:
         if not doors.may_see(place, reader.caller):
-            return Look("refused")
+            return Look("refused" if doors.is_linked(place, reader.caller) else "unlinked")
         if anew or not stored:
             doors.bring(place, patient=not stored)
     except HelpdeskError as error:

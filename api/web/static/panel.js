@@ -2,78 +2,17 @@
 // in the ways that the helpdesk allows.
 
 import { shortcut } from "./keys.js";
-import { connect, suggest } from "./panel_connect.js";
-import { dress, insert, listen, takes } from "./panel_host.js";
+import { copy, hand, undo, watchHanding } from "./panel_hand.js";
+import { dress, listen } from "./panel_host.js";
+import { $, announce, arm, calm, complain, dirty, draftId, enter, field, here, main, original, panel, place, readyState, recall, remember, shown, state, work } from "./panel_state.js";
+import { keep } from "./panel_typed.js";
 import { watchSentences } from "./sentences.js";
 import { Failure, fragment, post, read, texts } from "./service.js";
 import { events } from "./stream.js";
 
 const PULSE_MS = 5000;
 const TOLD_NOTHING_MS = 6000;
-const $ = (id) => document.getElementById(id);
-const main = $("panel-main");
-const work = { stop: null, busy: false, attempt: 0, timer: 0, undo: 0, moved: "", asked: "" };
-
-const panel = () => $("panel");
-const state = () => panel().dataset.state;
-const enter = (next) => { panel().dataset.state = next; arm(); };
-const shown = () => panel().dataset.key !== undefined;
-const draftId = () => $("draft")?.dataset.draft ?? "";
-const stale = () => $("draft")?.dataset.stale === "true";
-const field = () => (state() === "own" ? $("own-text") : $("text"));
-const original = () => $("text")?.defaultValue ?? "";
-const readyState = () => ($("draft").dataset.outcome === "findings" ? "editing" : "ready");
-const dirty = () => (state() === "editing" && $("text").value !== original()) || (state() === "own" && $("own-text").value.trim() !== "");
-const place = () => ({ helpdesk: main.dataset.helpdesk, conversation: panel().dataset.conversation ?? "", proof: panel().dataset.proof ?? "" });
-
-function announce(words) {
-  $("announce").textContent = "";
-  requestAnimationFrame(() => { $("announce").textContent = words; });
-}
-
-function complain(error) {
-  if (error.name === "AbortError") return;
-  if (error.status === 401) { location.reload(); return; }
-  $("problem").textContent = error instanceof Failure ? error.message : texts["error.other"];
-  $("problem").hidden = false;
-  if (!(error instanceof Failure)) console.error(error);
-}
-
-function calm() {
-  $("problem").hidden = true;
-  if ($("warn")) $("warn").hidden = true;
-  panel().removeAttribute("data-warned");
-}
-
-function arm() {
-  if (takes()) document.querySelector('[data-do="insert"]')?.removeAttribute("hidden");
-  for (const button of document.querySelectorAll("[data-do]")) button.disabled = state() === "waiting" && button.dataset.do !== "story";
-}
-
-// What somebody typed is theirs: it outlives the next message, the next conversation and a reload.
-
-const typed = new Map();
-const kept = (key) => `escucha-panel:${key}`;
-function remember() {
-  const key = `${place().helpdesk}|${place().conversation}`;
-  const text = dirty() ? field().value : "";
-  if (text) typed.set(key, { text, draft: draftId() }); else typed.delete(key);
-  try {
-    if (text) sessionStorage.setItem(kept(key), JSON.stringify(typed.get(key))); else sessionStorage.removeItem(kept(key));
-  } catch { /* this browser keeps nothing for a frame: the page does, as long as it is open */ }
-}
-
-function recall() {
-  const key = `${place().helpdesk}|${place().conversation}`;
-  let found = typed.get(key);
-  try { found ??= JSON.parse(sessionStorage.getItem(kept(key)) ?? "null"); } catch { /* as above */ }
-  if (!found?.text) return;
-  const into = $("text") ?? $("own-text");
-  if (state() === "waiting" || !into) return;
-  into.value = found.text;
-  enter(into === $("text") ? "editing" : "own");
-}
-
+const LOSING_MS = 8000;
 // A conversation is shown.
 
 async function show(conversation, { draft = "", quiet = false } = {}) {
@@ -85,14 +24,26 @@ async function show(conversation, { draft = "", quiet = false } = {}) {
   try {
     const part = await fragment(`/panel/parts?${query}`);
     if (work.asked !== conversation) return; // another one was opened meanwhile
-    const open = [...document.querySelectorAll("#panel details[open][id]")].map((one) => one.id);
-    panel().replaceWith(part("panel"));
-    if (quiet) for (const id of open) if ($(id)) $(id).open = true;
+    exchange(part("panel"), quiet);
     begin();
   } catch (error) {
     panel().removeAttribute("aria-busy");
     complain(error);
   }
+}
+
+// The same conversation drawn anew keeps what is unfolded, where one is, and what can still be taken back.
+function exchange(fresh, same) {
+  const old = panel(), at = document.activeElement, top = old.querySelector(".scroll")?.scrollTop ?? 0;
+  const held = old.contains(at) ? (at.id ? `#${at.id}` : at.dataset.do && `[data-do="${at.dataset.do}"]`) : "";
+  const open = [...old.querySelectorAll("details[open][id]")].map((one) => one.id);
+  const sent = $("sent");
+  old.replaceWith(fresh);
+  if (!same) return;
+  for (const id of open) if ($(id)) $(id).open = true;
+  if (sent?.dataset.sent && $("sent")) $("sent").replaceWith(sent);
+  if (fresh.querySelector(".scroll")) fresh.querySelector(".scroll").scrollTop = top;
+  if (held) fresh.querySelector(held)?.focus({ preventScroll: true });
 }
 
 function begin() {
@@ -110,7 +61,7 @@ function begin() {
 async function renew() {
   const { conversation } = place();
   try {
-    const news = await (await post("/panel/fresh", place())).json();
+    const news = await (await post("/panel/fresh", { ...place(), draft: draftId() })).json();
     if (conversation === place().conversation) await take(news);
   } catch (error) {
     if (error.status === 401 || error.status === 403) complain(error);
@@ -145,7 +96,7 @@ async function keepLooking() {
 }
 
 function heard(told) {
-  if (told.email) suggest(told.email);
+  if (told.email && $("email") && !$("email").value) $("email").value = told.email;
   arm();
   if (!told.conversation || state() === "connect") return;
   if (told.conversation !== place().conversation) {
@@ -210,141 +161,6 @@ function lightNote(hash) {
 
 // A person decides.
 
-async function once(action) {
-  if (work.busy) return;
-  work.busy = true;
-  calm();
-  try {
-    await action();
-  } catch (error) {
-    complain(error);
-    if (error.status === 409) renew();
-  } finally {
-    work.busy = false;
-  }
-}
-
-function text() {
-  const from = field();
-  if (from && !from.value.trim()) { if (state() === "ready") edit(); from.focus(); return ""; }
-  return from?.value ?? "";
-}
-
-// The same text handed over twice, because the first answer was lost, goes out once.
-const names = new Map();
-function nameOf(form, words) {
-  const what = `${panel().dataset.key}|${form}|${words}`;
-  const letters = [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
-  if (!names.has(what)) names.set(what, `${panel().dataset.key}.${letters}`);
-  return names.get(what);
-}
-
-const body = (form, words) => ({ ...place(), key: nameOf(form, words), draft: state() === "own" ? "" : draftId(), form, text: words, accept: panel().dataset.warned === form });
-
-async function copy() {
-  const words = text();
-  if (!words) return;
-  calm();
-  try {
-    await navigator.clipboard.writeText(words);
-    said(texts["draft.copied"]);
-  } catch {
-    // A frame may only copy where the helpdesk's page lets it: the text is selected for the reader to copy.
-    if (state() === "ready") enter("editing");
-    field().focus();
-    field().select();
-    if (document.execCommand("copy")) said(texts["draft.copied"]);
-    else said(texts["panel_said.selected"]);
-  }
-}
-
-function hand(form) {
-  const words = text();
-  if (!words || state() === "waiting") return;
-  once(async () => {
-    const done = await (await post("/panel/use", body(form, words))).json();
-    if (done.matters.length) return warn(form, done.matters);
-    if (form === "insert") return await putIn(words, done);
-    settled(form, done);
-  });
-}
-
-async function putIn(words, done) {
-  if (await insert(words)) return said(texts["panel_said.inserted"]);
-  if (!done.link) { await copyQuietly(words); return; }
-  remember();
-  window.open(done.link, "_top");
-  said(texts["panel_said.opening"]);
-}
-
-async function copyQuietly(words) {
-  try {
-    await navigator.clipboard.writeText(words);
-    said(texts["panel_said.copied_instead"]);
-  } catch {
-    said(texts["panel_said.selected"]);
-    if (state() === "ready") enter("editing");
-    field().select();
-  }
-}
-
-function warn(form, matters) {
-  $("matters").replaceChildren(...matters.map((matter) => Object.assign(document.createElement("li"), { textContent: matter })));
-  $("warn").hidden = false;
-  panel().dataset.warned = form;
-  $("anyway").dataset.form = form;
-  $("anyway").focus();
-  announce($("warn").textContent);
-}
-
-function settled(form, done) {
-  names.clear();
-  typed.delete(`${place().helpdesk}|${place().conversation}`);
-  if ($("text")) $("text").value = original();
-  if ($("own-text")) $("own-text").value = "";
-  remember();
-  enter(form === "reply" ? "sent" : readyState());
-  $("sent-words").textContent = texts[`panel_did.${form}`];
-  $("sent").hidden = false;
-  $("sent").dataset.sent = done.key;
-  const left = done.seconds;
-  $("undo").hidden = !left;
-  if (left) $("undo").focus({ preventScroll: true });
-  clearTimeout(work.undo);
-  work.undo = setTimeout(() => { $("undo").hidden = true; follow_up(done.key); }, 1000 * left);
-  announce($("sent-words").textContent);
-}
-
-// What became of it there, told in the same place.
-async function follow_up(key, tries = 0) {
-  if ($("sent")?.dataset.sent !== key) return;
-  try {
-    const { state: became, words } = await read(`/panel/sent/${encodeURIComponent(key)}?${new URLSearchParams(place())}`);
-    if ($("sent")?.dataset.sent !== key) return;
-    $("sent-words").textContent = words;
-    $("sent").dataset.state = became;
-    if (became !== "waiting" && became !== "sending") return announce(words);
-  } catch (error) {
-    if (error.status === 401) return location.reload();
-  }
-  if (tries < 60) setTimeout(() => follow_up(key, tries + 1), 2000);
-}
-
-function undo() {
-  once(async () => {
-    const key = $("sent").dataset.sent;
-    const back = await (await post("/panel/undo", { ...place(), key })).json();
-    clearTimeout(work.undo);
-    $("undo").hidden = true;
-    if (!back.undone) { $("sent-words").textContent = texts["panel_said.too_late"]; return follow_up(key); }
-    $("sent").hidden = true;
-    delete $("sent").dataset.sent;
-    announce(texts["panel_said.undone"]);
-    await show(place().conversation, { draft: back.draft, quiet: true });
-    if (back.text && $("text") && back.text !== original()) { $("text").value = back.text; enter("editing"); }
-  });
-}
-
 function edit() {
   if (state() === "ready") enter("editing");
   field()?.focus();
@@ -360,8 +176,14 @@ function leaveEditing(back) {
 
 const another = (wish = "") => {
   if (state() === "waiting" || !shown()) return;
-  if (dirty() && !confirm(texts["draft.lose"])) return;
-  typed.delete(`${place().helpdesk}|${place().conversation}`);
+  // A frame may not ask with a dialog of the browser's: the second time means it.
+  if (dirty() && Date.now() > work.losing) {
+    work.losing = Date.now() + LOSING_MS;
+    $("problem").textContent = texts["panel_said.lose"];
+    $("problem").hidden = false;
+    return;
+  }
+  keep(here(), "");
   if (!wish) work.attempt += 1;
   draftNow(wish);
 };
@@ -383,20 +205,12 @@ const actions = {
   copy, edit, undo,
   reply: () => hand("reply"), note: () => hand("note"), draft: () => hand("draft"), insert: () => hand("insert"),
   anyway: (button) => hand(button.dataset.form),
-  back: () => { calm(); document.querySelector(".actions .primary")?.focus(); },
+  back: () => { calm(); document.querySelector("#actions .primary")?.focus(); },
   done: () => leaveEditing(true),
   another: () => another(),
   wish: (button) => another(button.dataset.wish),
-  own: () => { enter("own"); $("own-text").focus(); },
   again: () => show(place().conversation),
 };
-
-function said(words) {
-  announce(words);
-  $("sent-words").textContent = words;
-  $("sent").hidden = false;
-  $("undo").hidden = true;
-}
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-do]");
@@ -428,15 +242,16 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("input", () => { if (shown()) { remember(); if (panel().dataset.warned) calm(); } });
 document.addEventListener("visibilitychange", () => { if (!document.hidden && shown()) renew(); });
 
-const press = (name) => () => document.querySelector(`[data-do="${name}"]:not(:disabled)`)?.click();
-shortcut("Ctrl+Enter", () => ($("warn")?.hidden === false ? $("anyway") : document.querySelector(".actions .primary:not(:disabled)"))?.click());
+const press = (name) => () => document.querySelector(`[data-do="${name}"]:not(:disabled, [hidden])`)?.click();
+shortcut("Ctrl+Enter", () => ($("warn")?.hidden === false ? $("anyway") : document.querySelector("#actions .primary:not(:disabled)"))?.click());
 for (const [key, name] of [["c", "copy"], ["i", "insert"], ["e", "edit"], ["o", "another"], ["n", "note"], ["z", "undo"]]) shortcut(key, press(name));
 shortcut("w", () => $("wish")?.focus());
 shortcut("Escape", () => ($("warn")?.hidden === false ? actions.back() : leaveEditing(false)));
 
+watchHanding({ show, renew, edit });
 dress(main.dataset.theme);
 listen(heard);
-if (state() === "connect") connect();
+if (state() === "connect") (await import("./panel_connect.js")).connect();
 else {
   begin();
   if (main.dataset.meeting) post("/panel/link", { helpdesk: main.dataset.helpdesk, meeting: main.dataset.meeting }).catch(complain);

@@ -84,7 +84,3 @@ export function connect() {
   $("begin-button").addEventListener("click", begin);
   $("sign-in")?.addEventListener("submit", signIn);
 }
-
-export function suggest(email) {
-  if ($("email") && !$("email").value) $("email").value = email;
-}
