@@ -46,9 +46,9 @@ def lines(reader: Reader, session: Session, some: Sequence[Queued], now: datetim
     ids = [one.one.row_id for one in some]
     rows = conversations.rows_of(session, ids)
     owed = promises.of_conversations(session, ids, unkept=True)
-    digests = feelings.digests(session, ids) if reader.copilot.settings.feelings else {}
+    felt = _feelings(reader, session, rows) if reader.copilot.settings.feelings else {}
     return [
-        _line(reader, session, one, rows[one.one.row_id], owed[one.one.row_id], digests, now)
+        _line(reader, one, rows[one.one.row_id], owed[one.one.row_id], felt.get(one.one.row_id), now)
         for one in some
         if one.one.row_id in rows
     ]
@@ -61,17 +61,10 @@ def next_due(entries: Iterable[Entry]) -> datetime | None:
 
 
 def _line(
-    reader: Reader,
-    session: Session,
-    queued: Queued,
-    row: ConversationRow,
-    owed: Iterable[Entry],
-    digests: Mapping[int, str],
-    now: datetime,
+    reader: Reader, queued: Queued, row: ConversationRow, owed: Iterable[Entry], feeling: Feeling | None, now: datetime
 ) -> Line:
     conversation, one = conversations.to_value(row), queued.one
     pending = conversation.pending
-    feeling = _feeling(reader, session, row.id, conversation, digests.get(row.id)) if digests else None
     due, t = next_due(owed), reader.t
     broken = due is not None and due < now
     return Line(
@@ -101,14 +94,20 @@ def _promise(due: datetime, reader: Reader, now: datetime) -> str:
     return reader.t("inbox.promise_due", day=in_words(due, reader.t, now))
 
 
-def _feeling(
-    reader: Reader, session: Session, row_id: int, conversation: Conversation, digest: str | None
-) -> Feeling | None:
-    """What is kept of it as it stands now, corrections and all, else what is heard."""
-    kept = feelings.kept(session, row_id)
-    if kept and (kept.digest == digest or reader.order == "care"):  # a page must tell what its order was made from
-        return kept.feeling
-    return after(reader.heard(conversation).feeling, corrections.of(session, row_id), conversation)
+def _feelings(reader: Reader, session: Session, rows: Mapping[int, ConversationRow]) -> dict[int, Feeling]:
+    """What is kept of each as it stands now, corrections and all, else what is heard."""
+    ids = list(rows)
+    kept, digests = feelings.kept_of(session, ids), feelings.digests(session, ids)
+    said = corrections.of_several(session, ids)
+    found: dict[int, Feeling] = {}
+    for row_id, row in rows.items():
+        one = kept.get(row_id)
+        if one and (one.digest == digests.get(row_id) or reader.order == "care"):
+            found[row_id] = one.feeling  # a page must tell what its order was made from
+        else:
+            conversation = conversations.to_value(row)
+            found[row_id] = after(reader.heard(conversation).feeling, said.get(row_id, ()), conversation)
+    return found
 
 
 def _language(reader: Reader, conversation: Conversation) -> str:

@@ -1,5 +1,6 @@
 """What people said was heard wrongly in a customer's message. Never who said it."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -72,6 +73,17 @@ def withdraw(session: Session, row_id: int, message_id: str, heard: str) -> None
 def of(session: Session, row_id: int) -> tuple[Correction, ...]:
     """Those of one conversation, the oldest first."""
     return tuple(every(session, row_id))
+
+
+def of_several(session: Session, row_ids: Sequence[int]) -> dict[int, list[Correction]]:
+    """Those of each of these conversations, for at most a few hundred, the oldest first; those without any are left
+    out."""
+    row = FeelingCorrectionRow
+    query = select(row.conversation_id, row.message_id, row.heard, row.meant, row.language, row.at)
+    found: dict[int, list[Correction]] = {}
+    for one in session.execute(query.where(row.conversation_id.in_(row_ids)).order_by(row.at, row.id)):
+        found.setdefault(one.conversation_id, []).append(Correction(*one))
+    return found
 
 
 def every(session: Session, row_id: int | None = None) -> list[Correction]:

@@ -47,8 +47,17 @@ def keep(session: Session, row_id: int, digest: str, feeling: Feeling, care: flo
 
 def kept(session: Session, row_id: int) -> Kept | None:
     """What is kept of this conversation, outdated or not."""
-    row = session.get(HeardFeelingRow, row_id, populate_existing=True)
-    return Kept(Feeling.model_validate(row.feeling), row.care, row.digest, row.heard_at) if row else None
+    return kept_of(session, [row_id]).get(row_id)
+
+
+def kept_of(session: Session, row_ids: Sequence[int]) -> dict[int, Kept]:
+    """The same of several, for at most a few hundred; those of which nothing is kept are left out."""
+    query = select(HeardFeelingRow).where(HeardFeelingRow.conversation_id.in_(row_ids))
+    rows = session.scalars(query.execution_options(populate_existing=True))
+    return {
+        row.conversation_id: Kept(Feeling.model_validate(row.feeling), row.care, row.digest, row.heard_at)
+        for row in rows
+    }
 
 
 def drop(session: Session, row_id: int) -> None:

@@ -11,7 +11,11 @@ from copilot.store.schema.customers import CustomerRow
 
 class ConversationRow(Base):
     __tablename__ = "conversations"
-    __table_args__ = (UniqueConstraint("source", "external_id"), Index("ix_conversations_status", "status", "last_at"))
+    __table_args__ = (
+        UniqueConstraint("source", "external_id"),
+        Index("ix_conversations_status", "status", "last_at"),
+        Index("ix_conversations_open", "resolved_at", "status"),  # few are open of very many
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     source: Mapped[str] = mapped_column(String(100))

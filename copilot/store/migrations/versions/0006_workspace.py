@@ -213,6 +213,7 @@ def upgrade() -> None:
 
     op.add_column("drafts", sa.Column("surface", sa.String(length=10), nullable=False, server_default="api"))
     op.create_index("ix_drafts_created_at", "drafts", ["created_at"])
+    op.create_index("ix_conversations_open", "conversations", ["resolved_at", "status"])
     op.add_column("messages", sa.Column("holding", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("draft_uses", sa.Column("key", sa.String(length=64), nullable=True))
     op.add_column("draft_uses", sa.Column("despite", sa.JSON(), nullable=False, server_default="[]"))
@@ -235,6 +236,7 @@ def downgrade() -> None:
             sessions.drop_column(column)
     op.drop_index("ix_users_subject", "users")
     op.drop_index("ix_drafts_created_at", "drafts")
+    op.drop_index("ix_conversations_open", "conversations")
     op.drop_index("ix_draft_uses_key", "draft_uses")
     uses = (("draft_uses", "despite"), ("draft_uses", "key"))
     for table, column in (("users", "subject"), ("messages", "holding"), ("drafts", "surface"), *uses):
