@@ -16,6 +16,9 @@ from sqlalchemy import create_engine, text
 
 from copilot.settings import Settings
 from copilot.store import Store, open_store
+from tests.request_tracker import request_tracker
+
+__all__ = ["request_tracker"]
 
 hypothesis.settings.register_profile("house", deadline=None)  # tests never judge times
 hypothesis.settings.load_profile("house")

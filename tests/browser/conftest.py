@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -71,20 +72,26 @@ class Site:
         self.post("/conversations/c-1/messages", {"role": "customer", "text": text})
 
 
-@pytest.fixture
-def empty_site(settings: Settings) -> Iterator[Site]:
+@contextmanager
+def serving(settings: Settings, port: int = 0) -> Iterator[Site]:
+    """The real service on loopback, on a free port unless told."""
     app = create_app(settings)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="on", timeout_graceful_shutdown=2))
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, lifespan="on", timeout_graceful_shutdown=2))
     thread = threading.Thread(target=server.run)
     thread.start()
     until = time.monotonic() + 20
     while not server.started and thread.is_alive() and time.monotonic() < until:
         time.sleep(0.02)
     assert server.started
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield Site(app, f"http://127.0.0.1:{port}")
+    yield Site(app, f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}")
     server.should_exit = True
     thread.join(20)
+
+
+@pytest.fixture
+def empty_site(settings: Settings) -> Iterator[Site]:
+    with serving(settings) as site:
+        yield site
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Request Tracker 5 behind the Helpdesk protocol."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from urllib.parse import urlencode, urlsplit
@@ -20,7 +20,7 @@ from api.helpdesks.rt.article import article_of
 from api.helpdesks.rt.client import Client, Fields, number, text
 from api.helpdesks.rt.news import news_of
 from api.helpdesks.rt.options import Options
-from api.helpdesks.rt.ticket import SAID, conversation_of
+from api.helpdesks.rt.ticket import SAID, conversation_of, words_of
 from api.helpdesks.rt.walk import step
 from api.helpdesks.signatures import verify_link
 from copilot.conversation import Conversation
@@ -50,9 +50,8 @@ class RequestTracker:
 
     def conversations(self, cursor: Cursor) -> ConversationBatch:
         found = step(self._client, self._base, cursor)
-        is_agent = self._agents()
         return ConversationBatch(
-            conversations=tuple(self._read(ticket, is_agent) for ticket in found.tickets),
+            conversations=self._read(found.tickets),
             cursor=found.cursor,
             done=found.done,
             total=found.total,
@@ -63,7 +62,7 @@ class RequestTracker:
             return None
         # A search and not the ticket's own address: that answers with another ticket where this one was merged away.
         found, _ = self._client.tickets(f"{self._base} AND id = {number(id)}", limit=1)
-        return self._read(found[0], self._agents()) if found else None
+        return next(iter(self._read(found)), None)
 
     def articles(self, cursor: Cursor) -> ArticleBatch:
         rows = self._client.articles(number(cursor.get("id")), _ARTICLES)
@@ -71,7 +70,7 @@ class RequestTracker:
         return ArticleBatch(
             articles=tuple(one for one in found if one),
             cursor={"id": max((number(row.get("id")) for row in rows), default=0)},
-            done=len(rows) < _ARTICLES,
+            done=not rows,
         )
 
     def news(self, headers: Mapping[str, str], body: bytes, secret: str, now: datetime) -> News | None:
@@ -112,12 +111,17 @@ class RequestTracker:
     def close(self) -> None:
         self._client.close()
 
-    def _read(self, ticket: Fields, is_agent: Callable[[str], bool]) -> Conversation:
-        id = str(number(ticket.get("id")))
-        history = self._client.history(id)
-        said = [text(row.get("id")) for row in history if row.get("Type") in SAID]
-        texts = self._client.texts(id, said) if said else []
-        return conversation_of(ticket, history, texts, self._options.name, is_agent)
+    def _read(self, tickets: Sequence[Fields]) -> tuple[Conversation, ...]:
+        if not tickets:
+            return ()
+        ids = [str(number(ticket.get("id"))) for ticket in tickets]
+        histories, is_agent = self._client.histories(ids), self._agents()
+        said = [text(row.get("id")) for rows in histories.values() for row in rows if row.get("Type") in SAID]
+        words = words_of(self._client.texts(said))
+        return tuple(
+            conversation_of(ticket, histories[id], words, self._options.name, is_agent)
+            for id, ticket in zip(ids, tickets, strict=True)
+        )
 
     def _agents(self) -> Callable[[str], bool]:
         """Who is privileged in RT, asked once for each of the people in one batch."""

@@ -8,7 +8,7 @@ import re
 from datetime import timedelta
 
 from api.helpdesks.adapter import Agent, Form, Handover
-from api.helpdesks.rt.client import Client, number, quoted, text
+from api.helpdesks.rt.client import Client, number, quoted, reference, text
 from api.helpdesks.rt.ticket import moment, plain_text, status_of
 from copilot.errors import HelpdeskError
 
@@ -29,7 +29,7 @@ def hand_over(client: Client, handover: Handover, agent: Agent | None) -> str:
     """See `Helpdesk.hand_over`."""
     if handover.form not in _RIGHTS or handover.form not in forms_of(agent):
         raise HelpdeskError(f"{client.name} takes no {handover.form} from here without the agent's own token.")
-    done = find(client, handover)
+    done = _there(client, handover)
     if done is not None:
         return done
     token, id = agent.token if agent else "", handover.conversation_id
@@ -53,12 +53,16 @@ def hand_over(client: Client, handover: Handover, agent: Agent | None) -> str:
 
 def find(client: Client, handover: Handover) -> str | None:
     """See `Helpdesk.find`."""
+    return _there(client, handover) or _alike(client, handover)
+
+
+def _there(client: Client, handover: Handover) -> str | None:
     if handover.form == "resolve":
         return _ended(client, handover.conversation_id)
-    marked = client.marked(handover.conversation_id, key_of(handover))
-    if marked:
-        return str(number(marked[0].get("TransactionId")))
-    return _alike(client, handover)
+    key = key_of(handover)
+    mark = re.compile(rf'{MARK}="?{re.escape(key)}(?![\w-])')
+    found = [one for one in client.marked(handover.conversation_id, key) if mark.search(text(one.get("Headers")))]
+    return reference(found[0].get("TransactionId")) if found else None
 
 
 def key_of(handover: Handover) -> str:
@@ -67,19 +71,18 @@ def key_of(handover: Handover) -> str:
 
 def _alike(client: Client, handover: Handover) -> str | None:
     """The same words since: RT kept no parameters, or the agent was quicker and sent the text themselves."""
-    kind = _VERBS[handover.form][1] if handover.form in _VERBS else ""
+    if handover.form not in _VERBS:
+        return None
+    kind = _VERBS[handover.form][1]
     fresh = [
         str(number(row.get("id")))
-        for row in client.history(handover.conversation_id)
+        for row in client.histories([handover.conversation_id])[handover.conversation_id]
         if row.get("Type") == kind and (at := moment(row.get("Created"))) and at >= handover.since - SLACK
     ]
-    for row in client.texts(handover.conversation_id, fresh) if fresh else []:
-        if (
-            MARK not in text(row.get("Headers"))
-            and not row.get("Filename")
-            and _words(plain_text(row)) == _words(handover.text)
-        ):
-            return str(number(row.get("TransactionId")))
+    for row in client.texts(fresh):
+        is_other = MARK in text(row.get("Headers")) or bool(row.get("Filename"))
+        if not is_other and _words(plain_text(row)) == _words(handover.text):
+            return reference(row.get("TransactionId"))
     return None
 
 

@@ -6,7 +6,7 @@ RT keeps what was said apart from what it was said in: a transaction tells who a
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from api.helpdesks.rt.client import Fields, number, text
+from api.helpdesks.rt.client import Fields, reference, text
 from copilot.conversation import Conversation, Customer, Identity, Message, Role
 from kb.conversations import terms
 from kb.conversations.mail.markup import text_of_html
@@ -27,14 +27,13 @@ _PHONES = ("MobilePhone", "WorkPhone", "HomePhone")
 def conversation_of(
     ticket: Fields,
     history: Sequence[Fields],
-    texts: Iterable[Fields],
+    words: Mapping[str, str],
     source: str,
     is_agent: Callable[[str], bool],
 ) -> Conversation:
-    """`is_agent` tells of a user's name whether that is one of our people."""
+    """`words` are those of each transaction; `is_agent` tells of a user's name whether that is one of our people."""
     requestors = [one for one in _list(ticket.get("Requestor")) if _name(one)]
     customers = {_name(one).lower() for one in requestors}
-    words = _words(texts)
     said = (
         _message(row, words.get(text(row.get("id")), ""), ticket, requestors, customers, is_agent)
         for row in history
@@ -84,11 +83,11 @@ def plain_text(row: Fields) -> str:
     return own_words(clean(text_of_html(content) if row.get("ContentType") == "text/html" else content))
 
 
-def _words(texts: Iterable[Fields]) -> dict[str, str]:
+def words_of(texts: Iterable[Fields]) -> dict[str, str]:
     """transaction -> its words: the first plain text, else the first HTML; an attached file is none of either."""
     found: dict[tuple[str, str], str] = {}
     for row in texts:
-        kind, transaction = text(row.get("ContentType")), _id(row.get("TransactionId"))
+        kind, transaction = text(row.get("ContentType")), reference(row.get("TransactionId"))
         if kind in ("text/plain", "text/html") and not row.get("Filename") and (transaction, kind) not in found:
             said = plain_text(row)
             if said:
@@ -153,11 +152,6 @@ def _name(person: Fields) -> str:
 
 def _is_settled(name: object) -> bool:
     return status_of(text(name), None) in _SETTLED
-
-
-def _id(given: object) -> str:
-    """Of a reference, which is an id or an object that holds it."""
-    return str(number(given.get("id") if isinstance(given, Mapping) else given))
 
 
 def _one(given: object) -> Fields:

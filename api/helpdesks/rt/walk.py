@@ -32,7 +32,7 @@ class Step:
     tickets: tuple[Fields, ...]
     cursor: dict[str, Any]
     done: bool
-    total: int
+    total: int | None
 
 
 def step(client: Client, base: str, cursor: Cursor, now: datetime | None = None) -> Step:
@@ -41,6 +41,7 @@ def step(client: Client, base: str, cursor: Cursor, now: datetime | None = None)
     state = _resumed(cursor) or _begun(client, base, cursor)
     found, left = client.tickets(_query(base, state, at), limit=BATCH)
     total = state.get("total") or left
+    done = not found or (left is not None and left <= len(found))
     seen = _mapping(state.get("seen"))
     fresh = tuple(one for one in found if seen.get(text(one.get("id"))) != text(one.get("LastUpdated")))
     known = seen | {
@@ -48,7 +49,7 @@ def step(client: Client, base: str, cursor: Cursor, now: datetime | None = None)
         for one in found
         if (changed := moment(one.get("LastUpdated"))) and changed < at - SETTLED
     }
-    if len(found) < BATCH:
+    if done:
         return Step(fresh, {"since": state["high"], "seen": _recent(known, moment(state["high"]))}, True, total)
     last = max(number(one.get("id")) for one in found)
     on = {"id": last, "since": state["since"], "high": state["high"], "total": total}

@@ -11,9 +11,7 @@ import pytest
 
 from tests.api.helpdesks.rt.bench import RtBench
 from tests.api.helpdesks.scene import Delivery
-from tests.request_tracker import RequestTracker, request_tracker
-
-__all__ = ["request_tracker"]
+from tests.request_tracker import RequestTracker
 
 
 class Catcher:
