@@ -1,11 +1,13 @@
 """The examples in docs/ are what they say: each is imported or read as it stands there."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import yaml
 
+from copilot.answer_within import USUAL
 from copilot.settings import Settings
 from copilot.store import Store, articles, conversations
 from copilot.store.schema import ResolutionRow
@@ -43,6 +45,14 @@ def test_the_example_voice_policy_is_valid_and_every_entry_is_explained(examples
     text = (DOCS / "voice.md").read_text(encoding="utf-8")
     entries = yaml.safe_load(DEFAULT.read_text(encoding="utf-8"))
     assert [name for name in entries if f"| `{name}` |" not in text] == []
+
+
+def test_the_example_targets_are_read_as_they_are_explained(examples: Path) -> None:
+    targets = read_voice(examples / "clocks" / "voice.yaml").answer_within
+    assert targets.of("whatsapp").next == timedelta(minutes=2)
+    assert targets.of("phone_transcript").first is None
+    text = (DOCS / "clocks.md").read_text(encoding="utf-8")
+    assert [channel for channel in USUAL if f"`{channel}`" not in text] == []
 
 
 def test_every_example_conversation_is_imported(examples: Path, store: Store, settings: Settings) -> None:
