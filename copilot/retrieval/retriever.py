@@ -192,6 +192,11 @@ class Retriever:
         stems = self._scorer.ask(text, language.split("-")[0]).query.stems[language.split("-")[0]]
         return {stem: self._scorer.idf(0, stem) for stem in stems}
 
+    def compare(self, text: str, language: str, texts: Sequence[Stored]) -> list[Scored]:
+        """How texts that no index holds meet `text` (in `language`), in their order, as passages of this base would."""
+        asking = self._scorer.ask(text, language)
+        return [self._scorer.score(asking, one, one.passage_id, "articles", 0.0) for one in texts]
+
     def source(self, source_id: str) -> tuple[Passage, ...]:
         """The whole of a public article, passage by passage; () when it is not there any more."""
         with self._store.read() as session:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 ARTICLES = FOLDER / "articles"
+SAVED_REPLIES = FOLDER / "saved_replies.jsonl"
 SHOWCASE = "c-2001"  # the open conversation that `escucha demo` shows first
 
 

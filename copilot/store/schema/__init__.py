@@ -25,6 +25,8 @@ from copilot.store.schema.knowledge import (
     PassageRow,
     ResolutionBandRow,
     ResolutionRow,
+    SavedReplyOfferRow,
+    SavedReplyRow,
     TeamCueRow,
 )
 from copilot.store.schema.listening import (
@@ -70,6 +72,7 @@ __all__ = [
     "PromiseRow",
     "ResolutionBandRow",
     "ResolutionRow",
+    "SavedReplyOfferRow",
     "SavedReplyRow",
     "SeenRow",
     "SessionRow",

@@ -1,6 +1,7 @@
 """What answers are made from: articles, past answers, customers' words, the team's cues, saved replies."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -125,7 +126,11 @@ class ResolutionBandRow(Base):
 
 class SavedReplyRow(Base):
     """A text that the team wrote once for a frequent question. `source` is empty for our own, else the helpdesk it
-    came from, under its `external_id` there; `revision` is that of its last change."""
+    came from, under its `external_id` there; `revision` is that of its last change.
+
+    `standing` is whether the articles bore it out as they were at `judged_revision`, and as which text of it
+    (`copilot.replies.standing`); derived, and worked out again where either has changed.
+    """
 
     __tablename__ = "saved_replies"
     __table_args__ = (UniqueConstraint("source", "external_id"),)
@@ -141,3 +146,20 @@ class SavedReplyRow(Base):
     updated_at: Mapped[datetime]
     updated_by: Mapped[str] = mapped_column(String(320), default="")
     revision: Mapped[int] = mapped_column(index=True)
+    standing: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    judged_revision: Mapped[int] = mapped_column(default=-1)
+
+
+class SavedReplyOfferRow(Base):
+    """A saved reply that was shown beside a conversation as it stood: once for the same last message, however often
+    the page was looked at. `draft_id` is the draft that was made of it when somebody took it."""
+
+    __tablename__ = "saved_reply_offers"
+    __table_args__ = (UniqueConstraint("reply_id", "conversation_id", "message_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reply_id: Mapped[int] = mapped_column(ForeignKey("saved_replies.id"), index=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"), index=True)
+    message_id: Mapped[str] = mapped_column(String(300))
+    draft_id: Mapped[str | None] = mapped_column(String(32), ForeignKey("drafts.id"), index=True)
+    at: Mapped[datetime]
