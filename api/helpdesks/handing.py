@@ -5,17 +5,23 @@ arrived (`find`) before anything is tried again; a failure that is sure lets it 
 """
 
 import logging
-from datetime import datetime, timedelta
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, cast
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from api.helpdesks.adapter import Form, Handover
 from api.helpdesks.connected import Connected
 from api.helpdesks.rests import Rests, asked, wait
-from copilot.errors import EscuchaError, HelpdeskError
+from copilot.errors import EscuchaError, HelpdeskError, NotFoundError
 from copilot.store import Store, deliveries, outgoing
 from copilot.store.schema import ConversationRow, OutgoingRow
 
-LEASE = timedelta(minutes=3)  # longer than any call may take, all its time-outs together
+LEASE = timedelta(minutes=3)  # renewed while the helpdesk is being asked, however slowly it answers
+_SWITCHED_OFF = 30.0  # seconds until it is looked at again
 MOST = 8  # tries in a row: about an hour; an answer that comes later than that is for a person to decide
 
 log = logging.getLogger(__name__)
@@ -48,7 +54,8 @@ class Handing:
         if taken is None:
             return False
         try:
-            external_id = self._do(taken)
+            with self._held(taken):
+                external_id = self._do(taken)
         except EscuchaError as error:
             self._failed(taken, error, now)
         else:
@@ -75,6 +82,29 @@ class Handing:
             return there
         return asked(found.name, lambda: found.adapter.hand_over(taken.handover, agent), unsure=True)
 
+    @contextmanager
+    def _held(self, taken: _Taken) -> Iterator[None]:
+        """Nobody else takes it while this process lives and is at it."""
+        over = threading.Event()
+
+        def renew() -> None:
+            while not over.wait(LEASE.total_seconds() / 4):
+                try:
+                    with self._store.begin() as session:
+                        row = self._mine(outgoing.by_key(session, taken.handover.key, lock=True), taken)
+                        if row is not None:
+                            row.next_at = max(row.next_at, datetime.now(UTC) + LEASE)
+                except SQLAlchemyError as error:
+                    log.warning("not held", extra={"error": type(error).__name__})
+
+        thread = threading.Thread(target=renew, name="helpdesks holding", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
+
     def _done(self, taken: _Taken, external_id: str, now: datetime) -> None:
         with self._store.begin() as session:
             row = self._mine(outgoing.by_key(session, taken.handover.key, lock=True), taken)
@@ -94,8 +124,9 @@ class Handing:
         log.info("handed over", extra={"helpdesk": taken.helpdesk_id, "form": taken.handover.form})
 
     def _failed(self, taken: _Taken, error: EscuchaError, now: datetime) -> None:
-        # What cannot even be tried (no such helpdesk, a lost key) did not arrive: a person has to mend it.
-        failure = error if isinstance(error, HelpdeskError) else HelpdeskError(str(error))
+        # A lost key is for a person to mend; one that was switched off just now waits until it is on again.
+        again = _SWITCHED_OFF if isinstance(error, NotFoundError) else None
+        failure = error if isinstance(error, HelpdeskError) else HelpdeskError(str(error), again=again)
         unsure = taken.unsure or failure.unsure
         over = failure.again is None or taken.attempts >= MOST
         with self._store.begin() as session:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from api.helpdesks.connected import Connected
 from api.helpdesks.importing import refresh
 from api.helpdesks.rests import AWAY, Rests, wait
-from copilot.errors import EscuchaError, HelpdeskError
+from copilot.errors import EscuchaError, HelpdeskError, NotFoundError
 from copilot.settings import Settings
 from copilot.store import Store, deliveries
 from copilot.store.deliveries import Claimed
@@ -14,6 +14,7 @@ from copilot.store.deliveries import Claimed
 LEASE = timedelta(minutes=3)
 MOST = 8  # tries of what the helpdesk answers badly; one that is away is waited for, however long it takes
 _PATIENT = AWAY | {"refused"}
+_SWITCHED_OFF = 30.0  # seconds until it is looked at again
 _REFUSED = 300.0  # seconds until a token that was refused may have been replaced
 
 log = logging.getLogger(__name__)
@@ -59,7 +60,8 @@ class Reading:
         return True
 
     def _failed(self, claimed: Claimed, error: EscuchaError, now: datetime) -> None:
-        failure = error if isinstance(error, HelpdeskError) else HelpdeskError(str(error))
+        again = _SWITCHED_OFF if isinstance(error, NotFoundError) else None
+        failure = error if isinstance(error, HelpdeskError) else HelpdeskError(str(error), again=again)
         patient = failure.cause in _PATIENT
         again = _REFUSED if failure.cause == "refused" else failure.again
         with self._store.begin() as session:

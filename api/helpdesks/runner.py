@@ -6,6 +6,7 @@ where its process died.
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -62,9 +63,10 @@ class Runner:
 
     def close(self) -> None:
         self._over.set()
+        until = time.monotonic() + ENDS_WITHIN
         for thread in self._threads:
             if thread.is_alive():
-                thread.join(ENDS_WITHIN)
+                thread.join(max(0.0, until - time.monotonic()))
 
     def settle(self) -> None:
         """Work, in this thread, until nothing is due at this moment."""

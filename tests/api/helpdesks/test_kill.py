@@ -3,13 +3,16 @@
 import io
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import httpx2
 import pytest
 from sqlalchemy import func, select
 
@@ -225,3 +228,50 @@ def test_two_processes_at_once_send_it_once(
     for id in range(1, 9):
         assert [one["content"] for one in chatwoot.messages[id]].count(f"{ANSWER} {id}") == 1
     assert len(chatwoot.asked("messages", "POST")) == 8
+
+
+def test_what_the_service_accepted_in_a_flood_is_there_after_it_was_killed(
+    store: Store, settings: Settings, helpdesk: int, tmp_path: Path
+) -> None:
+    with store.begin() as session:
+        row = helpdesks.get(session, helpdesk)
+        row.secrets = Connected(store, settings).vault.lock({"token": ADMIN, "webhook_secret": "s" * 20})
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--port", str(port)]
+    environment = os.environ | {"ESCUCHA_DATABASE_URL": settings.database_url}
+    with (tmp_path / "log").open("w") as log:
+        process = subprocess.Popen(
+            [*command, "--data", str(settings.data)], env=environment, stdout=log, stderr=subprocess.STDOUT
+        )
+    accepted: list[str] = []
+
+    def flood(thread: int) -> None:
+        for number in range(10_000):
+            body = {"event": "message_created", "id": thread * 100_000 + number, "conversation": {"id": thread}}
+            body |= {"message_type": "incoming", "private": False, "account": {"id": ACCOUNT}, "content": "hola"}
+            headers = {"X-Chatwoot-Delivery": f"{thread}-{number}"}
+            try:
+                answer = httpx2.post(f"http://127.0.0.1:{port}/hooks/tienda/{'s' * 20}", json=body, headers=headers)
+            except httpx2.HTTPError:
+                if accepted:
+                    return
+                time.sleep(0.1)
+                continue
+            if answer.status_code == 202:
+                accepted.append(f"{thread}-{number}")
+
+    threads = [threading.Thread(target=flood, args=(thread,)) for thread in range(1, 5)]
+    for thread in threads:
+        thread.start()
+    until = time.monotonic() + 60
+    while len(accepted) < 60 and time.monotonic() < until and process.poll() is None:
+        time.sleep(0.01)
+    process.kill()
+    process.wait(timeout=60)
+    for thread in threads:
+        thread.join(60)
+    assert len(accepted) >= 60, (tmp_path / "log").read_text()
+    with store.read() as session:
+        kept = session.scalar(select(func.count()).select_from(DeliveryRow)) or 0
+    assert kept >= len(accepted)

@@ -1,9 +1,12 @@
 """What people send: taken back in time, tried again with patience, given to a person when it comes to nothing."""
 
+import time
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
-from api.helpdesks import importing, outbound
+from api.helpdesks import handing, importing, outbound
 from api.helpdesks.rests import FIRST, LONGEST, wait
 from copilot.errors import ConflictError, NotFoundError
 from copilot.store import conversations
@@ -170,3 +173,35 @@ def test_waits_grow_and_are_never_shorter_than_the_helpdesk_asked() -> None:
     assert all(0.8 * FIRST * 2**place <= one or one >= 0.8 * LONGEST for place, one in enumerate(seconds))
     assert max(seconds) <= LONGEST
     assert wait(1, 900).total_seconds() == 900
+
+
+def test_one_that_is_switched_off_just_then_goes_out_when_it_is_on_again(scene: Scene, desk: Desk, id: str) -> None:
+    key = scene.hand_over(id, ANSWER)
+    taken = scene.runner.handing._take(scene.now(), ())
+    assert taken is not None
+    with scene.store.begin() as session:
+        session.get_one(HelpdeskRow, scene.id).active = False
+    with pytest.raises(NotFoundError) as gone:
+        scene.runner.handing._do(taken)
+    scene.runner.handing._failed(taken, gone.value, scene.now())
+    assert state(scene, id, key).state == "waiting"
+    with scene.store.begin() as session:
+        session.get_one(HelpdeskRow, scene.id).active = True
+    scene.later(minutes=2)
+    scene.settle()
+    assert desk.replies(id) == [ANSWER]
+
+
+def test_while_the_helpdesk_is_slow_to_answer_nobody_else_takes_it(
+    scene: Scene, desk: Desk, id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handing, "LEASE", timedelta(seconds=2))
+    key = scene.hand_over(id, ANSWER)
+    taken = scene.runner.handing._take(scene.now(), ())
+    assert taken is not None
+    first = scene.outgoing(key).next_at
+    with scene.runner.handing._held(taken):
+        until = time.monotonic() + 30
+        while scene.outgoing(key).next_at == first and time.monotonic() < until:
+            time.sleep(0.05)
+    assert scene.outgoing(key).next_at > first
