@@ -22,12 +22,14 @@ from api.helpdesks.inbound import Inbound
 from api.helpdesks.runner import Runner
 from api.middleware import Envelope, SizeLimit
 from api.pairing import Pairing
+from api.rates import Rates
 from api.signing.company import company_of
 from api.throttle import Throttle
 from api.web import pages
 from api.web.attend import Attended
 from api.web.helpdesk_panel_door import Doors
 from api.web.inbox_news import Lately
+from api.web.ready import Ready
 from api.web.render import Renderer
 from copilot.conversation import Conversation
 from copilot.copilot import Copilot, open_copilot
@@ -43,7 +45,8 @@ Drafts for the people who answer customers, every sentence with its source. A pe
 
 Send an API key as `Authorization: Bearer esc_...`; `escucha keys add` makes one. Errors are problem details (RFC 9457):
 `code` is stable and meant for programs, `detail` is one sentence for a person. Every answer carries `X-Request-ID`.
-Unknown fields are ignored, so newer senders keep working. A request is at most 1 MiB and a little.
+Unknown fields are ignored, so newer senders keep working. A request is at most 1 MiB and a little. Whoever asks too
+much in too little time is answered 429, with `Retry-After`.
 """
 TAGS = [
     {"name": "drafts", "description": "A reply that waits for a person."},
@@ -84,12 +87,14 @@ def create_app(settings: Settings) -> FastAPI:
             app.state.connected = connected = Connected(copilot.store, settings)
             app.state.company = company
             app.state.pairing = Pairing(copilot.store)
+            app.state.rates = Rates()
             app.state.looks = Throttle(burst=1, every=AGAIN_AFTER.total_seconds())
             app.state.evaluations = Evaluations(settings, copilot.store)
             hear = Remembering(copilot)
             app.state.hear, app.state.attended = hear, Attended(copilot)
             app.state.lately = Lately(copilot)
-            app.state.watch = _watch(copilot, (hear.forget, app.state.attended.forget))
+            app.state.ready = Ready(copilot)
+            app.state.watch = _watch(copilot, (hear.forget, app.state.attended.forget, app.state.ready.forget))
             app.state.watch.start()
             app.state.frames, app.state.inbound = connected.frames, Inbound(copilot.store, settings, connected)
             app.state.doors = doors = Doors(connected, copilot.store, settings)

@@ -10,6 +10,7 @@ from fastapi.security.base import SecurityBase
 from api.auth import Auth, Caller, check_origin
 from api.evaluation.evaluations import Evaluations
 from api.helpdesks.connected import Connected
+from api.rates import Rates
 from api.roles import Capability
 from copilot.conversation import Conversation
 from copilot.copilot import Copilot
@@ -38,6 +39,10 @@ def auth_of(request: Request) -> Auth:
     return cast(Auth, request.app.state.auth)
 
 
+def rates_of(request: Request) -> Rates:
+    return cast(Rates, request.app.state.rates)
+
+
 def evaluations_of(request: Request) -> Evaluations:
     return cast(Evaluations, request.app.state.evaluations)
 
@@ -62,8 +67,9 @@ class Gate(SecurityBase):
         self.scheme_name = "API key"
 
     def __call__(self, request: Request) -> Caller:
-        """Raises AccessError: 401 for nobody, 403 when the role does not allow it."""
+        """Raises AccessError: 401 for nobody, 403 when the role does not allow it, 429 when they ask too much."""
         caller = auth_of(request).caller(request)
+        rates_of(request).count(request, caller)
         if caller is None:
             raise AccessError("Sign in, or send an API key: `Authorization: Bearer esc_...`.", status=401)
         request.scope["caller"] = caller.label

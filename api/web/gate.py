@@ -7,7 +7,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Form, Request
 
 from api.auth import Caller, check_origin
-from api.deps import Hear, TheCopilot, TheHear, auth_of
+from api.deps import Hear, TheCopilot, TheHear, auth_of, rates_of
 from api.roles import Capability
 from api.web.attend import Attended
 from api.web.order import order_of
@@ -27,8 +27,9 @@ class Page:
         self.capability = capability
 
     def __call__(self, request: Request) -> Caller:
-        """Raises AccessError: 401 for nobody, 403 when the role does not allow it."""
+        """Raises AccessError: 401 for nobody, 403 when the role does not allow it, 429 when they ask too much."""
         caller = auth_of(request).caller(request)
+        rates_of(request).count(request, caller)
         if caller is None or not caller.csrf:
             raise AccessError("Sign in first.", status=401)
         request.scope["caller"] = caller.label
