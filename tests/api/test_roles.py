@@ -9,6 +9,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 from fastapi.testclient import TestClient
 
+from api.auth import SAFE_METHODS
 from api.deps import Gate, Open
 from api.roles import CAPABILITIES, ROLES, Capability
 from api.web.gate import Page
@@ -242,6 +243,65 @@ def test_a_page_opens_by_the_reader_s_role(
 def test_a_key_opens_no_page(client: TestClient, agent: Headers, place: tuple[str, str]) -> None:
     answer = client.request(place[0], filled(place[1]), headers=agent)
     assert answer.headers["location"].startswith("/sign-in")
+
+
+# Signed by their helpdesk instead: no browser sends them.
+SIGNED = {("POST", "/hooks/{name}"), ("POST", "/hooks/{name}/{secret}")}
+CHANGING = [place for place in (*API, *PAGES) if place[0] not in SAFE_METHODS and place not in SIGNED]
+KNOWN = [place for place in CHANGING if PAGES.get(place) != "anyone"]
+
+
+def sent(person: TestClient, place: tuple[str, str], token: str, **headers: str) -> int:
+    """What a form or a script of that token is answered: pages read it from the form, the API from a header."""
+    method, path = place[0], filled(place[1])
+    if place in API or path.startswith("/panel"):
+        more = {"X-CSRF-Token": token} if token else {}
+        return person.request(method, path, json=API.get(place, ("", {}))[1], headers=headers | more).status_code
+    return person.request(method, path, data={"csrf": token} if token else {}, headers=headers).status_code
+
+
+@pytest.mark.parametrize("place", KNOWN, ids=" ".join)
+def test_nothing_is_changed_without_the_session_s_token(
+    client: TestClient, sign_in: Callable[..., TestClient], place: tuple[str, str]
+) -> None:
+    person = sign_in("admin")
+    for token in ("", "0" * 64):
+        assert sent(person, place, token) == 403
+    assert person.get("/").status_code == 200
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://testserver.evil.example"])
+@pytest.mark.parametrize("place", CHANGING, ids=" ".join)
+def test_nothing_is_changed_from_another_site(
+    client: TestClient, sign_in: Callable[..., TestClient], place: tuple[str, str], origin: str
+) -> None:
+    person = sign_in("admin")
+    assert sent(person, place, csrf_of(person), Origin=origin) == 403
+    assert person.get("/").status_code == 200
+
+
+@pytest.fixture
+def panel(app: FastAPI, sign_in: Callable[..., TestClient]) -> TestClient:
+    """A panel of somebody who is an administrator at our own pages; it sends its cookie wherever it goes."""
+    sign_in("admin")
+    token = app.state.auth.open("admin@example.com", kind="panel")
+    inside = TestClient(app, follow_redirects=False, headers=ORIGIN)
+    inside.cookies.set(app.state.auth.panel_cookie, token)
+    inside.cookies.set(app.state.auth.cookie, token)
+    return inside
+
+
+ANYONE = {place for place, (least, _) in API.items() if least == "anyone"}
+ANYONE |= {place for place, least in PAGES.items() if least == "anyone"}
+
+
+@pytest.mark.parametrize("place", [place for place in (*API, *PAGES) if place not in ANYONE], ids=" ".join)
+def test_a_panel_s_session_opens_the_panel_and_nothing_else(
+    client: TestClient, panel: TestClient, place: tuple[str, str]
+) -> None:
+    answer = panel.request(place[0], filled(place[1]), json={} if place[0] != "GET" else None)
+    away = answer.status_code == 401 or answer.headers.get("location", "").startswith("/sign-in")
+    assert away is not place[1].startswith("/panel"), answer.text
 
 
 def test_each_role_can_do_all_that_the_one_before_it_can() -> None:
