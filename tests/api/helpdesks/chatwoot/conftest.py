@@ -8,9 +8,8 @@ from api.helpdesks.chatwoot import Chatwoot, connect
 from api.helpdesks.registry import Given
 from copilot.conversation import Conversation
 from copilot.settings import Settings
+from tests.api.helpdesks.chatwoot.bench import IN_ADDRESS
 from tests.api.helpdesks.chatwoot.server import ACCOUNT, ADMIN, Server
-
-SIGNING, IN_ADDRESS = "signing-secret-of-chatwoot", "secret-in-the-address"
 
 Connect = Callable[..., Chatwoot]
 Walk = Callable[..., tuple[list[Conversation], dict[str, object]]]

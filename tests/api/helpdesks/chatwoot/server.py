@@ -9,6 +9,7 @@ time, or after an id by the hundred. `faults` are answered first, one a request.
 
 import json
 import threading
+import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -25,7 +26,8 @@ Fault = Callable[["Handler"], None]
 
 
 class Server:
-    """Its state lies open: tests set it up and look at it. Inbox 3 is Ana's, inbox 4 nobody's."""
+    """Its state lies open: tests set it up and look at it. Inbox 3 is Ana's, inbox 4 nobody's. `live`: its clock goes
+    with the real one."""
 
     def __init__(self) -> None:
         self.conversations: dict[int, Fields] = {}
@@ -47,6 +49,7 @@ class Server:
         self.ignores_pages = False
         self.requests: list[tuple[str, str, str]] = []
         self.now = START + 1_000_000
+        self.live = False
         self._ids = 1000
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
@@ -99,7 +102,7 @@ class Server:
         """One message more; the conversation is active by it, unless `quietly`."""
         self._ids += 1
         if not at:
-            self.now += 1
+            self.now = max(self.now + 1, int(time.time())) if self.live else self.now + 1
         made = {
             "id": self._ids,
             "content": text,

@@ -13,7 +13,8 @@ import pytest
 from api.helpdesks.adapter import News
 from api.helpdesks.chatwoot import Chatwoot
 from copilot.errors import AccessError, InputError
-from tests.api.helpdesks.chatwoot.conftest import IN_ADDRESS, SIGNING, Connect
+from tests.api.helpdesks.chatwoot.bench import IN_ADDRESS, SIGNING
+from tests.api.helpdesks.chatwoot.conftest import Connect
 from tests.api.helpdesks.chatwoot.server import ACCOUNT, ADMIN
 
 NOW = datetime(2026, 3, 28, 14, 36, 18, tzinfo=UTC)
