@@ -25,7 +25,7 @@ RT::Extension::Escucha - Escucha's panel inside the ticket, and news of tickets 
         Secret   => '...',                           # the webhook secret that Escucha showed
         # Hooks  => 'http://10.0.0.5:8420',          # where this machine reaches Escucha, if elsewhere
         # Queues => ['Support'],                     # only in these queues
-        # Height => 560,                             # of the panel, in pixels
+        # Height => 640,                             # of the panel, in pixels
         # Pause  => 60,                              # seconds without a try after Escucha could not be reached
     );
 
