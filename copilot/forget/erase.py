@@ -11,7 +11,7 @@ from copilot.conversation import Value
 from copilot.customers import around, refresh
 from copilot.forget import tables
 from copilot.forget.person import Person, ledgers, read_person
-from copilot.store import Store, erased, floors, resolutions, state
+from copilot.store import Store, deliveries, erased, floors, resolutions, state
 from copilot.store.resolutions import Likeness
 from copilot.store.schema import CaseRow, ErasureRow, MatterRow
 
@@ -59,6 +59,7 @@ def _erase(session: Session, person: Person, likeness: Likeness, by: str) -> Era
     _unlink_matters(session, person)
     cases = _cases(session, person)
     tables.remove(session, person.ids)
+    deliveries.erase(session, person.conversation_keys)
     # What is to be settled with somebody they were once taken for may tell of them; it is worked out again.
     tables.remove(session, {"ledgers": ledgers(session, near)})
     row.counts = {"rows": rows, GONE: list(person.resolutions), CASES: cases}

@@ -3,7 +3,7 @@
 A claim is a waiting row whose `next_at` lies ahead: whoever dies at the work lets it come back by itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -127,6 +127,14 @@ def counts(session: Session) -> dict[int, Counts]:
 def forget(session: Session, before: datetime) -> None:
     """Forget what was done with before then: a sender does not deliver again for so long."""
     session.execute(delete(DeliveryRow).where(DeliveryRow.state == "done", DeliveryRow.received_at < before))
+
+
+def erase(session: Session, conversations: Iterable[tuple[str, str]]) -> None:
+    """Those about these conversations, each by its source and its id there."""
+    row = DeliveryRow
+    for source, about in conversations:
+        mine = select(HelpdeskRow.id).where(HelpdeskRow.name == source)
+        session.execute(delete(row).where(row.about == about, row.helpdesk_id.in_(mine)))
 
 
 def _due(now: datetime, resting: Sequence[int]) -> tuple[ColumnElement[bool], ...]:

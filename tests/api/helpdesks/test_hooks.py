@@ -165,6 +165,7 @@ def test_an_erased_customer_s_conversation_does_not_come_back(app: FastAPI, serv
     with store.read() as session:
         rows = session.scalars(select(CustomerRow.id)).all()
     forget.erase(store, rows, LIKENESS, "test")
+    assert count(app) == 0  # what came in about it is known no more
     assert send(service, signed({"conversation": known}, "d2"))[0] == 202
     with store.read() as session:
         assert conversations.stored(session, [("mesa", "t/7")]) == {}
