@@ -106,7 +106,8 @@ def test_the_order_by_care_is_kept_on_the_way_through_the_inbox(desk_site: Site,
     page.get_by_role("link", name="Siguiente").click()
     expect(page.get_by_role("heading", name="Luis Vera")).to_be_visible()
     page.get_by_role("link", name="Volver a la lista").click()
-    expect(page.locator(".order [aria-current]")).to_have_text("por cuidado")
+    order = page.get_by_role("navigation", name="Ordenar")
+    expect(order.locator("[aria-current]")).to_have_text("por cuidado")
 
 
 @pytest.mark.parametrize("width", [320, 768, 1440])
