@@ -29,7 +29,6 @@ from api.web import pages
 from api.web.attend import Attended
 from api.web.helpdesk_panel_door import Doors
 from api.web.inbox_news import Lately
-from api.web.ready import Ready
 from api.web.render import Renderer
 from copilot.conversation import Conversation
 from copilot.copilot import Copilot, open_copilot
@@ -93,8 +92,7 @@ def create_app(settings: Settings) -> FastAPI:
             hear = Remembering(copilot)
             app.state.hear, app.state.attended = hear, Attended(copilot)
             app.state.lately = Lately(copilot)
-            app.state.ready = Ready(copilot)
-            app.state.watch = _watch(copilot, (hear.forget, app.state.attended.forget, app.state.ready.forget))
+            app.state.watch = _watch(copilot, (hear.forget, app.state.attended.forget))
             app.state.watch.start()
             app.state.frames, app.state.inbound = connected.frames, Inbound(copilot.store, settings, connected)
             app.state.doors = doors = Doors(connected, copilot.store, settings)

@@ -6,7 +6,7 @@ What must not be there without its row, accounts and keys, writes both in one tr
 
 import logging
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from fastapi import Request
 from sqlalchemy.exc import OperationalError, TimeoutError
@@ -36,10 +36,14 @@ class Step(NamedTuple):
     look: bool = False
 
 
-def tell(request: Request, object_id: object = "", **detail: int | str | bool | None) -> None:
-    """For a route: what its row says beside what its path does. Ids and counts."""
+def tell(
+    request: Request, object_id: object = "", action: Action | None = None, **detail: int | str | bool | None
+) -> None:
+    """For a route: what its row says beside what its path does. Ids and counts; another action where the request was
+    more than its path says, which is then noted each time."""
     named = {"object_id": str(object_id)} if str(object_id) else {}
-    request.scope["told"] = request.scope.get("told", {}) | detail | named
+    turned = {"action": action} if action else {}
+    request.scope["told"] = request.scope.get("told", {}) | detail | named | turned
 
 
 def _conversation(session: Session, id: str, source: str) -> str:
@@ -179,6 +183,8 @@ def follow(scope: Scope, status: int) -> None:
         return
     request = Request(scope)
     told: Detail = dict(scope.get("told", {}))
+    if "action" in told:
+        step = step._replace(action=cast(Action, told.pop("action")), look=False)
     given = str(told.pop("object_id", "") or scope.get("path_params", {}).get(step.param, ""))
     try:
         action, object_id = _of(request, step, given)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Body, Query
+from fastapi import APIRouter, Body, Query, Request
 from sqlalchemy.orm import Session
 
 import kb.conversations
@@ -15,6 +15,7 @@ from api.helpdesks.connected import Connected
 from api.models import MARIA, ConversationPage, MessageRequest, StatusRequest
 from api.problems import documented
 from api.sending import say, way_of
+from api.trail import tell
 from copilot.contacts import refresh
 from copilot.conversation import Conversation, Message
 from copilot.copilot import Copilot
@@ -92,6 +93,7 @@ def put(conversation: NewConversation, caller: Importer, copilot: TheCopilot) ->
     responses=documented(401, 403, 404, 409, 413, 422),
 )
 def add_message(
+    request: Request,
     conversation_id: str,
     message: MessageRequest,
     caller: Importer,
@@ -106,6 +108,7 @@ def add_message(
     """
     now = datetime.now(UTC)
     if message.send:
+        tell(request, action="message.sent")
         return _send(conversation_id, source, message, caller, copilot, connected, now)
     author = message.author or (caller.name if message.role == "agent" else "")
     said = Message(

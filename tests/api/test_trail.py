@@ -132,6 +132,14 @@ def test_a_program_that_brings_in_much_is_noted_and_not_each_time(
         assert len(audit.page(session, Wanted(action="conversation.changed"))) == 1
 
 
+def test_what_is_sent_is_noted_each_time_it_is(app: FastAPI, seeded: TestClient, agent: Headers) -> None:
+    for text in ("Hola María.", "¿Sigues ahí?"):
+        body = {"role": "agent", "text": text, "send": True}
+        seeded.post("/api/v1/conversations/c-1/messages", json=body, headers=agent).raise_for_status()
+    found = [(row.action, row.object, row.object_id) for row in rows(app)]
+    assert found == [("message.sent", "conversation", number(app, "c-1"))] * 2
+
+
 def test_a_text_that_is_nobody_s_conversation_is_not_a_look(app: FastAPI, client: TestClient, agent: Headers) -> None:
     client.post("/api/v1/summaries", json={"text": "hola"}, headers=agent).raise_for_status()
     assert rows(app) == []
