@@ -54,7 +54,7 @@ passdb {{
 }}
 userdb {{
   driver = static
-  args = uid={uid} gid={gid} home={folder}/home/%u
+  args = uid={uid} gid={gid} home={folder}/people/%u
 }}
 namespace inbox {{
   inbox = yes
@@ -121,7 +121,7 @@ class Dovecot:
 
     def _write(self, owner: pwd.struct_passwd) -> None:
         self.folder.chmod(0o755)
-        for name in ("run", "state", "mail", "home"):
+        for name in ("run", "state", "mail", "people"):
             (self.folder / name).mkdir()
         text = CONFIGURATION.format(
             folder=self.folder,
