@@ -17,6 +17,7 @@ from copilot.copilot import Copilot
 from copilot.errors import AccessError
 from copilot.forget import Watch
 from copilot.listen.heard import Heard
+from copilot.replies import Book
 from copilot.source import Audience
 
 Hear = Callable[[Conversation], Heard]
@@ -49,6 +50,10 @@ def evaluations_of(request: Request) -> Evaluations:
 
 def connected_of(request: Request) -> Connected:
     return cast(Connected, request.app.state.connected)
+
+
+def book_of(request: Request) -> Book:
+    return cast(Book, request.app.state.replies)
 
 
 class Open:
@@ -95,5 +100,6 @@ Forgetter = Annotated[Caller, Depends(Gate(Capability.FORGET_CUSTOMERS))]
 Editor = Annotated[Caller, Depends(Gate(Capability.EDIT_ARTICLES))]
 Examiner = Annotated[Caller, Depends(Gate(Capability.READ_EVALUATIONS))]
 Evaluator = Annotated[Caller, Depends(Gate(Capability.EVALUATE))]
+TheBook = Annotated[Book, Depends(book_of)]
 TheEvaluations = Annotated[Evaluations, Depends(evaluations_of)]
 Anyone = Depends(Open())

@@ -92,6 +92,13 @@ TRAIL: dict[tuple[str, str], Step] = {
     ("POST", "/api/v1/customers/{customer_id:path}/apart"): _PARTED,
     ("POST", "/api/v1/kb/articles"): Step("article.changed", "article"),
     ("DELETE", "/api/v1/kb/articles/{article_id:path}"): Step("article.retired", "article", "article_id"),
+    ("POST", "/api/v1/saved-replies"): Step("reply.changed", "reply"),
+    ("DELETE", "/api/v1/saved-replies/{reply_id}"): Step("reply.changed", "reply", "reply_id"),
+    ("POST", "/api/v1/saved-replies/{reply_id}/take"): Step("reply.used", "reply", "reply_id"),
+    ("POST", "/c/{key}/saved"): Step("reply.used", "conversation", "key"),
+    ("POST", "/replies"): Step("reply.changed", "reply"),
+    ("POST", "/replies/import"): Step("reply.changed", "reply"),
+    ("POST", "/replies/{reply_id}/retire"): Step("reply.changed", "reply", "reply_id"),
     ("POST", "/api/v1/evaluations"): Step("evaluation.started", "run"),
     ("POST", "/api/v1/evaluations/{run}/stop"): _RUN,
     ("POST", "/api/v1/evaluations/{run}/resume"): _RUN._replace(action="evaluation.started"),
@@ -164,6 +171,8 @@ OWN = frozenset(
         ("POST", "/panel/sign-in"),
         ("POST", "/panel/sign-out"),
         ("POST", "/panel/link"),
+        ("POST", "/api/v1/saved-replies/suggest"),  # what was offered is counted, and changes nothing
+        ("POST", "/api/v1/drafts/check"),  # changes nothing, and who asks has seen the conversation
         ("POST", "/panel/fresh"),  # what the helpdesk has, no change of anybody's
         ("POST", "/panel/use"),
         ("POST", "/panel/undo"),

@@ -62,11 +62,11 @@ class _Reading:
     def text(self, place: Place, suffix: str, data: bytes) -> None:
         try:
             for where, row in _rows(suffix, text_of(data), place):
-                self._row(place, where, row)
+                self.row(place, where, row)
         except InputError as error:
             self.failed.append(Problem(path=place.shown, reason=str(error)))
 
-    def _row(self, place: Place, where: str, row: Mapping[str, object]) -> None:
+    def row(self, place: Place, where: str, row: Mapping[str, object]) -> None:
         try:
             given = given_of(row, place)
         except InputError as error:
@@ -122,6 +122,28 @@ def import_text(store: Store, settings: Settings, name: str, data: bytes, *, by:
         kinds = ", ".join(SUFFIXES)
         reading.failed.append(Problem(path=place.shown, reason=f"this kind of file is not read. Send one of {kinds}."))
     return _write(store, reading, replies.OWN, by, retire_gone=False)
+
+
+def put_replies(
+    store: Store,
+    settings: Settings,
+    given: Sequence[Mapping[str, object]],
+    *,
+    source: str = replies.OWN,
+    by: str = "",
+) -> Report:
+    """Add or replace replies from their fields, all of them or none.
+
+    Raises:
+        InputError: one cannot be kept, or an id comes twice; names its place in the list.
+    """
+    place = Place(Path("api"), Path("api"), "api", settings.zone, settings.language)
+    reading = _Reading(settings)
+    for position, row in enumerate(given):
+        reading.row(place, f"reply {position}: ", row)
+    for problem in (*reading.failed, *reading.empty):
+        raise InputError(problem.reason)
+    return _write(store, reading, source, by, retire_gone=False)
 
 
 def given_of(row: Mapping[str, object], place: Place) -> Given:

@@ -32,6 +32,7 @@ COMMANDS = {
     "keys": ("api.cli.keys", "API keys: what programs come in with."),
     "models": ("api.cli.models", "Bring in sentence models for the search."),
     "promises": ("api.cli.promises", "What we promised to customers, by when it falls due."),
+    "replies": ("api.cli.replies", "The team's saved replies: bring them in, hold them against the articles."),
     "search": ("api.cli.search", "Search the articles and the past answers."),
     "serve": ("api.cli.serve", "Start the API and the pages."),
     "summarize": ("api.cli.summarize", "Summarise a conversation or a customer's history."),

@@ -66,6 +66,7 @@ def load(settings: Settings) -> None:
         InputError: the company came with a file that cannot be read.
     """
     from kb.conversations import import_files
+    from kb.saved_replies import import_replies
     from kb.sync import import_paths
 
     company = Path(str(files("kb") / "demo"))
@@ -77,6 +78,7 @@ def load(settings: Settings) -> None:
         with bar("Conversations") as progress:
             talks = sorted((company / "conversations").glob("*.jsonl"))
             _whole(import_files(store, settings, talks, progress=progress))
+        _whole(import_replies(store, settings, [company / "saved_replies.jsonl"]))
 
 
 def _claim(store: "Store", settings: Settings) -> bool:

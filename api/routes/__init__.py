@@ -15,6 +15,7 @@ from api.routes import (
     hooks,
     inbox,
     listening,
+    replies,
     search,
     sent,
     stories,
@@ -25,6 +26,7 @@ router = APIRouter()
 for part in (
     drafts,
     sent,
+    replies,
     stories,
     inbox,
     conversations,

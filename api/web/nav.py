@@ -26,6 +26,7 @@ AT_HAND = (
 MORE = (
     Place("waiting", "/waiting"),
     Place("resolution", "/resolution", Capability.EDIT_ARTICLES),
+    Place("replies", "/replies"),
     Place("words", "/words", Capability.EDIT_ARTICLES),
     Place("cues", "/cues", Capability.EDIT_ARTICLES, feelings=True),
     Place("evaluation", "/evaluacion", Capability.READ_EVALUATIONS),

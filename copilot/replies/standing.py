@@ -4,6 +4,8 @@ At the desk a reply is held against the articles found for a question; here agai
 sentences, so that one that the company has moved on from shows before a customer asks.
 """
 
+import math
+import time
 from collections.abc import Sequence
 from typing import Literal
 
@@ -46,8 +48,11 @@ class Standing(Value):
     of: int = 0
 
 
-def standings(store: Store, retriever: Retriever, wanted: Sequence[SavedReply]) -> dict[int, Standing]:
-    """By reply; what was looked at before and has not changed since is not looked at again, nor have the articles.
+def standings(
+    store: Store, retriever: Retriever, wanted: Sequence[SavedReply], *, seconds: float | None = None
+) -> dict[int, Standing]:
+    """By reply; one that was looked at before is not again unless it or an article changed. After `seconds` the rest is
+    left out.
 
     Raises:
         SearchIndexError: the index cannot be read.
@@ -57,11 +62,12 @@ def standings(store: Store, retriever: Retriever, wanted: Sequence[SavedReply]) 
         kept = replies.standings(session, (one.id for one in wanted))
     found: dict[int, Standing] = {}
     fresh: dict[int, Standing] = {}
+    until = math.inf if seconds is None else time.monotonic() + seconds
     for one in wanted:
         at, value = kept.get(one.id, (-1, {}))
         if at == now and value.get("of") == one.revision:
             found[one.id] = Standing.model_validate(value)
-        else:
+        elif time.monotonic() < until:
             found[one.id] = fresh[one.id] = stand(retriever, one)
     if fresh:
         with store.begin() as session:

@@ -23,6 +23,8 @@ from api.web.evaluation_run import DONE as RUN_DONE
 from api.web.helpdesk_panel_look import Handing, Stage
 from api.web.helpdesks import DONE as HELPDESKS_DONE
 from api.web.nav import AT_HAND, MORE
+from api.web.replies import DONE as REPLIES_DONE
+from api.web.replies import SHOWS
 from api.web.texts import LANGUAGES, choose, texts
 from api.web.users import DONE as USERS_DONE
 from api.web.users import Problem as UsersProblem
@@ -32,6 +34,7 @@ from copilot.clocks.ageing import AGES
 from copilot.clocks.queue import Only, Order
 from copilot.draft import Outcome, Support
 from copilot.listen.heard import EmotionLabel, SignalLabel
+from copilot.replies.standing import State as ReplyState
 from copilot.store.helpdesks import WALKS
 from evals.calibration.blind import QUESTIONS
 from evals.calibration.calibrate import Name
@@ -101,7 +104,14 @@ MADE = {
     "panel_mend.": STAGES,
     "channel.": ("email", "chat", "whatsapp", "facebook", "instagram", "twitter", "phone_transcript", "web"),
     "step.": ("start", "listen", "remember", "retrieve", "decide", "write", "check"),
-    "wish.": ("shorter", "formal", "warmer"),
+    "reply_show.": SHOWS,
+    "reply_none.": SHOWS,
+    "replies_done.": REPLIES_DONE,
+    "replies.": ("too_large",),
+    "reply_state.": (*get_args(ReplyState), "unseen"),
+    "wish.": ("shorter", "formal", "warmer", "usted", "tu", "senhor", "voce"),
+    "delivery.": ("sending", "done", "failed"),
+    "open.": ("unsupported", "missing"),
     "discard.": ("misses", "wrong", "tone", "not_needed", "other"),
     "conflict.": ("two_groups", "two_stems", "stop_word", "twice", "long", "alone"),
     "role.": ROLES,
