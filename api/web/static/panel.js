@@ -142,8 +142,9 @@ async function follow(response) {
 
 async function showDraft(id) {
   const part = await fragment(`/panel/parts?${new URLSearchParams({ ...place(), draft: id })}`);
-  if (!part("draft")) throw new Failure("cut");
-  for (const name of ["draft", "about"]) $(name)?.replaceWith(part(name));
+  const fresh = ["draft", "about"].map((name) => [$(name), part(name)]);
+  if (!fresh.every(([, one]) => one)) throw new Failure("cut");
+  for (const [old, one] of fresh) old?.replaceWith(one);
   watchDraft();
   enter(readyState());
 }
