@@ -8,7 +8,10 @@ export function shortcut(key, action) {
 }
 
 export const singleKeys = {
-  get on() { return localStorage.getItem("single-keys") !== "off"; },
+  get on() {
+    // A browser may keep nothing for a page inside another site's.
+    try { return localStorage.getItem("single-keys") !== "off"; } catch { return true; }
+  },
   set on(value) { localStorage.setItem("single-keys", value ? "on" : "off"); },
 };
 
