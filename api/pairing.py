@@ -43,6 +43,7 @@ class Pairing:
         self._store = store
         # An office of 200 agents behind one address opens its panels in the same minutes.
         self._begun = Throttle(burst=300, every=1)
+        # Nobody is forgiven for a code that was right: whoever guesses could ask for one of their own in between.
         self._guesses = Throttle(burst=10, every=15)
 
     def begin(self, helpdesk_id: int | None, device: str, address: str = "") -> Begun:
@@ -66,7 +67,7 @@ class Pairing:
 
         Raises:
             NotFoundError: none does, or not any more.
-            TooManyError: this caller has tried many codes that nobody shows.
+            TooManyError: this caller has tried many codes.
         """
         _patience(self._guesses.wait(caller.label))
         with self._store.read() as session:
@@ -74,9 +75,7 @@ class Pairing:
             if row is None:
                 raise _unknown()
             helpdesk = session.get(HelpdeskRow, row.helpdesk_id) if row.helpdesk_id else None
-            asking = Asking(shown(code), helpdesk.name if helpdesk else "", row.device)
-        self._guesses.forgive(caller.label)
-        return asking
+            return Asking(shown(code), helpdesk.name if helpdesk else "", row.device)
 
     def approve(self, code: str, caller: Caller, request_id: str = "") -> None:
         """Let the panel that shows this code in, as this person.
@@ -84,7 +83,7 @@ class Pairing:
         Raises:
             AccessError: only somebody who is signed in at our own pages can say yes, not a panel or a program.
             NotFoundError: nobody shows this code, or somebody said yes to it before.
-            TooManyError: this caller has tried many codes that nobody shows.
+            TooManyError: this caller has tried many codes.
         """
         if caller.kind != "browser" or caller.must_change:
             raise AccessError("Sign in at our own pages to let a panel in.")
@@ -95,7 +94,6 @@ class Pairing:
                 raise _unknown()
             helpdesk_id = row.helpdesk_id
             write(session, caller, "panel.paired", "helpdesk", helpdesk_id or "", request_id=request_id)
-        self._guesses.forgive(caller.label)
 
     def claim(self, secret: str) -> str | None:
         """The panel's session, once, after somebody said yes; None while nobody has.

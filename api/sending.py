@@ -6,6 +6,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.auth import Caller
@@ -84,7 +85,7 @@ def use_draft(store: Store, connected: Connected, draft_id: str, told: UseReques
     with store.begin() as session:
         kept = drafts.get(session, draft_id)
         row_id = kept.conversation_row_id
-        key = _checked(told.key, row_id)
+        key = checked_key(told.key, row_id)
         if kept.use and kept.use.key == key:
             return kept.use
         if told.verdict != "discarded" and kept.stale and kept.use is None and not told.accept_stale:
@@ -124,12 +125,20 @@ def say(
 
     Raises:
         InputError: `key` is none for this conversation.
+        ConflictError: it was sent under this key, and taken back.
     """
-    key = _checked(key, row.id)
+    key = checked_key(key, row.id)
     id = outbound.message_id(key)
+    # Two requests under one key take turns: the second finds what the first has said.
+    session.execute(select(ConversationRow.id).where(ConversationRow.id == row.id).with_for_update())
+    session.refresh(row, ["messages"])
     said = Message(id=id, role="agent", author=caller.name, text=text, at=at, private=private, holding=holding)
     if any(one.external_id == id for one in row.messages):
         return said
+    if before := outgoing.by_key(session, key):
+        if before.state == "cancelled":
+            raise ConflictError("This was taken back; send it again under another key.")
+        return said  # it arrived: the helpdesk's own message stands in its place
     form: Form = "note" if private else "reply"
     if way and form in way.forms:
         outbound.queue(
@@ -197,7 +206,8 @@ def _may_undo(use: Use | None, author: str, sent_at: datetime | None, caller: Ca
         raise TooLateError("It is too late to take this back.")
 
 
-def _checked(key: str, row_id: int | None) -> str:
+def checked_key(key: str, row_id: int | None) -> str:
+    """The key, or a new one for "". Raises InputError: it is none for this conversation."""
     match = _KEY.fullmatch(key)
     if key and (match is None or int(match[1]) != (row_id or 0)):
         raise InputError("this is no key for this conversation", where="key", mend="Leave it out to have one made.")

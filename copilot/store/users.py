@@ -12,8 +12,16 @@ from copilot.store.schema import ApiKeyRow, UserRow
 
 
 def normal_email(email: str) -> str:
-    """How an address is kept and looked up: without case or surrounding spaces."""
-    return email.strip().casefold()
+    """How an address is kept and looked up: without case or surrounding spaces.
+
+    Nothing becomes a plain letter that was none (the Kelvin sign, or ß as ss): that is somebody else's address.
+    """
+    return "".join(_small(sign) for sign in email.strip())
+
+
+def _small(sign: str) -> str:
+    small = sign.lower()
+    return small if sign.isascii() or not small[0].isascii() else sign
 
 
 def add(

@@ -179,3 +179,13 @@ def test_a_panel_s_session_is_known_to_the_service(
     Auth(store, settings).sign_out(token)
     with store.read() as session:
         assert sessions.of_user(session, ana.id, datetime.now(UTC)) == []
+
+
+def test_a_right_code_in_between_buys_no_more_guesses(pairing: Pairing, ana: Caller) -> None:
+    mine = pairing.begin(None, "").code
+    for _ in range(9):
+        with pytest.raises(NotFoundError):
+            pairing.look("CCCC-DDDD", ana)
+    pairing.look(mine, ana)
+    with pytest.raises(TooManyError):
+        pairing.look("CCCC-DDDD", ana)

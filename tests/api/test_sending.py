@@ -1,5 +1,6 @@
 """Sending, taking back what was sent, closing: all of it or nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from fastapi.testclient import TestClient
 from api.auth import Caller
 from api.helpdesks import outbound
 from api.sending import GRACE, UNDO, TooLateError, Way, new_key, say, undo
-from copilot.errors import AccessError, NotFoundError
+from copilot.errors import AccessError, ConflictError, NotFoundError
 from copilot.store import Store, conversations, helpdesks, outgoing
 from copilot.store.schema import HelpdeskRow
 from tests.api.conftest import PEDRO, Headers
@@ -104,6 +105,52 @@ def test_the_same_key_sends_once(seeded: TestClient, agent: Headers, store: Stor
     for _ in range(2):
         seeded.post(f"{CONVERSATION}/messages", json=own, headers=agent).raise_for_status()
     assert [one["role"] for one in said(seeded, agent)] == ["customer", "agent", "agent"]
+
+
+def test_a_request_that_comes_late_sends_nothing_that_was_taken_back(store: Store) -> None:
+    with store.begin() as session:
+        row = conversations.find_row(session, "c-1")
+        helpdesk = HelpdeskRow(name="helpdesk", kind="generic", created_at=datetime.now(UTC))
+        session.add(helpdesk)
+        session.flush()
+        way, key = Way(helpdesk.id, frozenset({"reply"})), new_key(row.id)
+        say(session, row, "Hola", ANA, datetime.now(UTC), way=way, key=key)
+    undo(store, key, ANA, datetime.now(UTC), 7)
+    with pytest.raises(ConflictError, match="taken back"), store.begin() as session:
+        say(session, conversations.find_row(session, "c-1"), "Hola", ANA, datetime.now(UTC), way=way, key=key)
+
+
+def test_one_key_asked_for_by_several_at_once_sends_once(store: Store) -> None:
+    with store.begin() as session:
+        helpdesk = HelpdeskRow(name="helpdesk", kind="generic", created_at=datetime.now(UTC))
+        session.add(helpdesk)
+        session.flush()
+        row_id = conversations.find_row(session, "c-1").id
+        way, key = Way(helpdesk.id, frozenset({"reply"})), new_key(row_id)
+
+    def ask(_: int) -> None:
+        with store.begin() as session:
+            row = conversations.find_row(session, "c-1")
+            say(session, row, "Hola", ANA, datetime.now(UTC), way=way, key=key)
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(ask, range(12)))
+    with store.read() as session:
+        assert [one.text for one in conversations.get(session, "c-1").messages].count("Hola") == 1
+        assert [one.key for one in outgoing.of_conversation(session, row_id)] == [key]
+
+
+def test_one_draft_sent_by_several_at_once_is_sent_once(seeded: TestClient, agent: Headers, store: Store) -> None:
+    id = drafted(seeded, agent)["id"]
+
+    def ask(_: int) -> int:
+        return seeded.post(f"/api/v1/drafts/{id}/use", json={"verdict": "used"}, headers=agent).status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(ask, range(12)))
+    assert sorted(answers)[0] < 300
+    assert answers.count(409) == 11
+    assert [one["role"] for one in said(seeded, agent)] == ["customer", "agent"]
 
 
 @pytest.mark.parametrize("key", ["x", "999.00000000000000000000000000000000"])

@@ -22,7 +22,7 @@ def news_of(options: Options, headers: Mapping[str, str], body: bytes, secret: s
     _prove(options, {name.lower(): value for name, value in headers.items()}, body, secret, now)
     try:
         given = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError("Chatwoot's webhook is not JSON.") from error
     if not isinstance(given, dict) or not isinstance(given.get("event"), str):
         raise InputError("Chatwoot's webhook names no event.")

@@ -21,7 +21,7 @@ def news_of(headers: Mapping[str, str], body: bytes, secret: str, now: datetime)
         told = json.loads(body)
         transaction, ticket = told["transaction"], told["ticket"]
         key, about = number(transaction["id"]), number(ticket["id"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(
             "it is no news of a ticket.", mend="Put the extension in that came with this version."
         ) from error

@@ -22,6 +22,23 @@ def test_an_address_is_found_without_case_or_spaces(store: Store) -> None:
         assert users.get(session, "ANA@example.com").email == "ana@example.com"
 
 
+ALIKE = ("mi\u212ae@example.com", "mike@straße.de", "miſe@example.com", "m\u0130ke@example.com")
+
+
+@pytest.mark.parametrize("other", ALIKE)
+def test_signs_that_only_look_alike_are_somebody_else_s_address(store: Store, other: str) -> None:
+    with store.begin() as session:
+        for email in ("mike@example.com", "mike@strasse.de", "mise@example.com"):
+            users.add(session, email=email, role="admin", password_hash="h", at=NOW)
+        assert users.find(session, other) is None
+
+
+def test_letters_beyond_ascii_are_found_without_case(store: Store) -> None:
+    with store.begin() as session:
+        users.add(session, email="Íñigo@Example.com", role="agent", password_hash="h", at=NOW)
+        assert users.find(session, "ÍÑIGO@example.com") is not None
+
+
 def test_an_address_has_one_account(store: Store) -> None:
     ana(store)
     with pytest.raises(ConflictError, match=r"ana@example\.com has an account"):

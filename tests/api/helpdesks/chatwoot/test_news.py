@@ -177,3 +177,12 @@ def test_the_recorded_headers_are_the_ones_we_look_for(shared: Path) -> None:
     recorded = json.loads((shared / "helpdesk/chatwoot/webhook_headers.json").read_text())
     assert set(recorded) == set(signed(b""))
     assert deepcopy(recorded)["X-Chatwoot-Signature"].startswith("sha256=")
+
+
+NO_NEWS = (b"[" * 200_000, b'{"event":' * 100_000, b"\xff\xfe{}", b'"\xed\xa0\x80"', b"[]", b"null")
+
+
+@pytest.mark.parametrize("body", NO_NEWS)
+def test_a_signed_body_that_is_none_is_refused_in_one_sentence(signing: Chatwoot, body: bytes) -> None:
+    with pytest.raises(InputError):
+        signing.news(lower(signed(body)), body, "", NOW)
