@@ -18,12 +18,14 @@ Cursor = Mapping[str, Any]
 
 
 class ConversationBatch(Value):
-    """`cursor` is where to go on; `done` that nothing newer is there for now. `gone` are ids that no longer exist."""
+    """`cursor` is where to go on; `done` that nothing newer is there for now. `gone` are ids that no longer exist,
+    `failed` those that the helpdesk could not tell while it told others: they are asked for again in the next walk."""
 
     conversations: tuple[Conversation, ...] = ()
     cursor: dict[str, Any] = Field(default_factory=dict)
     done: bool
     gone: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
     total: int | None = None
 
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from api.helpdesks import importing
 from api.helpdesks.adapter import ArticleBatch, ConversationBatch
+from api.helpdesks.again import AT_ONCE, Again, one_by_one
 from api.helpdesks.connected import Connected, Open
 from api.helpdesks.rests import Rests, asked, wait
 from copilot.errors import EscuchaError, HelpdeskError
@@ -21,19 +22,22 @@ from copilot.store.schema import HelpdeskCursorRow
 from kb.conversations.gone import archive
 
 LEASE = timedelta(minutes=5)
+PATIENCE = 2
+"""Tries of a batch of which nothing at all can be read before the import goes on without it."""
 _NEVER = timedelta(days=3650)
 
 log = logging.getLogger(__name__)
 
 
 class _Walk(NamedTuple):
-    """An import under way; `walk` names it."""
+    """An import under way; `walk` names it, `again` is what it or the one before could not get."""
 
     helpdesk_id: int
     what: What
     cursor: dict[str, Any]
     walk: str
     attempts: int
+    again: Again = Again()
 
 
 class Walking:
@@ -74,10 +78,10 @@ class Walking:
                 return None
             if row.started_at is None or _is_over(row):
                 row.started_at, row.counts = now, {}
-                if what == "articles":
-                    row.cursor = {}
-            began = row.started_at
-            return _Walk(helpdesk_id, what, dict(row.cursor), f"walk {began.isoformat()}", row.attempts)
+                again, own = Again.of(dict(row.cursor))
+                row.cursor = {} if what == "articles" else again.begun().beside(own)
+            again, own = Again.of(dict(row.cursor))
+            return _Walk(helpdesk_id, what, own, f"walk {row.started_at.isoformat()}", row.attempts, again)
 
     def _bring(self, found: Open, walk: _Walk, now: datetime) -> tuple[dict[str, int], dict[str, Any], bool]:
         """What came, where to go on, whether that was the last of it."""
@@ -85,15 +89,23 @@ class Walking:
             return {}, {}, True  # a kind that cannot be asked for them
         if walk.what == "articles":
             return self._articles(found, walk)
-        batch = asked(found.name, lambda: found.adapter.conversations(walk.cursor))
-        _moves(found, walk, batch, len(batch.conversations))
+        batch = _once_more(found, walk) if walk.again.due else _onward(found, walk)
         report = importing.bring(self._store, self._settings, found.id, found.name, batch.conversations, now)
-        counts = {"seen": report.seen, "added": report.added, "changed": report.changed, "failed": len(report.failed)}
+        untold = len(set(batch.failed) - set(walk.again.later))  # a walk may meet one twice
+        counts = {
+            "seen": report.seen + untold,
+            "added": report.added,
+            "changed": report.changed,
+            "failed": len(report.failed) + untold,
+        }
         if batch.gone:
             counts["gone"] = archive(self._store, found.name, batch.gone)
         if batch.total is not None:
             counts["total"] = batch.total
-        return counts, batch.cursor, batch.done
+        if batch.failed:
+            log.warning("conversations not told", extra={"helpdesk": found.id, "count": len(batch.failed)})
+        done = (*(one.id for one in batch.conversations), *batch.gone)
+        return counts, walk.again.without(done, batch.failed).beside(batch.cursor), batch.done
 
     def _articles(self, found: Open, walk: _Walk) -> tuple[dict[str, int], dict[str, Any], bool]:
         batch = asked(found.name, lambda: found.adapter.articles(walk.cursor))
@@ -140,6 +152,23 @@ class Walking:
 
 def _is_over(row: HelpdeskCursorRow) -> bool:
     return row.finished_at is not None and row.started_at is not None and row.finished_at >= row.started_at
+
+
+def _once_more(found: Open, walk: _Walk) -> ConversationBatch:
+    """Some of those that could not be told before; where the walk itself goes on stays as it is."""
+    read = one_by_one(found.name, walk.again.due[:AT_ONCE], found.adapter.conversation)
+    return ConversationBatch(
+        conversations=read.found, cursor=walk.cursor, done=False, gone=read.gone, failed=read.failed
+    )
+
+
+def _onward(found: Open, walk: _Walk) -> ConversationBatch:
+    """The adapter's next batch. One of which nothing can be read is tried again first: the helpdesk may be unwell."""
+    batch = asked(found.name, lambda: found.adapter.conversations(walk.cursor))
+    _moves(found, walk, batch, len(batch.conversations) + len(batch.failed))
+    if batch.failed and not batch.conversations and not batch.gone and walk.attempts < PATIENCE:
+        raise HelpdeskError(f"{found.name} could tell none of the conversations that it has news of.", again=30)
+    return batch
 
 
 def _moves(found: Open, walk: _Walk, batch: ConversationBatch | ArticleBatch, brought: int) -> None:

@@ -14,6 +14,7 @@ from api.helpdesks.adapter import (
     News,
     PanelContext,
 )
+from api.helpdesks.again import one_by_one
 from api.helpdesks.chatwoot import article, handing, walk
 from api.helpdesks.chatwoot.canned import Canned, canned_of
 from api.helpdesks.chatwoot.client import Client, Fields, inner, number
@@ -44,18 +45,12 @@ class Chatwoot:
 
     def conversations(self, cursor: Cursor) -> ConversationBatch:
         step = walk.step(self._client, cursor)
-        found: list[Conversation] = []
-        gone: list[str] = []
+        rows = {str(number(row.get("id"))): row for row in step.rows}
         inboxes = self._inboxes(step.rows)
-        for row in step.rows:
-            id = str(number(row.get("id")))
-            try:
-                found.append(self._read(row, inboxes))
-            except HelpdeskError as error:
-                if error.cause != "missing":
-                    raise
-                gone.append(id)
-        return ConversationBatch(conversations=tuple(found), cursor=step.cursor, done=step.done, gone=tuple(gone))
+        read = one_by_one(self._options.name, rows, lambda id: self._read(rows[id], inboxes))
+        return ConversationBatch(
+            conversations=read.found, cursor=step.cursor, done=step.done, gone=read.gone, failed=read.failed
+        )
 
     def conversation(self, id: str) -> Conversation | None:
         if not _is_id(id):
@@ -141,4 +136,5 @@ def _is_id(text: str) -> bool:
 
 def _is(agent: Agent, person: Fields) -> bool:
     handle = agent.handle.strip().lower()
-    return bool(handle) and handle in (str(person.get("id", "")), str(person.get("email") or "").lower())
+    id = person.get("id", person.get("user_id", ""))  # older ones name the members of an inbox so
+    return bool(handle) and handle in (str(id), str(person.get("email") or "").lower())

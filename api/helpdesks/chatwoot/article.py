@@ -35,7 +35,11 @@ def _shelves(client: Client, options: Options) -> list[dict[str, Any]]:
     for portal in client.portals():
         slug, config = str(portal.get("slug") or ""), portal.get("config")
         config = config if isinstance(config, dict) else {}
-        named = [one.get("code") if isinstance(one, dict) else one for one in config.get("allowed_locales") or []]
+        allowed = config.get("allowed_locales") or []
+        shown = [one for one in allowed if not (isinstance(one, dict) and one.get("draft"))]  # languages in the making
+        named = [one.get("code") if isinstance(one, dict) else one for one in shown]
+        if allowed and not named:
+            continue
         domain = str(portal.get("custom_domain") or "")
         home = f"https://{domain}" if domain and "/" not in domain else options.url.rstrip("/")
         if slug and slug in (options.portals or (slug,)) and not portal.get("archived"):

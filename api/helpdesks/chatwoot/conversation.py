@@ -23,6 +23,7 @@ _CHANNELS = {
     "voice": "phone_transcript",
     "api": "api",
 }
+_TWILIO = "twiliosms"
 _BY_PHONE = ("whatsapp", "sms", "phone_transcript")
 _BY_PROFILE = ("facebook", "instagram", "twitter", "telegram", "line", "tiktok")
 
@@ -52,19 +53,24 @@ def conversation_of(
 
 
 def names_channel(given: Fields) -> bool:
-    """Whether the conversation says itself where it came in."""
-    return bool(_kind(given))
+    """Whether the conversation says itself where it came in. Of Twilio's inboxes it says so only in webhooks, which
+    have the customer's handle."""
+    return bool(_kind(given)) and (_word(_kind(given)) != _TWILIO or bool(inner(given, "contact_inbox", "source_id")))
 
 
 def channel_of(given: Fields, inboxes: Mapping[int, Fields]) -> str:
     inbox = inboxes.get(number(given.get("inbox_id")), {})
     kind = _kind(given) or str(inbox.get("channel_type") or "")
-    word = kind.rpartition("::")[2].lower()
-    # Twilio's inboxes carry text messages or WhatsApp, and only the customer's handle tells which.
+    word = _word(kind)
+    # Twilio's inboxes carry text messages or WhatsApp; the customer's handle tells which, or the inbox's `medium`.
     through_whatsapp = str(inner(given, "contact_inbox", "source_id") or "").startswith("whatsapp:")
-    if word == "twiliosms" and (through_whatsapp or inbox.get("medium") == "whatsapp"):
+    if word == _TWILIO and (through_whatsapp or inbox.get("medium") == "whatsapp"):
         return "whatsapp"
     return _CHANNELS.get(word, word)
+
+
+def _word(kind: str) -> str:
+    return kind.rpartition("::")[2].lower()
 
 
 def _kind(given: Fields) -> str:

@@ -15,6 +15,7 @@ from api.helpdesks.adapter import (
     News,
     PanelContext,
 )
+from api.helpdesks.again import Apart, is_of_one, one_by_one
 from api.helpdesks.rt import handing
 from api.helpdesks.rt.article import article_of
 from api.helpdesks.rt.client import Client, Fields, number, text
@@ -50,11 +51,15 @@ class RequestTracker:
 
     def conversations(self, cursor: Cursor) -> ConversationBatch:
         found = step(self._client, self._base, cursor)
+        try:
+            read = Apart(self._read(found.tickets), (), ())
+        except HelpdeskError as error:
+            if not is_of_one(error):
+                raise
+            rows = {str(number(ticket.get("id"))): ticket for ticket in found.tickets}
+            read = one_by_one(self._options.name, rows, lambda id: self._read([rows[id]])[0])
         return ConversationBatch(
-            conversations=self._read(found.tickets),
-            cursor=found.cursor,
-            done=found.done,
-            total=found.total,
+            conversations=read.found, cursor=found.cursor, done=found.done, failed=read.failed, total=found.total
         )
 
     def conversation(self, id: str) -> Conversation | None:

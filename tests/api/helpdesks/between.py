@@ -1,11 +1,12 @@
 """What stands between us and a helpdesk: a wire that can be cut, stalled, or made to talk nonsense."""
 
 import contextlib
+import re
 import socket
 import threading
 from types import TracebackType
 from typing import Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import unquote_plus, urlsplit
 
 Fault = Literal["none", "dead", "stalling", "half", "nonsense", "busy"]
 BUSY = b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: %d\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -13,12 +14,14 @@ NONSENSE = (
     b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 20\r\nConnection: close\r\n\r\n<html>no JSON</html>"
 )
 HALF = b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 4000\r\n\r\n{"items": [{"id'
+FAILED = b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 ASKED_TO_WAIT = 120  # seconds
 
 
 class Between:
     """A TCP proxy on loopback to `url`. `fault` is what it does to connections from now on; those there are are cut.
 
+    `fail`: requests whose first line, unquoted, matches this are answered 500, all others pass.
     `swallow`: let the next request through, and cut the connection in place of the answer.
     """
 
@@ -30,6 +33,7 @@ class Between:
         self.port = self._server.getsockname()[1]
         self._fault: Fault = "none"
         self._swallow = False
+        self._failing: re.Pattern[str] | None = None
         self._pairs: list[socket.socket] = []
         self._over = threading.Event()
 
@@ -52,6 +56,11 @@ class Between:
 
     def be(self, fault: Fault) -> None:
         self._fault = fault
+        self._cut()
+
+    def fail(self, what: str) -> None:
+        """ "" for nothing any more."""
+        self._failing = re.compile(what) if what else None
         self._cut()
 
     def swallow(self) -> None:
@@ -97,11 +106,13 @@ class Between:
         self._pump(near, far, False)
         back.join(60)
 
-    @staticmethod
-    def _pump(one: socket.socket, other: socket.socket, swallowing: bool) -> None:
+    def _pump(self, one: socket.socket, other: socket.socket, swallowing: bool) -> None:
         with contextlib.suppress(OSError):
             while data := one.recv(65536):
                 if swallowing:
+                    break
+                if self._failing and self._failing.search(unquote_plus(data.partition(b"\r\n")[0].decode("latin-1"))):
+                    one.sendall(FAILED)
                     break
                 other.sendall(data)
         for end in (one, other):

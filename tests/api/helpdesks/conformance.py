@@ -356,6 +356,24 @@ class Conformance:
         scene.settle()
         assert any(HELLO in text for text in scene.texts(id))
 
+    def test_one_that_always_fails_stops_no_import_and_is_tried_again(self, scene: Scene, between: Between) -> None:
+        self._needs_faults()
+        self._needs_imports()
+        made = [scene.bench.customer_writes(f"{HELLO} Caso {n}.") for n in range(4)]
+        bad = made[1]
+        if not scene.bench.alone(bad):
+            pytest.skip("nothing fails for one conversation alone here")
+        between.fail(scene.bench.alone(bad))
+        for _ in range(2):  # and it is told again, not once
+            scene.bring()
+            assert scene.imported().get("failed") == 1
+            assert set(made) - _ids(scene) == {bad}
+            scene.later(minutes=10)
+        between.fail("")
+        scene.bring()
+        assert not scene.imported().get("failed")
+        assert set(made) <= _ids(scene)
+
     # -- the panel
 
     def test_a_signed_panel_is_believed_and_a_forged_or_old_one_is_not(self, scene: Scene) -> None:

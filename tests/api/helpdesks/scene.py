@@ -89,6 +89,11 @@ class Bench(Protocol):
 
     def unpublish(self, article: str) -> None: ...
 
+    def alone(self, conversation: str) -> str:
+        """A pattern that the first line of a request matches where it is only about this conversation or the messages
+        of several with it, and never where conversations are listed; "" where it speaks no HTTP."""
+        ...
+
     def panel(self, conversation: str, agent: str, *, old: bool = False) -> dict[str, str] | None:
         """The values of a panel's address, as the helpdesk makes it; None where it signs none."""
         ...
@@ -139,6 +144,11 @@ class Scene:
         with self.store.begin() as session:
             helpdesks.hurry(session, self.id, self.now())
         self.settle()
+
+    def imported(self) -> dict[str, int]:
+        """The counts of the last import of conversations."""
+        with self.store.read() as session:
+            return dict(helpdesks.cursors(session, self.id)["conversations"].counts)
 
     def open(self) -> Open:
         return self.connected.get(NAME)

@@ -4,17 +4,20 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from api.helpdesks import importing
 from api.helpdesks.adapter import ArticleBatch, ConversationBatch, Cursor
+from api.helpdesks.again import AT_ONCE, one_by_one
 from api.helpdesks.connected import Connected, Open
 from api.helpdesks.registry import KINDS
-from api.helpdesks.walking import LEASE, Walking
+from api.helpdesks.walking import LEASE, PATIENCE, Walking
 from copilot.conversation import Conversation, Message
+from copilot.errors import HelpdeskError
 from copilot.settings import Settings
 from copilot.source import Article
 from copilot.store import Store, articles, conversations, helpdesks
-from copilot.store.schema import HelpdeskRow
+from copilot.store.schema import ConversationRow, HelpdeskCursorRow, HelpdeskRow
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -27,22 +30,27 @@ class Shelf:
         self.pages: list[str] = []
         self.gone: list[str] = []
         self.stuck = False
+        self.failing: set[str] = set()
 
     def conversations(self, cursor: Cursor) -> ConversationBatch:
         at = int(cursor.get("at", 0))
         if self.stuck:
             return ConversationBatch(cursor=dict(cursor), done=False)
         some = self.talks[at : at + 2]
+        read = one_by_one("mesa", some, self.conversation)
         return ConversationBatch(
-            conversations=tuple(
-                Conversation(id=one, status="open", messages=(Message(role="customer", text=f"Hola {one}"),))
-                for one in some
-            ),
+            conversations=read.found,
+            failed=read.failed,
             cursor={"at": at + len(some)},
             done=at + 2 >= len(self.talks),
             gone=tuple(self.gone),
             total=len(self.talks),
         )
+
+    def conversation(self, id: str) -> Conversation | None:
+        if id in self.failing:
+            raise HelpdeskError("mesa failed (500).", again=30)
+        return Conversation(id=id, status="open", messages=(Message(role="customer", text=f"Hola {id}"),))
 
     def articles(self, cursor: Cursor) -> ArticleBatch:
         at = int(cursor.get("at", 0))
@@ -202,3 +210,55 @@ def test_one_that_cannot_be_read_stops_none_of_the_others(store: Store, settings
     good = Conversation(id="1", messages=(Message(role="customer", text="Hola"),))
     report = importing.bring(store, settings, 1, "mesa", [good.model_copy(update={"id": "x" * 400}), good], NOW)
     assert (report.added, len(report.failed)) == (1, 1)
+
+
+def kept(store: Store) -> HelpdeskCursorRow:
+    with store.read() as session:
+        return helpdesks.cursors(session, 1)["conversations"]
+
+
+def stored(store: Store) -> set[str]:
+    with store.read() as session:
+        return set(session.scalars(select(ConversationRow.external_id)))
+
+
+def test_those_that_fail_are_counted_and_come_with_a_later_walk(store: Store, walking: Walking, shelf: Shelf) -> None:
+    shelf.talks, shelf.failing = ["1", "2", "3", "4"], {"2", "3"}
+    run(walking, NOW)
+    assert stored(store) == {"1", "4"}
+    assert (kept(store).counts["seen"], kept(store).counts["failed"]) == (4, 2)
+    shelf.talks, shelf.failing = [], {"3"}
+    run(walking, NOW + timedelta(minutes=6))
+    assert stored(store) == {"1", "2", "4"}
+    assert (kept(store).counts["added"], kept(store).counts["failed"]) == (1, 1)
+    shelf.failing = set()
+    run(walking, NOW + timedelta(minutes=12))
+    assert stored(store) == {"1", "2", "3", "4"}
+    assert "failed" not in {name for name, count in kept(store).counts.items() if count}
+    assert kept(store).cursor == {"at": 4}
+
+
+def test_a_walk_killed_while_it_asks_again_forgets_none(store: Store, walking: Walking, shelf: Shelf) -> None:
+    shelf.talks = [str(n) for n in range(AT_ONCE + 6)]
+    shelf.failing = set(shelf.talks) - {"0"}
+    at = NOW
+    while kept(store).finished_at is None:
+        walking.batch(1, "conversations", at)
+        at += timedelta(hours=1)
+    shelf.talks, shelf.failing = [], set()
+    assert walking._take(1, "conversations", at) is not None  # and then nothing more
+    other = Walking(store, walking._settings, walking._connected)
+    run(other, at + LEASE + timedelta(seconds=1))
+    assert len(stored(store)) == AT_ONCE + 6
+
+
+def test_a_batch_of_which_nothing_can_be_read_is_tried_again_before_the_import_goes_on(
+    store: Store, walking: Walking, shelf: Shelf
+) -> None:
+    shelf.talks, shelf.failing = ["1", "2", "3"], {"1", "2"}
+    for tried in range(1, PATIENCE + 1):
+        walking.batch(1, "conversations", NOW + timedelta(hours=tried))
+        assert (kept(store).attempts, kept(store).cursor) == (tried, {})
+    run(walking, NOW + timedelta(days=1))
+    assert stored(store) == {"3"}
+    assert kept(store).counts["failed"] == 2

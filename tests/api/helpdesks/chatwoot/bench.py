@@ -83,6 +83,9 @@ class ChatwootBench:
     def unpublish(self, article: str) -> None:
         self.server.articles["ayuda", "es"][0]["status"] = "draft"
 
+    def alone(self, conversation: str) -> str:
+        return rf"/conversations/{conversation}\b"
+
     def panel(self, conversation: str, agent: str, *, old: bool = False) -> dict[str, str] | None:
         return None
 

@@ -105,6 +105,9 @@ class Desk:
     def unpublish(self, article: str) -> None:
         raise NotImplementedError
 
+    def alone(self, conversation: str) -> str:
+        return ""
+
     def panel(self, conversation: str, agent: str, *, old: bool = False) -> dict[str, str] | None:
         timestamp = str(int(time.time()) - (3600 if old else 0))
         email = f"{agent}@example.com"

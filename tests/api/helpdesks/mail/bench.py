@@ -80,5 +80,8 @@ class MailBench:
 
     def unpublish(self, article: str) -> None: ...
 
+    def alone(self, conversation: str) -> str:
+        return ""
+
     def panel(self, conversation: str, agent: str, *, old: bool = False) -> dict[str, str] | None:
         return None

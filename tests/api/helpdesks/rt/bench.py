@@ -85,6 +85,9 @@ class RtBench:
     def unpublish(self, article: str) -> None:
         self.rt.ask("DELETE", f"/article/{article}")
 
+    def alone(self, conversation: str) -> str:
+        return rf"ObjectId = {conversation}\b|/ticket/{conversation}\b"
+
     def panel(self, conversation: str, agent: str, *, old: bool = False) -> dict[str, str] | None:
         """As it stands in the page that RT makes for this agent."""
         with self.rt.signed_in(agent) as browser:
