@@ -8,12 +8,17 @@ from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TypeVar
+
+from fastapi import Request
 
 from api.auth import Caller
 from api.helpdesks.adapter import Agent, Form
 from api.helpdesks.connected import Connected, Open
 from api.helpdesks.importing import refresh
+from api.helpdesks.signatures import WINDOW
+from api.throttle import Throttle
 from api.web.helpdesk_panel_proof import Proofs
 from copilot.errors import ConfigError, HelpdeskError
 from copilot.settings import Settings
@@ -65,6 +70,7 @@ class Doors:
         self._seen: OrderedDict[_Key, tuple[float, bool]] = OrderedDict()
         self._read: OrderedDict[tuple[int, str], float] = OrderedDict()
         self._away: dict[int, float] = {}
+        self._opened = Throttle(burst=1, every=4 * WINDOW)
 
     def close(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)
@@ -82,6 +88,10 @@ class Doors:
         except ConfigError as error:
             log.warning("helpdesk not opened", extra={"code": error.code})
             return None
+
+    def first_time(self, request: Request) -> bool:
+        """Whether this signed address comes for the first time, as far as this process knows."""
+        return not self._opened.wait(sha256(request.query_params.get("sig", "").encode()).hexdigest())
 
     def is_linked(self, place: Place, caller: Caller) -> bool:
         """Whether anybody has said who the caller is in the helpdesk."""

@@ -1,6 +1,7 @@
 import json
 import logging
 import re
+from collections.abc import Iterator
 
 import pytest
 from fastapi import FastAPI
@@ -115,3 +116,13 @@ def test_a_named_helpdesk_frames_nothing_else(app: FastAPI, client: TestClient, 
 def test_what_is_no_origin_gets_into_no_policy(app: FastAPI, client: TestClient, origin: str) -> None:
     app.state.frames = lambda: (origin,)
     assert client.get("/panel/nothing").headers["content-security-policy"].endswith("frame-ancestors 'none'")
+
+
+@pytest.mark.parametrize("announced", [None, "5", "99999999999999999999999999", "²", "-1"])
+def test_a_body_is_measured_whatever_was_announced(client: TestClient, announced: str | None) -> None:
+    def pieces() -> Iterator[bytes]:
+        for _ in range(200):
+            yield b"x" * 10_000
+
+    told = {"Content-Length": announced.encode("latin-1")} if announced else {}
+    assert client.post("/hooks/none", content=pieces(), headers=told).status_code == 413
