@@ -5,10 +5,15 @@ from pathlib import Path
 
 import click
 
+from api.cli import bench_desk
+
 
 @click.group("bench")
 def command() -> None:
-    """Measure drafts and search, side by side."""
+    """Measure drafts and search, side by side, and the pages under a team's load."""
+
+
+command.add_command(bench_desk.command)
 
 
 @command.command("draft")

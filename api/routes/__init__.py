@@ -20,6 +20,7 @@ from api.routes import (
     sent,
     stories,
 )
+from api.web import health as health_page
 
 router = APIRouter()
 # An id may hold slashes, so what ends in a word ("/story", "/export") comes before what reads all as an id.
@@ -39,6 +40,7 @@ for part in (
     evaluations,
     cases,
     health,
+    health_page,
     hooks,
 ):
     router.include_router(part.router)

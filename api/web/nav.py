@@ -32,6 +32,7 @@ MORE = (
     Place("evaluation", "/evaluacion", Capability.READ_EVALUATIONS),
     Place("users", "/users", Capability.MANAGE_USERS),
     Place("helpdesks", "/helpdesks", Capability.MANAGE_HELPDESKS),
+    Place("health", "/health", Capability.READ_HEALTH),
     Place("audit", "/audit", Capability.READ_AUDIT),
 )
 
