@@ -48,6 +48,8 @@ class Server:
         self.faults: list[Fault] = []
         self.ignores_pages = False
         self.requests: list[tuple[str, str, str]] = []
+        self.answers: list[tuple[str, Any]] = []
+        self.bodies: list[tuple[str, Fields]] = []
         self.now = START + 1_000_000
         self.live = False
         self._ids = 1000
@@ -71,7 +73,6 @@ class Server:
             "can_reply": True,
             "additional_attributes": {},
             "custom_attributes": {},
-            "contact_inbox": {"source_id": "00000000-0000-0000-0000-000000000000"},
             "meta": {
                 "sender": {
                     "id": 4,
@@ -169,6 +170,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def send_json(self, status: int, value: object, **headers: str) -> None:
         data = json.dumps(value).encode()
+        self.chatwoot.answers.append((urlsplit(self.path).path, value))
         self.send_response(status)
         for name, header in headers.items():
             self.send_header(name.replace("_", "-"), header)
@@ -186,6 +188,8 @@ class Handler(BaseHTTPRequestHandler):
         self.body = json.loads(self.rfile.read(int(self.headers.get("content-length") or 0)) or "{}")
         token = self.headers.get("api_access_token", "")
         self.chatwoot.requests.append((method, self.path, token))
+        if self.body:
+            self.chatwoot.bodies.append((urlsplit(self.path).path, self.body))
         try:
             if self.chatwoot.faults:
                 self.chatwoot.faults.pop(0)(self)
@@ -208,7 +212,9 @@ class Handler(BaseHTTPRequestHandler):
         match method, *path[4:]:
             case "GET", "conversations":
                 rows = self.chatwoot.listed(self.query.get("status", "open"), int(self.query.get("page", 1)))
-                self.send_json(200, {"data": {"meta": {}, "payload": rows}})
+                self.send_json(
+                    200, {"data": {"meta": {"all_count": len(self.chatwoot.conversations)}, "payload": rows}}
+                )
             case _, "conversations", id, *rest:
                 self._conversation(method, int(id), rest)
             case "GET", "inboxes":
