@@ -89,7 +89,7 @@ def test_nobody_frames_the_panel_until_a_helpdesk_is_named(client: TestClient) -
     assert "frame-ancestors 'none'" in client.get("/panel/nothing").headers["content-security-policy"]
 
 
-@pytest.mark.parametrize("path", ["/panel", "/panel/nothing"])
+@pytest.mark.parametrize("path", ["/panel/parts", "/panel/nothing"])
 def test_a_named_helpdesk_may_frame_the_panel(app: FastAPI, client: TestClient, path: str) -> None:
     app.state.frames = lambda: ("https://help.example.com", "http://localhost:8086")
     headers = client.get(path).headers

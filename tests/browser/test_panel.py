@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Frame, FrameLocator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Frame, FrameLocator, Page, Route, expect
 from sqlalchemy import select
 
 from copilot.settings import Settings
@@ -518,3 +518,55 @@ def test_axe_finds_nothing(site: Site, shown: Callable[..., Page]) -> None:
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         found = Axe().run(page).response["violations"]
         assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+
+
+# In a hurry.
+
+
+def typed(page: Page, text: str) -> FrameLocator:
+    panel = in_frame(page)
+    panel.locator("#who").click()
+    page.keyboard.press("e")
+    panel.locator("#text").fill(text)
+    return panel
+
+
+@pytest.mark.parametrize("how", ["insert", "reply"])
+def test_another_conversation_opened_before_the_answer_came_gets_nothing_and_loses_nothing(
+    site: Site, shown: Callable[..., Page], how: str
+) -> None:
+    page = shown()
+    page.evaluate("() => { window.takes = true; tell({ escucha: 'host', insert: true }); }")
+    held: list[Route] = []
+    panel = typed(page, "Hola, María. Lo cambio yo por ti.")
+    panel.locator(f'[data-do="{how}"]').click()
+    panel.locator("#anyway").wait_for()
+    page.route("**/panel/use", lambda route: held.append(route))
+    panel.locator("#anyway").click()
+    page.evaluate("(told) => tell(JSON.stringify(told))", context("c-2"))
+    expect(panel.get_by_role("heading", name="Pedro Paz")).to_be_visible()
+    typed(page, "Hola, Pedro: esto es para ti.")
+    with page.expect_response("**/panel/use"):
+        held[0].continue_()
+    page.wait_for_timeout(1000)
+    expect(panel.locator("#text")).to_have_value("Hola, Pedro: esto es para ti.")
+    expect(panel.locator("#panel[data-state=editing]")).to_be_visible()
+    assert page.evaluate("window.taken ?? ''") == ""
+    assert waiting(site) == ([("reply", "waiting")] if how == "reply" else [])
+
+
+def test_a_double_click_and_keys_of_a_composition_send_once_or_nothing(site: Site, shown: Callable[..., Page]) -> None:
+    page = shown()
+    panel = typed(page, "Hola, María. Lo cambio yo por ti.")
+    press = """(field, sign) => field.dispatchEvent(
+        new KeyboardEvent("keydown", {key: "Enter", ctrlKey: true, [sign]: true, bubbles: true}))"""
+    for sign in ("isComposing", "altKey", "repeat"):
+        panel.locator("#text").evaluate(press, sign)
+    page.wait_for_timeout(500)
+    expect(panel.locator("#warn")).not_to_be_visible()
+    assert waiting(site) == []
+    panel.locator('[data-do="reply"]').dblclick()
+    panel.locator("#anyway").wait_for()
+    panel.locator("#anyway").dblclick()
+    expect(panel.locator("#sent-words")).to_be_visible()
+    assert waiting(site) == [("reply", "waiting")]

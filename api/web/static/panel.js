@@ -122,7 +122,7 @@ async function draftNow(wish = "") {
     const id = await follow(response);
     if (conversation !== place().conversation) return;
     await showDraft(id);
-    announce(texts["draft.ready"]);
+    if (conversation === place().conversation) announce(texts["draft.ready"]);
   } catch (error) {
     if (stop !== work.stop || error.name === "AbortError") return;
     enter(draftId() ? readyState() : "own");
@@ -141,7 +141,9 @@ async function follow(response) {
 }
 
 async function showDraft(id) {
+  const { conversation } = place();
   const part = await fragment(`/panel/parts?${new URLSearchParams({ ...place(), draft: id })}`);
+  if (conversation !== place().conversation) return;
   const fresh = ["draft", "about"].map((name) => [$(name), part(name)]);
   if (!fresh.every(([, one]) => one)) throw new Failure("cut");
   for (const [old, one] of fresh) old?.replaceWith(one);

@@ -60,13 +60,23 @@ export function hand(form) {
   if (["waiting", "sent"].includes(state())) return;
   const words = text();
   if (!words) return;
-  const told = body(form, words); // with what was accepted, before that is cleared
+  const told = body(form, words), at = here(); // with what was accepted, before that is cleared
   once(async () => {
     const done = await (await post("/panel/use", told)).json();
+    if (at !== here()) return elsewhere(form, done, at);
     if (done.matters.length) return warn(form, done.matters);
     if (form === "insert") return await putIn(words, done);
     settled(form, done);
   });
+}
+
+// Another conversation was opened before the answer came: nothing of this one may be put into that one's form, and what
+// is typed there stays. Here a text waits that was not handed over.
+function elsewhere(form, done, at) {
+  if (done.matters.length || form === "insert") return;
+  names.clear();
+  keep(at, "");
+  announce(texts[`panel_did.${form}`]);
 }
 
 async function putIn(words, done) {
@@ -111,7 +121,11 @@ function settled(form, done) {
   $("undo").hidden = !left;
   if (left) $("undo").focus({ preventScroll: true });
   clearTimeout(work.undo);
-  work.undo = setTimeout(() => { $("undo").hidden = true; followUp(done.key); }, 1000 * left);
+  work.undo = setTimeout(() => {
+    if ($("sent")?.dataset.sent !== done.key) return;
+    $("undo").hidden = true;
+    followUp(done.key);
+  }, 1000 * left);
   announce($("sent-words").textContent);
 }
 
@@ -132,9 +146,13 @@ async function followUp(key, tries = 0) {
 
 export function undo() {
   once(async () => {
-    const key = $("sent").dataset.sent;
+    const key = $("sent").dataset.sent, at = here();
     const back = await (await post("/panel/undo", { ...place(), key })).json();
     clearTimeout(work.undo);
+    if (at !== here()) { // it waits where it belongs
+      if (back.undone) keep(at, back.text);
+      return announce(texts[back.undone ? "panel_said.undone" : "panel_said.too_late"]);
+    }
     $("undo").hidden = true;
     if (!back.undone) { $("sent-words").textContent = texts["panel_said.too_late"]; return followUp(key); }
     $("sent").hidden = true;
