@@ -131,9 +131,8 @@ class Agent:
             return
         text = f"Hola, gracias por escribir. Ya lo estamos viendo ({row})."
         await self._post("check", "/api/v1/drafts/check", page, {**_target(page), "text": text, "draft_id": draft})
-        despite = {"accept_stale": True, "despite": ["stale"]}
-        body = {"verdict": "edited", "sent_text": text, "key": key, **despite}
-        await self._post("send", f"/api/v1/drafts/{draft}/use", page, body)
+        sent = {"verdict": "edited", "sent_text": text, "key": key, "accept_stale": True, "despite": ["stale"]}
+        await self._post("send", f"/api/v1/drafts/{draft}/use", page, sent)
 
     async def _page(self, kind: str, path: str) -> str:
         answer = await self._ask(kind, "GET", path)
