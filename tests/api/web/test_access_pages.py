@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import update
 
+from api.throttle import Throttle
 from api.web.audit import PAGE
 from api.web.texts import LANGUAGES
 from copilot.store import audit, users
@@ -261,7 +262,8 @@ def test_whoever_is_not_signed_in_comes_back_to_the_code(app: FastAPI, client: T
     assert location == f"/sign-in?next=%2Fpair%3Fcode%3D{code}"
 
 
-def test_too_many_guesses_have_to_wait(client: TestClient, sign_in: SignIn) -> None:
+def test_too_many_guesses_have_to_wait(app: FastAPI, client: TestClient, sign_in: SignIn) -> None:
+    app.state.pairing._guesses = Throttle(burst=10, every=3600)
     person = sign_in()
     answers = [person.get("/pair?code=CCCC-DDDD") for _ in range(11)]
     assert [answer.status_code for answer in answers] == [404] * 10 + [429]
