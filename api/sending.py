@@ -175,7 +175,10 @@ def undo(store: Store, key: str, caller: Caller, at: datetime, repeat_days: int)
         id = outbound.message_id(key)
         sent = next((one for one in row.messages if one.external_id == id), None) if row else None
         _may_undo(use, sent.author if sent else "", use.at if use else sent.at if sent else None, caller, at)
-        if outgoing.by_key(session, key) and not outbound.cancel(session, key):
+        going = outgoing.by_key(session, key)
+        if going and going.user_id != caller.user_id:  # two people may have one name
+            raise AccessError("Only who sent it can take it back.")
+        if going and not outbound.cancel(session, key):
             raise TooLateError("It is on its way to the helpdesk already.")
         if use:
             drafts.take_back_use(session, use.draft_id)

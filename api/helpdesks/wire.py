@@ -27,8 +27,9 @@ class Wire:
 
     def __init__(self, name: str, url: str, headers: Mapping[str, str]) -> None:
         """Raises ConfigError for an address that is none."""
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        if "@" in url.partition("://")[2].partition("/")[0]:  # it would stand in messages and on pages
+            raise ConfigError(f"{name}: an address holds no user and no password; give the token in its own field.")
+        if not _is_address(url):
             raise ConfigError(f"{name}: '{url}' is no address; write it like https://help.example.com.")
         self.name, self.url = name, url.rstrip("/")
         self._client = httpx2.Client(headers=dict(headers), timeout=TIMEOUT, trust_env=False, follow_redirects=False)
@@ -134,6 +135,15 @@ class Wire:
             raise HelpdeskError(f"{self.name} asks us to wait.", cause="rate_limit", again=_pause(answer))
         again = _pause(answer) if status in _LATER else None
         raise HelpdeskError(f"{self.name} failed ({status}).", again=again, unsure=changes and status >= 500)
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        sound = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    return sound and parts.scheme in ("http", "https") and bool(parts.hostname) and not any(map(str.isspace, url))
 
 
 def _pause(answer: httpx2.Response) -> float:

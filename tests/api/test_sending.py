@@ -12,7 +12,7 @@ from api.auth import Caller
 from api.helpdesks import outbound
 from api.sending import GRACE, UNDO, TooLateError, Way, new_key, say, undo
 from copilot.errors import AccessError, ConflictError, NotFoundError
-from copilot.store import Store, conversations, helpdesks, outgoing
+from copilot.store import Store, conversations, helpdesks, outgoing, users
 from copilot.store.schema import HelpdeskRow
 from tests.api.conftest import PEDRO, Headers
 
@@ -118,6 +118,23 @@ def test_a_request_that_comes_late_sends_nothing_that_was_taken_back(store: Stor
     undo(store, key, ANA, datetime.now(UTC), 7)
     with pytest.raises(ConflictError, match="taken back"), store.begin() as session:
         say(session, conversations.find_row(session, "c-1"), "Hola", ANA, datetime.now(UTC), way=way, key=key)
+
+
+def test_somebody_else_of_the_same_name_cannot_take_it_back(store: Store) -> None:
+    with store.begin() as session:
+        row = conversations.find_row(session, "c-1")
+        helpdesk = HelpdeskRow(name="helpdesk", kind="generic", created_at=datetime.now(UTC))
+        session.add(helpdesk)
+        ids = [
+            users.add(session, email=f"{one}@example.com", role="agent", password_hash="", at=datetime.now(UTC)).id
+            for one in ("camila.a", "camila.b")
+        ]
+        one, other = (Caller(id=id, name="Camila", role="agent", csrf="c", kind="browser") for id in ids)
+        way, key = Way(helpdesk.id, frozenset({"reply"})), new_key(row.id)
+        say(session, row, "Hola", one, datetime.now(UTC), way=way, key=key)
+    with pytest.raises(AccessError):
+        undo(store, key, other, datetime.now(UTC), 7)
+    assert undo(store, key, one, datetime.now(UTC), 7).text == "Hola"
 
 
 def test_one_key_asked_for_by_several_at_once_sends_once(store: Store) -> None:
