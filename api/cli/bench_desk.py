@@ -80,6 +80,7 @@ def table(found: dict[str, Any]) -> str:
     lines = [
         f"{found['agents']} agents, {found['waiting']:,} conversations waiting, one each {found['pace_s']:g} s, "
         f"{found['seconds']} s on {found['cores']} cores (load average {found['load_average'][0]})",
+        f"first inbox after the start, by itself: {found['first_inbox_ms']:,.0f} ms",
         head,
     ]
     for kind, row in found["kinds"].items():

@@ -67,6 +67,7 @@ async def _work(
     base: str, server: int, doors: Sequence[str], rows: Sequence[int], seconds: float, pace: float
 ) -> dict[str, Any]:
     tally, site = Tally(), Site()
+    cold = await _first(base, doors[0])
     served, own, started = _cpu(server), time.process_time(), time.perf_counter()
     agents = [Agent(base, door, rows[n :: len(doors)], pace, n, tally, site) for n, door in enumerate(doors)]
     tasks = [asyncio.create_task(agent.work()) for agent in agents]
@@ -83,6 +84,7 @@ async def _work(
         "waiting": len(rows),
         "seconds": round(took, 1),
         "pace_s": pace,
+        "first_inbox_ms": cold,
         "kinds": tally.figures(),
         "drafts_per_s": round(tally.drafts / took, 2),
         "requests_per_s": round(tally.requests / took, 1),
@@ -91,6 +93,14 @@ async def _work(
         "load_average": [round(one, 2) for one in os.getloadavg()],
         "cores": os.cpu_count(),
     }
+
+
+async def _first(base: str, door: str) -> float:
+    """Milliseconds of the first inbox after the start, by itself: it hears every row, which later ones remember."""
+    started = time.perf_counter()
+    async with httpx2.AsyncClient(base_url=base, headers={"Cookie": door}, timeout=STARTS, trust_env=False) as http:
+        (await http.get("/")).raise_for_status()
+    return round((time.perf_counter() - started) * 1000, 1)
 
 
 def _wait(base: str, server: "subprocess.Popen[bytes]") -> None:

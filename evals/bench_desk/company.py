@@ -21,12 +21,11 @@ def enlarge(store: Store, settings: Settings, total: int, waiting: int) -> list[
     those, oldest first."""
     with store.read() as session:
         rows = session.scalars(select(ConversationRow)).unique()
-        every = [conversations.to_value(row) for row in rows]
-        have = len(inbox.waiting(session))
-    open_ones = [one for one in every if one.pending]
-    done = [one for one in every if not one.pending]
-    wanted = max(0, waiting - have)
-    put(store, settings, _copies(open_ones, wanted, "w"))
+        every = {row.id: conversations.to_value(row) for row in rows}
+        waits = {one.row_id for one in inbox.waiting(session)}
+    wanted = max(0, waiting - len(waits))
+    put(store, settings, _copies([one for key, one in every.items() if key in waits], wanted, "w"))
+    done = [one for key, one in every.items() if key not in waits]
     put(store, settings, _copies(done, max(0, total - len(every) - wanted), "d"))
     with store.read() as session:
         return [one.row_id for one in inbox.waiting(session)]
