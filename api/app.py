@@ -29,12 +29,14 @@ from api.web import pages
 from api.web.attend import Attended
 from api.web.helpdesk_panel_door import Doors
 from api.web.inbox_news import Lately
+from api.web.ready import Ready
 from api.web.render import Renderer
 from copilot.conversation import Conversation
 from copilot.copilot import Copilot, open_copilot
 from copilot.forget import Cleaner, Watch
 from copilot.forget.caches import forget_words
 from copilot.listen.heard import Heard
+from copilot.replies import Book
 from copilot.settings import Settings
 from copilot.stories import Keeper
 
@@ -56,6 +58,7 @@ TAGS = [
     {"name": "listening", "description": "What is felt, and the story so far."},
     {"name": "forgetting", "description": "All that is kept about one customer: to hand over, or to erase."},
     {"name": "articles", "description": "The knowledge base."},
+    {"name": "saved replies", "description": "Texts of the team, offered only where they answer and stand."},
     {"name": "evaluations", "description": "Whether a change may go to the agents: runs, comparison, labels."},
     {"name": "cases", "description": "Evaluation cases made from production, for a person to look through."},
     {"name": "health", "description": "Whether it lives and can work."},
@@ -88,11 +91,13 @@ def create_app(settings: Settings) -> FastAPI:
             app.state.pairing = Pairing(copilot.store)
             app.state.rates = Rates()
             app.state.looks = Throttle(burst=1, every=AGAIN_AFTER.total_seconds())
+            app.state.replies = Book(copilot.store)
             app.state.evaluations = Evaluations(settings, copilot.store)
             hear = Remembering(copilot)
             app.state.hear, app.state.attended = hear, Attended(copilot)
             app.state.lately = Lately(copilot)
-            app.state.watch = _watch(copilot, (hear.forget, app.state.attended.forget))
+            app.state.ready = Ready(copilot)
+            app.state.watch = _watch(copilot, (hear.forget, app.state.attended.forget, app.state.ready.forget))
             app.state.watch.start()
             app.state.frames, app.state.inbound = connected.frames, Inbound(copilot.store, settings, connected)
             app.state.doors = doors = Doors(connected, copilot.store, settings)

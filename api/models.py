@@ -9,7 +9,7 @@ from copilot.draft import Draft
 from copilot.forget import Mention, Step
 from copilot.settings import Settings
 from copilot.source import Article, Hit
-from copilot.store.drafts import Kept, Use, Verdict
+from copilot.store.drafts import Kept, Surface, Use, Verdict
 from kb.conversations.fields import conversation_of
 from kb.loaders.clean import clean
 
@@ -47,6 +47,14 @@ class Stored(Body):
 class Wishes(Body):
     wish: str = Field("", max_length=500, description="What this draft should be like.", examples=["más corto"])
     attempt: int = Field(0, ge=0, le=1000, description="Grows with each “another one”, so that drafts vary.")
+    surface: Surface = Field("api", description="Where it is asked for, which the team's figures tell apart.")
+
+
+class CheckRequest(Stored):
+    """A text that is about to be sent in a stored conversation."""
+
+    text: str = Field(max_length=100_000, examples=["Te lo devolvemos en 3 días."])
+    draft_id: str = Field("", max_length=32, description="The draft that it was made from, if any.")
 
 
 class DraftOfText(OneText, Wishes):
@@ -148,7 +156,7 @@ class MessageRequest(Body):
 class StatusRequest(Body):
     """How a conversation is to stand."""
 
-    status: Literal["open", "resolved"]
+    status: Literal["open", "resolved"] = Field(examples=["resolved"])
     accept_open: bool = Field(False, description="Resolve it although a worry, a question or a promise is still open.")
     undo: str = Field("", max_length=64, description="With `open`: the `key` of a closing a moment ago to take back.")
 

@@ -11,6 +11,7 @@ from api.trail import tell
 from copilot.conversation import Conversation
 from copilot.copilot import Copilot
 from copilot.store import conversations
+from copilot.store.drafts import Surface
 
 EXAMPLES = {
     "one message": {"value": {"text": "¿Cómo cambio la contraseña del wifi?", "channel": "whatsapp"}},
@@ -27,6 +28,7 @@ class Target:
     row_id: int | None = None
     wish: str = ""
     attempt: int = 0
+    surface: Surface = "api"
 
 
 def target(
@@ -39,7 +41,7 @@ def draft_target(
     request: Request, body: Annotated[DraftRequest, Body(openapi_examples=EXAMPLES)], copilot: TheCopilot
 ) -> Target:
     found = _target(request, body, copilot)
-    return Target(found.conversation, found.row_id, body.wish, body.attempt)
+    return Target(found.conversation, found.row_id, body.wish, body.attempt, body.surface)
 
 
 AboutTarget = Annotated[Target, Depends(target)]

@@ -14,7 +14,7 @@ from copilot.check import check
 from copilot.clocks import Clocks, Openings
 from copilot.conversation import Conversation
 from copilot.decide import decide
-from copilot.draft import Draft, Register, Sentence
+from copilot.draft import Check, Draft, Outcome, Register, Sentence
 from copilot.errors import ModelError
 from copilot.forget import Cleaner
 from copilot.hear_waiting import hear_waiting
@@ -25,6 +25,7 @@ from copilot.listen.feelings.team import TeamCues
 from copilot.listen.heard import Heard
 from copilot.other_language import heard_in, in_language
 from copilot.promise import Owed, Promise
+from copilot.recheck import OWN, own_words, sentences_of
 from copilot.remember import Memory, known_of, owed_of, remember
 from copilot.retrieval import Retriever, open_retriever
 from copilot.retrieve import internal_hits, retrieve
@@ -181,6 +182,29 @@ class Copilot:
         yield "step", "check"
         yield "draft", self._finish(prepared, written, failure)
 
+    def check(
+        self, conversation: Conversation, text: str, draft: Draft | None = None, *, internal: bool = False
+    ) -> tuple[Check, ...]:
+        """The verdicts on a text that a person is about to send: `draft` as they changed it, or words of their own.
+        Quick: nothing is written, no model is asked."""
+        prepared = self._prepare(conversation, draft.wish if draft else "", internal=internal)
+        if not text.strip():
+            return ()
+        own = draft is None or draft.outcome == "findings"
+        sentences = sentences_of(text, None if own else draft)
+        brief = prepared.brief
+        outcome: Outcome = "reply" if own or draft is None else draft.outcome
+        brief = brief.model_copy(
+            update={
+                "decision": brief.decision.model_copy(update={"outcome": outcome}),
+                "wish": "\n".join((brief.wish, own_words(sentences))),
+                "register_": "neutral" if own or draft is None else draft.register_,
+            }
+        )
+        read = (*prepared.passages.values(), *(hit.passage for hit in prepared.internal))
+        found = check(text, sentences, brief, read)
+        return tuple(one for one in found if not own or one.name in OWN)
+
     def summarize(self, conversation: Conversation, reader: str = "", now: datetime | None = None) -> Summary:
         """The conversation's summary in the language `reader` or its own: by the chat model where one is configured and
         what it says is borne out, else the embedded one."""
@@ -317,6 +341,7 @@ class Copilot:
             checks=checks,
             notes=(*written.notes, *notes.notes(brief, prepared.internal)),
             wish=brief.wish,
+            missing=brief.decision.missing if brief.decision.outcome == "reply" else (),
             writer=written.writer,
             fallback=str(failure or ""),
             fallback_cause=failure.cause if failure else "",

@@ -52,7 +52,8 @@ class Draft(Value):
     `notes` are for the agent only (what is missing, whom to ask, what the customer will ask next), never for the
     customer. `writer` is "embedded" or "provider:model"; `fallback` says in one sentence why a configured model's
     text is not the one shown, `fallback_cause` in one word. `timings` are milliseconds by step. `versions` names what
-    it was made from. `wish` is what the agent had asked of it.
+    it was made from. `wish` is what the agent had asked of it, `missing` what the customer asks in the
+    customer's own words and a reply leaves open since no source answers it.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", serialize_by_alias=True)
@@ -76,6 +77,7 @@ class Draft(Value):
     fallback_cause: str = ""
     usage: Usage = Usage()
     wish: str = ""
+    missing: tuple[str, ...] = ()
     timings: dict[str, float] = Field(default_factory=dict)
     versions: dict[str, str] = Field(default_factory=dict)
     created_at: datetime | None = None

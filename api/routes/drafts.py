@@ -7,15 +7,15 @@ from fastapi import APIRouter
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from api.deps import Drafter, TheConnected, TheCopilot
-from api.models import DraftView, UseRequest, draft_view
+from api.models import CheckRequest, DraftView, UseRequest, draft_view
 from api.problems import describe, documented
 from api.roles import Capability
 from api.sending import use_draft
-from api.targets import DraftTarget
+from api.targets import DraftTarget, Target
 from copilot.copilot import Copilot
-from copilot.draft import Draft
-from copilot.errors import EscuchaError
-from copilot.store import drafts
+from copilot.draft import Check, Draft
+from copilot.errors import EscuchaError, NotFoundError
+from copilot.store import conversations, drafts
 from copilot.store.drafts import Kept, Use
 
 router = APIRouter(prefix="/api/v1", tags=["drafts"])
@@ -30,7 +30,7 @@ def create(target: DraftTarget, caller: Drafter, copilot: TheCopilot) -> DraftVi
     """
     internal = caller.may(Capability.READ_INTERNAL)
     draft = copilot.draft(target.conversation, wish=target.wish, attempt=target.attempt, internal=internal)
-    return _keep(copilot, draft, target.row_id)
+    return _keep(copilot, draft, target)
 
 
 @router.post(
@@ -50,12 +50,29 @@ def stream(target: DraftTarget, caller: Drafter, copilot: TheCopilot) -> Iterato
         pieces = copilot.stream(target.conversation, wish=target.wish, attempt=target.attempt, internal=internal)
         for kind, value in pieces:
             if isinstance(value, Draft):
-                yield ServerSentEvent(event="draft", data=_keep(copilot, value, target.row_id))
+                yield ServerSentEvent(event="draft", data=_keep(copilot, value, target))
             else:
                 yield ServerSentEvent(event=kind, data={"name" if kind == "step" else kind: value})
     except EscuchaError as error:
         # The answer has begun: its status can no longer say that it failed.
         yield ServerSentEvent(event="error", data=describe(error))
+
+
+@router.post("/drafts/check", summary="Check a text", responses=documented(401, 403, 404, 409, 413, 422))
+def check(body: CheckRequest, caller: Drafter, copilot: TheCopilot) -> tuple[Check, ...]:
+    """Hold a text that a person changed or wrote to the checks that a draft is held to, before it is sent; quick.
+
+    The failed ones say which sentence and why. A sentence of their own needs no source, one of the draft whose facts
+    they changed does.
+    """
+    with copilot.store.read() as session:
+        row = conversations.find_row(session, body.conversation_id, body.source)
+        conversation = conversations.to_value(row)
+        kept = drafts.get(session, body.draft_id) if body.draft_id else None
+    if kept and kept.conversation_row_id != row.id:
+        raise NotFoundError(f"There is no draft {body.draft_id} for this conversation.")
+    draft = kept.draft if kept else None
+    return copilot.check(conversation, body.text, draft, internal=caller.may(Capability.READ_INTERNAL))
 
 
 @router.get("/drafts/{draft_id}", summary="Read a draft", responses=documented(401, 403, 404))
@@ -78,7 +95,7 @@ def use(draft_id: str, body: UseRequest, caller: Drafter, copilot: TheCopilot, c
     return use_draft(copilot.store, connected, draft_id, body, caller, datetime.now(UTC))
 
 
-def _keep(copilot: Copilot, draft: Draft, row_id: int | None) -> DraftView:
+def _keep(copilot: Copilot, draft: Draft, target: Target) -> DraftView:
     with copilot.store.begin() as session:
-        kept = drafts.save(session, draft, row_id)
-    return draft_view(Kept(draft=kept, conversation_row_id=row_id))
+        kept = drafts.save(session, draft, target.row_id, surface=target.surface)
+    return draft_view(Kept(draft=kept, conversation_row_id=target.row_id))

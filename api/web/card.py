@@ -3,17 +3,21 @@
 from collections.abc import Container, Mapping
 from typing import get_args
 
+from rapidfuzz import fuzz
 from sqlalchemy.orm import Session
 
 from api.web.library import passage_href, safe_url
 from api.web.marks import Piece, quoted, sentences
 from api.web.texts import Texts
 from copilot.conversation import Value
-from copilot.draft import Citation, Draft, Outcome, Support
+from copilot.draft import Citation, Draft, Outcome, Register, Support
+from copilot.replies import WRITER as SAVED
 from copilot.retrieval.hydrate import passages_by_id
 from copilot.source import Passage, Pool
 from copilot.store.drafts import Kept
+from copilot.text import fold
 
+TOLD = 75  # likeness (0..100) from which a sentence is one that the agent told
 SUPPORTS: tuple[Support, ...] = ("source", "history", "conversation", "courtesy", "unsupported")
 
 
@@ -39,11 +43,17 @@ class Note(Value):
 
 
 class Failed(Value):
+    """A check that failed, or something else to look at before sending, by its stable `name`."""
+
+    name: str
     words: str
     detail: str
 
 
 class Card(Value):
+    """`failed` and `notes` are what to look at; `open` is what somebody who sends it as it is is asked about. `wish` is
+    what it was asked to be."""
+
     id: str
     outcome: Outcome
     text: str
@@ -58,7 +68,10 @@ class Card(Value):
     supports: tuple[Support, ...]
     notes: tuple[str, ...]
     failed: tuple[Failed, ...]
+    open: tuple[Failed, ...]
     sources: tuple[Note, ...]
+    register_: Register
+    wish: str
 
 
 def card(session: Session, kept: Kept, t: Texts, *, known: Container[str] = ()) -> Card:
@@ -72,7 +85,12 @@ def card(session: Session, kept: Kept, t: Texts, *, known: Container[str] = ()) 
     held = _passages(session, draft)
     said = tuple(
         Sentence(
-            text=one.text, support=one.support, note=one.note, why=_why(one.support, one.passage_id, cited, numbers, t)
+            text=one.text,
+            support=one.support,
+            note=one.note,
+            why=t("support.why_told")
+            if is_told(one.text, one.support, draft.wish)
+            else _why(one.support, one.passage_id, cited, numbers, t),
         )
         for one in sentences(draft, numbers)
     )
@@ -84,16 +102,40 @@ def card(session: Session, kept: Kept, t: Texts, *, known: Container[str] = ()) 
         language=draft.language,
         confidence=draft.confidence,
         ms=round(draft.ms),
-        writer=t("draft.embedded") if draft.writer == "embedded" else draft.writer,
+        writer=_writer(draft.writer, t),
         fallback=bool(draft.fallback),
         stale=kept.stale,
         used=kept.use is not None,
         said=said,
         supports=tuple(name for name in SUPPORTS if name in used),
         notes=tuple(note for note in draft.notes if note not in known),
-        failed=tuple(_failed(check.name, check.detail, t) for check in draft.checks if not check.passed),
+        failed=tuple(failed(check.name, check.detail, t) for check in draft.checks if not check.passed),
+        open=still_open(draft, t),
         sources=tuple(_note(numbers[id], quotes, held.get(id)) for id, quotes in cited.items()),
+        register_=draft.register_,
+        wish=draft.wish,
     )
+
+
+def still_open(draft: Draft, t: Texts) -> tuple[Failed, ...]:
+    """What is not settled in a draft: failed checks, sentences without support, questions that no source answers."""
+    bare = [one.text for one in draft.sentences if one.support == "unsupported"]
+    checks = [one for one in draft.checks if not one.passed and not (bare and one.name == "supported")]
+    return (
+        *(failed(one.name, one.detail, t) for one in checks),
+        *(Failed(name="unsupported", words=t("open.unsupported"), detail=f"«{text}»") for text in bare),
+        *(Failed(name="missing", words=t("open.missing"), detail=f"«{text}»") for text in draft.missing),
+    )
+
+
+def failed(name: str, detail: str, t: Texts) -> Failed:
+    """A check that failed, in the reader's words for it."""
+    return Failed(name=name, words=t.get(f"check.{name}", name.replace("_", " ")), detail=detail)
+
+
+def is_told(text: str, support: Support | None, wish: str) -> bool:
+    """Whether the agent told a sentence themselves, in what they asked of the draft."""
+    return support == "conversation" and bool(wish) and fuzz.partial_ratio(fold(text), fold(wish)) >= TOLD
 
 
 def _cited(draft: Draft) -> dict[str, list[Citation]]:
@@ -133,6 +175,12 @@ def _note(number: int, citations: list[Citation], passage: Passage | None) -> No
     )
 
 
+def _writer(writer: str, t: Texts) -> str:
+    if writer == SAVED:
+        return t("saved.writer")
+    return t("draft.embedded") if writer == "embedded" else writer
+
+
 def _why(
     support: Support | None, passage_id: str, cited: Mapping[str, list[Citation]], numbers: Mapping[str, int], t: Texts
 ) -> str:
@@ -144,7 +192,3 @@ def _why(
         return t("support.why_source_unknown")
     first = cited[passage_id][0]
     return t("support.why_source", n=numbers[passage_id], title=first.title)
-
-
-def _failed(name: str, detail: str, t: Texts) -> Failed:
-    return Failed(words=t.get(f"check.{name}", name.replace("_", " ")), detail=detail)

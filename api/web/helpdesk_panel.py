@@ -4,7 +4,7 @@ Nothing that the page around it says is a permission. A conversation is named by
 claimed; who looks at it is known by a session of ours, and the helpdesk is asked whether they may.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
@@ -17,8 +17,9 @@ from api.trail import tell
 from api.web.gate import TheReader, TheRenderer, reader_of
 from api.web.helpdesk_panel_arrive import Name, ScriptedReader, TheDoors, There, Where, arrive, place_of
 from api.web.helpdesk_panel_look import Look, News, look, news, values
-from api.web.story import told
+from api.web.ready import Ready
 from api.web.texts import Texts
+from api.web.told import told
 from copilot.errors import AccessError, NotFoundError
 
 router = APIRouter()
@@ -69,7 +70,7 @@ def page(
         if looked.stage == "shown":
             request.scope["caller"] = caller.label
             tell(request, looked.row_id)
-            shown = values(looked, place, "", reader, doors)
+            shown = values(looked, place, "", reader, doors, ready_of(request))
     t = renderer.texts(request)
     response = renderer.page(
         request,
@@ -97,7 +98,7 @@ def parts(
     looked, shown = look(place, reader, doors), dict[str, Any]()
     if looked.stage == "shown":
         tell(request, looked.row_id)
-        shown = values(looked, place, draft_id, reader, doors)
+        shown = values(looked, place, draft_id, reader, doors, ready_of(request))
     return renderer.page(request, "panel_fragment.html", reader.caller, stage=looked.stage, place=place, **shown)
 
 
@@ -122,6 +123,10 @@ def fresh(reader: ScriptedReader, doors: TheDoors, where: Drawn) -> News:
     looked = look(place_of(where, reader.caller, doors), reader, doors, anew=True)
     allowed(looked)
     return news(looked, where.draft, reader.copilot)
+
+
+def ready_of(request: Request) -> Ready:
+    return cast(Ready, request.app.state.ready)
 
 
 def allowed(looked: Look) -> int:

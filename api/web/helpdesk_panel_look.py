@@ -15,12 +15,14 @@ from api.web.gate import Reader
 from api.web.helpdesk_panel_door import Doors, Place
 from api.web.panel import Panel
 from api.web.promises_rows import Promised, most_pressing, promised
-from api.web.view import Beside, View, version_of, view
+from api.web.pulse import mark
+from api.web.ready import Ready, keep, refused, usable
+from api.web.view import Beside, View, view
 from copilot.conversation import Value
 from copilot.copilot import Copilot
 from copilot.customers import person_rows
 from copilot.errors import HelpdeskError, NotFoundError
-from copilot.store import conversations, drafts, helpdesks, promises
+from copilot.store import drafts, helpdesks, promises
 from copilot.store.drafts import Kept
 from copilot.store.schema import ConversationRow
 
@@ -90,16 +92,17 @@ def look(place: Place, reader: Reader, doors: Doors, *, anew: bool = False) -> L
     return Look("shown", stored, away) if stored else Look("unknown")
 
 
-def values(shown: Look, place: Place, draft_id: str, reader: Reader, doors: Doors) -> dict[str, object]:
+def values(shown: Look, place: Place, draft_id: str, reader: Reader, doors: Doors, ready: Ready) -> dict[str, object]:
     """What the template of a shown conversation needs."""
     assert place.helpdesk is not None
     now = datetime.now(reader.copilot.settings.zone)
     with reader.copilot.store.read() as session:
         row = session.get_one(ConversationRow, shown.row_id)
         one = view(session, row, reader, now)
-        kept = _kept(session, row.id, draft_id)
-    if kept is None and one.pending and not reader.copilot.settings.chat_model:
-        kept = _made(one, reader)
+        kept = _of_here(session, row.id, draft_id) if draft_id else usable(session, row, reader.copilot)
+        own = kept is None and refused(session, row)
+    if kept is None and not own and one.pending and ready.quick:
+        kept = _made(one, reader, ready)
     with reader.copilot.store.read() as session:
         row = session.get_one(ConversationRow, shown.row_id)
         mine = person_rows(session, row.customer_id) if row.customer_id else []
@@ -108,6 +111,7 @@ def values(shown: Look, place: Place, draft_id: str, reader: Reader, doors: Door
             "draft": card(session, kept, reader.t, known=_known(one.felt)) if kept else None,
             "beside": NOTHING,
             "learned": None,
+            "own": own,
             "before": _before(session, mine, row.id),
             "owed": _owed(session, mine, row.id, reader, now),
             "ways": ways(doors.forms(place, reader.caller)),
@@ -118,11 +122,8 @@ def values(shown: Look, place: Place, draft_id: str, reader: Reader, doors: Door
 def news(shown: Look, draft_id: str, copilot: Copilot) -> News:
     """Raises NotFoundError: there is no such draft of this conversation."""
     with copilot.store.read() as session:
-        row = session.get_one(ConversationRow, shown.row_id)
-        kept = drafts.get(session, draft_id) if draft_id else None
-        if kept and kept.conversation_row_id != row.id:
-            raise NotFoundError(f"There is no draft {draft_id} for this conversation.")
-        version = version_of(conversations.to_value(row))
+        kept = _of_here(session, shown.row_id, draft_id) if draft_id else None
+        version = mark(session, shown.row_id, None, datetime.now(UTC)).version
     return News(version=version, stale=bool(kept and kept.stale), away=shown.away)
 
 
@@ -149,24 +150,20 @@ def _away(place: Place, reader: Reader) -> str:
     return reader.t("panel.away", name=place.name, time=spoken(since, reader.copilot.settings.zone, now))
 
 
-def _kept(session: Session, row_id: int, draft_id: str) -> Kept | None:
-    """The draft that is asked for; else the newest, unless it was used or the customer has answered since."""
-    if draft_id:
-        kept = drafts.get(session, draft_id)
-        if kept.conversation_row_id != row_id:
-            raise NotFoundError(f"There is no draft {draft_id} for this conversation.")
-        return kept
-    newest = drafts.latest(session, row_id)
-    return newest if newest and not newest.use and not newest.stale else None
+def _of_here(session: Session, row_id: int, draft_id: str) -> Kept:
+    """Raises NotFoundError: there is no such draft of this conversation."""
+    kept = drafts.get(session, draft_id)
+    if kept.conversation_row_id != row_id:
+        raise NotFoundError(f"There is no draft {draft_id} for this conversation.")
+    return kept
 
 
-def _made(one: View, reader: Reader) -> Kept:
+def _made(one: View, reader: Reader, ready: Ready) -> Kept:
     """The embedded writer is quick: its draft is there with the page."""
     copilot = reader.copilot
-    draft = copilot.draft(one.conversation, internal=reader.caller.may(Capability.READ_INTERNAL))
+    draft = ready.draft(one.key, one.conversation, internal=reader.caller.may(Capability.READ_INTERNAL))
     with copilot.store.begin() as session:
-        kept = drafts.save(session, draft, one.key, surface="panel")
-    return Kept(draft=kept, conversation_row_id=one.key)
+        return keep(session, session.get_one(ConversationRow, one.key), draft, copilot, "panel")
 
 
 def _known(felt: Panel | None) -> frozenset[str]:

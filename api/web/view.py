@@ -3,27 +3,29 @@
 import logging
 from collections.abc import Sequence
 from datetime import datetime
-from hashlib import sha256
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from api.closing import is_closed
+from api.helpdesks import outbound
 from api.roles import Capability
-from api.web.clock import spoken, waited
+from api.web.clock import Told, spoken, told
 from api.web.gate import Reader
 from api.web.library import Entry, found
 from api.web.marks import Piece, evidence, parted
 from api.web.order import neighbours
 from api.web.panel import Panel, felt
+from api.web.pulse import mark
 from api.web.texts import Texts
 from copilot.check.closing import open_matters
 from copilot.clocks.queue import Order
 from copilot.conversation import Conversation, Message, Role, Value
-from copilot.errors import SearchIndexError
+from copilot.errors import NotFoundError, SearchIndexError
 from copilot.listen.heard import Flag
 from copilot.source import Hit
 from copilot.store import conversations
-from copilot.store.inbox import NEVER
 from copilot.store.schema import ConversationRow
 from copilot.summary import Summary
 
@@ -34,8 +36,18 @@ OTHERS = 4
 ASKED = 2000  # characters of what the customer wrote that are searched with
 
 
+class Delivery(Value):
+    """What became of our message on its way to the helpdesk: `state` is sending, done or failed, said in `words`; `key`
+    is what another try takes."""
+
+    state: Literal["sending", "done", "failed"]
+    words: str
+    key: str
+
+
 class Line(Value):
-    """One message. `author` is a name, or the role's word; `dragged` is earlier mail quoted below the text."""
+    """One message. `author` is a name, or the role's word; `dragged` is earlier mail quoted below the text. `holding`:
+    ours, and it said only that we will answer."""
 
     role: Role
     author: str
@@ -45,6 +57,8 @@ class Line(Value):
     pieces: tuple[Piece, ...]
     dragged: tuple[Piece, ...]
     pending: bool
+    holding: bool = False
+    delivery: Delivery | None = None
 
 
 class View(Value):
@@ -52,6 +66,7 @@ class View(Value):
 
     `felt` is None where feelings are not listened for. `open` is what keeps the conversation from being closed; told
     when nothing waits for an answer, since then the feeling, the question and the promise are what is being answered.
+    `beside` is who of us opened it a moment ago, "" for nobody. `sending`: some message of ours is on its way.
     """
 
     key: int
@@ -60,13 +75,21 @@ class View(Value):
     name: str
     language: str
     pending: bool
-    waited: str
+    closed: bool
+    clock: Told
+    beside: str
+    sending: bool
     previous: int
     next: int
     messages: tuple[Line, ...]
     felt: Panel | None
     open: tuple[str, ...]
     order: Order
+
+    @property
+    def waited(self) -> str:
+        """How long the customer has waited, "" where nobody waits or nobody knows."""
+        return self.clock.waited if self.pending else ""
 
 
 class Beside(Value):
@@ -77,9 +100,12 @@ class Beside(Value):
     others: tuple[Entry, ...]
 
 
-def version_of(conversation: Conversation) -> str:
-    said = "\n".join(f"{message.id} {message.role} {len(message.text)}" for message in conversation.messages)
-    return sha256(said.encode("utf-8", "replace")).hexdigest()[:16]
+def conversation_row(session: Session, key: int) -> ConversationRow:
+    """Raises NotFoundError: there is no such conversation."""
+    row = session.get(ConversationRow, key) if key < 2**31 else None
+    if row is None:
+        raise NotFoundError("There is no such conversation.")
+    return row
 
 
 def view(session: Session, row: ConversationRow, reader: Reader, now: datetime) -> View:
@@ -89,27 +115,45 @@ def view(session: Session, row: ConversationRow, reader: Reader, now: datetime) 
     panel, flags, feeling = felt(session, row.id, conversation, heard, reader)
     name = conversation.customer.name
     waiting = frozenset(message.id for message in conversation.pending)
-    pending = bool(waiting)
     zone = reader.copilot.settings.zone
+    here = mark(session, row.id, reader.caller.user_id, now)
+    sent = deliveries(session, row.id, reader.t)
+    lines = tuple(
+        _line(message, name, message.id in waiting, flags, reader.t, zone, now, sent.get(message.id))
+        for message in conversation.messages
+    )
     return View(
         key=row.id,
-        version=version_of(conversation),
+        version=here.version,
         conversation=conversation,
         name=name,
         language=heard.tag or heard.language,
-        pending=pending,
-        waited=waited(around.here.since, now) if around.here and around.here.since != NEVER else "",
+        pending=bool(waiting),
+        closed=is_closed(row),
+        clock=told(reader.copilot.clocks.of(conversation, now), reader.t, now.astimezone(zone)),
+        beside=here.beside,
+        sending=any(line.delivery and line.delivery.state == "sending" for line in lines),
         previous=around.previous,
         next=around.next,
-        messages=tuple(
-            _line(message, name, message.id in waiting, flags, reader.t, zone, now) for message in conversation.messages
-        ),
+        messages=lines,
         felt=panel,
         open=()
-        if pending
+        if waiting
         else open_matters(_summary(reader, row.id, now.astimezone(zone)), feeling, reader.t.language),
         order=reader.order,
     )
+
+
+def deliveries(session: Session, row_id: int, t: Texts) -> dict[str, Delivery]:
+    """What is on its way to the helpdesk, arrived there or did not, by our message's id."""
+    states: dict[str, Literal["sending", "done", "failed"]] = {"done": "done", "failed": "failed"}
+    return {
+        outbound.message_id(key): Delivery(
+            state=(state := states.get(one.state, "sending")), words=t(f"delivery.{state}"), key=key
+        )
+        for key, one in outbound.states(session, row_id).items()
+        if one.form in ("reply", "note") and one.state != "cancelled"
+    }
 
 
 def beside(one: View, cited: set[str], reader: Reader) -> Beside:
@@ -146,10 +190,17 @@ def _hits(one: View, cited: int, reader: Reader) -> tuple[Sequence[Hit], Sequenc
 
 
 def _line(
-    message: Message, name: str, pending: bool, flags: tuple[Flag, ...], t: Texts, zone: ZoneInfo, now: datetime
+    message: Message,
+    name: str,
+    pending: bool,
+    flags: tuple[Flag, ...],
+    t: Texts,
+    zone: ZoneInfo,
+    now: datetime,
+    delivery: Delivery | None,
 ) -> Line:
     name = name if message.role == "customer" else ""
-    told = flags if message.role == "customer" else ()
+    marked = flags if message.role == "customer" else ()
     own, dragged = parted(message.text)
     return Line(
         role=message.role,
@@ -157,7 +208,9 @@ def _line(
         at=message.at,
         when=spoken(message.at, zone, now),
         private=message.private,
-        pieces=evidence(own[1], message.id, told),
-        dragged=evidence(dragged[1], message.id, told, at=dragged[0]),
+        pieces=evidence(own[1], message.id, marked),
+        dragged=evidence(dragged[1], message.id, marked, at=dragged[0]),
         pending=pending,
+        holding=message.holding,
+        delivery=delivery,
     )

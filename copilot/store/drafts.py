@@ -1,5 +1,6 @@
 """Drafts as they were shown, and what became of each. A draft is written once and never changed."""
 
+import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Literal
@@ -73,6 +74,11 @@ def save(session: Session, draft: Draft, conversation_row_id: int | None, *, sur
     )
     session.flush()
     return kept
+
+
+def anew(draft: Draft) -> Draft:
+    """The same draft as another one."""
+    return draft.model_copy(update={"id": uuid.uuid4().hex})
 
 
 def _stands(session: Session, draft: Draft, conversation_row_id: int | None) -> None:

@@ -1,6 +1,7 @@
 // What every page has: the list of shortcuts, search by key, and moving through a list.
 
 import { shortcut, singleKeys } from "./keys.js";
+import "./undo.js";
 
 const dialog = document.getElementById("keys");
 const box = document.getElementById("single-keys");

@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from fastapi.testclient import TestClient
@@ -31,10 +32,26 @@ def promise_of(desk: Desk, text: str) -> promises.Due:
     return next(row for row in rows if text in row.promise.text)
 
 
-def test_the_page_does_not_wait_for_the_story_but_leads_to_it(story: Desk) -> None:
-    page = story.get(f"/c/{story.key('j-2')}")
-    assert f'href="/c/{story.key("j-2")}/story">Leer su historia' in page
-    assert PROMISED not in page
+def test_a_story_that_is_read_stands_in_the_page(story: Desk) -> None:
+    assert PROMISED in story.get(f"/c/{story.key('j-2')}")
+
+
+def test_the_page_does_not_wait_for_a_story_of_many_messages_but_leads_to_it(
+    desk: Desk, client: TestClient, agent: Headers
+) -> None:
+    start = datetime(2026, 1, 1, 9, tzinfo=UTC)
+    said = [
+        {
+            "role": ("customer", "agent")[n % 2],
+            "text": f"Mensaje {n}.",
+            "at": (start + timedelta(minutes=n)).isoformat(),
+        }
+        for n in range(150)
+    ]
+    long = {"id": "long", "source": "t", "status": "open", "customer": {"id": "l", "name": "Lía"}, "messages": said}
+    client.post("/api/v1/conversations", json=long, headers=agent).raise_for_status()
+    key = desk.key("long")
+    assert f'href="/c/{key}/story">Leer su historia' in desk.get(f"/c/{key}")
 
 
 def test_a_quote_leads_to_the_message_that_carries_it(story: Desk) -> None:
