@@ -1,15 +1,15 @@
 """Whether a saved reply answers what is asked: a probability, from how the two meet and from what the articles say.
 
 A reply that is true and about the matter still annoys when it answers another question on it. So beside the words that
-both share counts whether the reply says those lines of the article that are nearest to the question, whether the very
-passage found for it bears the reply out, and whether it gives a price or a time where one is asked. The weights are
-learned from the development half of `evals/suites/replies` by `python -m evals.replies.train`.
+both share counts whether the reply says those lines of the article that are nearest to the question, whether the
+passage nearest to it bears the reply out, and whether it gives a price or a time where one is asked. The weights are
+learned by `python -m evals.replies.train`.
 """
 
 import json
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -32,12 +32,11 @@ FILE = Path(__file__).with_name("fit.json")
 
 NAMES = (
     "cosine of the question's word vectors with the reply's",
-    "whether the passage found first bears out some of it",
-    "margin over the next reply that the articles do not contradict",
+    "cosine of the question's word vectors with its title's",
+    "share of the question's meaning in its title",
     "a price or a time is asked: it gives one (1), or none (-1)",
     "of the article's lines near the question, the share that the reply says",
     "the article's nearest line that the reply says, less the nearest that it does not say",
-    "of what people answered to such questions, the share that the reply says",
     "the nearest passage that bears some of the reply out, less the nearest of the article that does not",
 )
 
@@ -84,20 +83,14 @@ class Meeting(NamedTuple):
         kinds = {one.kind for one in self.judged}
         return "source" in kinds and kinds <= {"source", "courtesy"}
 
-    @property
-    def contradicted(self) -> bool:
-        """Whether the articles say otherwise."""
-        return any(one.kind == "contradicted" for one in self.judged)
-
 
 class Asked(NamedTuple):
-    """A question with the lines of the article found first, each with how near the question it is, and the stems of
-    what people answered to such questions, each with how near that question was."""
+    """A question with the passages (by id) and the lines of the article found first, each with how near the question it
+    is."""
 
     answer: Answering
     passages: tuple[tuple[str, float], ...]
     lines: tuple[tuple[Line, float], ...]
-    past: tuple[tuple[frozenset[str], float], ...]
 
 
 @cache
@@ -111,19 +104,15 @@ def nearness(one: Scored) -> float:
     return one.meant.covered + one.meant.head + one.near.head + one.near.whole
 
 
-def features(asked: Asked, meeting: Meeting, others: Iterable[Meeting]) -> list[float]:
-    """The features, in the order of NAMES, beside the other replies."""
-    one, hits = meeting.scored, asked.answer.articles.hits
-    # One that the articles say otherwise is no rival. One that the articles found here are silent on may well be the
-    # better answer, though it cannot be offered.
-    rival = max((nearness(other.scored) for other in others if not other.contradicted), default=0.0)
+def features(asked: Asked, meeting: Meeting) -> list[float]:
+    """The features, in the order of NAMES."""
+    one = meeting.scored
     return [
         one.near.whole,
-        float(any(hits and judged.passage_id == hits[0].passage.id for judged in meeting.judged)),
-        max(-CLEAR, min(CLEAR, nearness(one) - rival)),
+        one.near.head,
+        one.meant.head,
         _form(asked.answer.request.text, meeting.text, one.language),
         *_lines(asked, one),
-        max((near * _share(said, one) for said, near in asked.past), default=0.0),
         _passages(asked, meeting),
     ]
 

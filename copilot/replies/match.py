@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from copilot.replies.book import Ready
 from copilot.replies.fit import Asked, Meeting, features, lacks_price, nearness
-from copilot.replies.lines import Shelf, stems
+from copilot.replies.lines import Shelf
 from copilot.replies.places import fill
 from copilot.replies.support import judge
 from copilot.replies.turns import unmet
@@ -62,19 +62,13 @@ def matches(
             met.append((ready, filled, meeting._replace(judged=judged, text=text)))
     asked = ask(retriever, question, shelf)
     return tuple(
-        Match(
-            ready,
-            filled,
-            meeting,
-            features(asked, meeting, [other for _, _, other in met if other is not meeting]),
-            _problem(question, meeting),
-        )
+        Match(ready, filled, meeting, features(asked, meeting), _problem(question, meeting))
         for ready, filled, meeting in met
     )
 
 
 def ask(retriever: Retriever, question: Question, shelf: Shelf) -> Asked:
-    """The question with the lines of the article found first, and with what people answered to such questions."""
+    """The question with the passages and lines of the article found first."""
     lines = [line for line in next(iter(shelf.articles.values()), ()) if not line.is_title]
     texts = [
         Stored(line.passage.id, shelf.language, tuple(tokens(line.above)), tuple(tokens(line.text))) for line in lines
@@ -86,16 +80,10 @@ def ask(retriever: Retriever, question: Question, shelf: Shelf) -> Asked:
         for one in first
     ]
     wholes = retriever.compare(question.answer.request.text, shelf.language, whole)
-    past = tuple(
-        (stems(hit.passage.text, shelf.language), hit.score)
-        for hit in question.answer.resolutions.hits
-        if hit.passage.language.split("-")[0] == shelf.language
-    )
     return Asked(
         question.answer,
         tuple((one.passage_id, nearness(one)) for one in wholes),
         tuple(zip(lines, map(nearness, near), strict=True)),
-        past,
     )
 
 
@@ -119,6 +107,8 @@ def _nearest(retriever: Retriever, question: Question, replies: Sequence[Ready])
 def _problem(question: Question, meeting: Meeting) -> str:
     if not meeting.borne_out:
         return "not_borne_out"
+    if not question.answer.answered and not meeting.scored.meant.head:
+        return "another_matter"  # the sources cannot answer it, and no word of the title was said
     if unmet(question.whole, meeting.text):
         return "another_turn"
     if lacks_price(question.answer.request.text, meeting.text, question.language):

@@ -45,7 +45,10 @@ class Candidate(NamedTuple):
 
     answer: Answering
     match: Match
-    probability: float
+
+    @property
+    def probability(self) -> float:
+        return fitted().probability(self.match.features)
 
 
 def suggest(copilot: "Copilot", book: Book, conversation: Conversation, *, agent: str = "") -> Suggestion | None:
@@ -79,7 +82,7 @@ def candidates(copilot: "Copilot", book: Book, brief: Brief, agent: str = "") ->
     country = country_of(brief.heard.tag, copilot.settings.country)
     values = _values(brief, agent)
     return [
-        Candidate(answer, match, fitted().probability(match.features))
+        Candidate(answer, match)
         for answer in asked
         for match in matches(copilot.retriever, Question(answer, whole, language, country), replies, values)
     ]

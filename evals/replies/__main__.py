@@ -8,7 +8,7 @@ over the titles, with the threshold that is best on the development half, and wi
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import click
@@ -19,7 +19,8 @@ from copilot.replies import Book, suggest
 from copilot.store import replies
 from evals.replies.baseline import Titles
 from evals.replies.cases import AGENT, Case, Split, demo_company, read_cases
-from evals.replies.score import Outcome, Score, score
+from evals.replies.elsewhere import measure
+from evals.replies.score import Figure, Outcome, Score, score
 
 GRID = [step / 4 for step in range(33)]
 
@@ -42,6 +43,7 @@ def main(split: Split, show: bool, as_json: bool) -> None:
     with demo_company() as copilot:
         cases = read_cases(split)
         ours = _answered(cases, house(copilot))
+        others = measure(copilot, split)
         titles = by_titles(copilot)
         least = best_least(read_cases("dev"), titles)
         rows = [
@@ -50,13 +52,17 @@ def main(split: Split, show: bool, as_json: bool) -> None:
             Row("titles, BM25, always", score(_answered(cases, over(titles, 0.0)))),
         ]
     if as_json:
-        click.echo(json.dumps([_plain(row) for row in rows], ensure_ascii=False))
+        click.echo(json.dumps([*map(_plain, rows), {"name": "elsewhere", **_figures(others._asdict())}]))
         return
     wrong = [one for one in ours if not one.right] if show else []
     for row in rows:
         click.echo(
             f"{row.name:<26} precision {row.score.precision}   recall {row.score.recall}   silent {row.score.silence}"
         )
+    click.echo(
+        f"Of {others.offered.n} questions written for other suites {others.offered.good} were offered one; "
+        f"on an article that answers: {others.grounded}"
+    )
     for one in wrong:
         click.echo(
             f"  {one.case.id}  wanted {', '.join(one.case.expect) or '-'}, got {one.suggested or '-'}: {one.case.text}"
@@ -108,16 +114,19 @@ def _answered(cases: Sequence[Case], answer: Answer) -> list[Outcome]:
 
 
 def _plain(row: Row) -> dict[str, object]:
-    figures = {
+    return {"name": row.name, **_figures(row.score._asdict())}
+
+
+def _figures(figures: Mapping[str, Figure]) -> dict[str, object]:
+    return {
         name: {
             "good": one.good,
             "n": one.n,
             "share": round(one.share, 4),
-            "interval": [round(v, 4) for v in one.interval],
+            "interval": [round(value, 4) for value in one.interval],
         }
-        for name, one in row.score._asdict().items()
+        for name, one in figures.items()
     }
-    return {"name": row.name, **figures}
 
 
 if __name__ == "__main__":
