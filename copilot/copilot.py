@@ -25,7 +25,7 @@ from copilot.listen.feelings.team import TeamCues
 from copilot.listen.heard import Heard
 from copilot.other_language import heard_in, in_language
 from copilot.promise import Owed, Promise
-from copilot.recheck import OWN, own_words, sentences_of
+from copilot.recheck import CHANGED, OWN, own_words, sentences_of
 from copilot.remember import Memory, known_of, owed_of, remember
 from copilot.retrieval import Retriever, open_retriever
 from copilot.retrieve import internal_hits, retrieve
@@ -203,7 +203,7 @@ class Copilot:
         )
         read = (*prepared.passages.values(), *(hit.passage for hit in prepared.internal))
         found = check(text, sentences, brief, read)
-        return tuple(one for one in found if not own or one.name in OWN)
+        return tuple(one for one in found if one.name in (OWN if own else CHANGED))
 
     def summarize(self, conversation: Conversation, reader: str = "", now: datetime | None = None) -> Summary:
         """The conversation's summary in the language `reader` or its own: by the chat model where one is configured and

@@ -25,6 +25,9 @@ OWN = frozenset(
 )
 """Which checks a text of somebody's own is held to: how they put it is their own affair."""
 
+CHANGED = OWN | {"citations", "next_step", "not_asked_again", "no_referral"}
+"""Which ones a draft is held to that somebody changed."""
+
 
 def sentences_of(text: str, draft: Draft | None) -> tuple[Sentence, ...]:
     """The sentences of a text, each with what carries it: as the draft's where it is one of them or a changed one,
