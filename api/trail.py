@@ -176,6 +176,7 @@ OWN = frozenset(
         ("POST", "/panel/fresh"),  # what the helpdesk has, no change of anybody's
         ("POST", "/panel/use"),
         ("POST", "/panel/undo"),
+        ("POST", "/panel/saved"),
         ("POST", "/hooks/{name}"),  # a helpdesk's news stand in `deliveries`
         ("POST", "/hooks/{name}/{secret}"),
     }

@@ -7,6 +7,7 @@ claimed; who looks at it is known by a session of ours, and the helpdesk is aske
 from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Query, Request, Response
+from jinja2.utils import htmlsafe_json_dumps
 from pydantic import Field
 
 from api.cookies import remember_panel
@@ -27,7 +28,6 @@ router = APIRouter()
 SCRIPT_TEXTS = (
     "step.",
     "error.",
-    "sign_in.",
     "panel_did.",
     "panel_said.",
     "draft.ready",
@@ -71,7 +71,6 @@ def page(
             request.scope["caller"] = caller.label
             tell(request, looked.row_id)
             shown = values(looked, place, "", reader, doors, ready_of(request))
-    t = renderer.texts(request)
     response = renderer.page(
         request,
         "panel.html",
@@ -81,7 +80,7 @@ def page(
         meeting=arrived.meeting,
         theme=theme if theme in THEMES else "",
         by_password=copilot.settings.password_sign_in,
-        script_texts=_said(t),
+        script_texts=htmlsafe_json_dumps(_said(renderer.texts(request)), ensure_ascii=False),
         **shown,
     )
     response.headers["Content-Security-Policy"] = held_by(place.origins)  # no other helpdesk's page

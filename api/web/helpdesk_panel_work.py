@@ -17,14 +17,14 @@ from api.helpdesks.adapter import Helpdesk
 from api.models import UseRequest, Wishes
 from api.problems import describe
 from api.roles import Capability
-from api.sending import GRACE, UNDO, TooLateError, Way, new_key, say, undo, use_draft
+from api.sending import GRACE, UNDO, TooLateError, Way, checked_key, say, undo, use_draft
 from api.trail import tell
 from api.web.gate import Reader, TheReader
 from api.web.helpdesk_panel import allowed
 from api.web.helpdesk_panel_arrive import ScriptedReader, TheDoors, There, Where, place_of
 from api.web.helpdesk_panel_door import Place
 from api.web.helpdesk_panel_look import look
-from api.web.helpdesk_panel_matters import matters
+from api.web.helpdesk_panel_matters import Matter, matters
 from copilot.conversation import Value
 from copilot.draft import Draft
 from copilot.errors import EscuchaError, HelpdeskError, NotFoundError, UsageError
@@ -43,13 +43,13 @@ class Asked(Where, Wishes):
 
 
 class Handing(Where):
-    """A text to be handed over; `draft` is the draft that it comes from, "" for a text of one's own. `accept`: they
-    were told what is open. `key` is the script's own name for this, so that sending twice sends once."""
+    """A text to be handed over; `draft` is the draft that it comes from, "" for a text of one's own. `accept` names
+    what they were told is open. `key` is the script's own name for this, so that sending twice sends once."""
 
     draft: str = Field("", max_length=32)
     form: Literal["reply", "note", "draft", "insert"]
     text: str = Field(min_length=1, max_length=100_000)
-    accept: bool = False
+    accept: tuple[Annotated[str, Field(max_length=60)], ...] = Field((), max_length=50)
     key: str = Field("", max_length=64)
 
 
@@ -61,7 +61,7 @@ class Handed(Value):
     """`matters`: nothing was done, these are open. `link` is where the helpdesk's own form opens with the text in it.
     `key` takes it back for `seconds`."""
 
-    matters: tuple[str, ...] = ()
+    matters: tuple[Matter, ...] = ()
     link: str = ""
     key: str = ""
     seconds: float = 0
@@ -134,9 +134,11 @@ def use(request: Request, body: Handing, reader: ScriptedReader, doors: TheDoors
     if body.form not in forms and body.form != "insert":
         raise UsageError(f"{place.name} does not take a text from you in this way.")
     _of_here(reader, body.draft, row_id)
+    if _is_done(reader, body.key, row_id):  # the first answer was lost on its way
+        return Handed(key=body.key, seconds=UNDO.total_seconds())
     open_ = matters(body.draft, text, row_id, body.form, reader)
-    if open_ and not body.accept:
-        return Handed(matters=tuple(one.words for one in open_))
+    if not {one.name for one in open_} <= set(body.accept):
+        return Handed(matters=open_)
     if body.form == "insert":
         # Without such a form, the page around the panel has offered to take it.
         there = "insert" in forms
@@ -145,7 +147,11 @@ def use(request: Request, body: Handing, reader: ScriptedReader, doors: TheDoors
     way = Way(place.helpdesk.id, forms)
     if body.form == "reply" and body.draft:
         told = UseRequest(
-            verdict="used", sent_text=text, accept_stale=True, key=body.key, despite=tuple(one.name for one in open_)
+            verdict="used",
+            sent_text=text,
+            accept_stale=True,
+            key=body.key,
+            despite=tuple(dict.fromkeys(one.name for one in open_)),
         )
         used = use_draft(reader.copilot.store, connected, body.draft, told, caller, now)
         note(request, caller, USED[used.verdict], "draft", body.draft)
@@ -193,6 +199,14 @@ def _of_here(reader: Reader, draft_id: str, row_id: int) -> None:
             raise NotFoundError(f"There is no draft {draft_id} for this conversation.")
 
 
+def _is_done(reader: Reader, key: str, row_id: int) -> bool:
+    """Whether something was handed over in this conversation under this key."""
+    if not key.startswith(f"{row_id}."):
+        return False
+    with reader.copilot.store.read() as session:
+        return bool(drafts.use_by_key(session, key) or outgoing.by_key(session, key))
+
+
 def _link(adapter: Helpdesk, conversation: str, text: str) -> str:
     """ "" where the text is too long for an address, or the helpdesk has no such form: then it is copied."""
     try:
@@ -203,7 +217,7 @@ def _link(adapter: Helpdesk, conversation: str, text: str) -> str:
 
 def _said(body: Handing, text: str, row_id: int, way: Way, reader: Reader, now: datetime) -> str:
     """A text of one's own, a private note, or a draft for the agent's own mailbox; returns its key."""
-    key = body.key or new_key(row_id)
+    key = checked_key(body.key, row_id)
     with reader.copilot.store.begin() as session:
         row = session.get_one(ConversationRow, row_id)
         if body.form != "draft":

@@ -11,6 +11,7 @@ from api.trail import tell
 from api.web.desk import conversation_row
 from api.web.gate import TheReader, TheRenderer, WriterForm
 from copilot.conversation import Value
+from copilot.replies import Suggestion
 
 router = APIRouter()
 
@@ -31,16 +32,20 @@ def page(request: Request, key: int, reader: TheReader, renderer: TheRenderer, b
     with reader.copilot.store.read() as session:
         row = conversation_row(session, key)
     found = offer(reader.copilot, book, row, reader.caller.name)
-    offered = None
-    if found:
-        offered = Offered(
-            key=found.reply.id,
-            title=found.reply.title,
-            text=found.draft.text,
-            language=found.draft.language,
-            asked=found.asked,
-        )
-    return renderer.page(request, "saved_reply.html", reader.caller, key=key, offered=offered)
+    return renderer.page(request, "saved_reply.html", reader.caller, key=key, offered=offered(found))
+
+
+def offered(found: Suggestion | None) -> Offered | None:
+    """A suggestion as a page shows it."""
+    if found is None:
+        return None
+    return Offered(
+        key=found.reply.id,
+        title=found.reply.title,
+        text=found.draft.text,
+        language=found.draft.language,
+        asked=found.asked,
+    )
 
 
 @router.post("/c/{key}/saved")

@@ -8,7 +8,6 @@ import { $, announce, arm, calm, complain, dirty, draftId, enter, field, here, m
 import { keep } from "./panel_typed.js";
 import { watchSentences } from "./sentences.js";
 import { Failure, fragment, post, read, texts } from "./service.js";
-import { events } from "./stream.js";
 
 const PULSE_MS = 5000;
 const TOLD_NOTHING_MS = 6000;
@@ -55,6 +54,7 @@ function begin() {
   if ($("story")?.open) tell();
   if (state() === "waiting") draftNow();
   renew();
+  offerSaved();
 }
 
 // The helpdesk itself is asked once what is new there: what is stored is shown meanwhile.
@@ -131,6 +131,7 @@ async function draftNow(wish = "") {
 }
 
 async function follow(response) {
+  const { events } = await import("./stream.js"); // for the few that ask for another draft
   for await (const { event, data } of events(response)) {
     if (event === "step") $("step").textContent = texts[`step.${data.name}`] ?? texts["step.start"];
     if (event === "text") $("coming").append(data.text);
@@ -162,6 +163,29 @@ function lightNote(hash) {
   if (hash) document.querySelector(hash)?.classList.add("lit");
 }
 
+// The saved reply that fits, where there is one; taken, it is the draft.
+
+async function offerSaved() {
+  const place_ = $("saved-found"), { conversation } = place();
+  if (!place_ || panel().dataset.pending !== "true") return;
+  try {
+    const fresh = (await fragment(`/panel/saved?${new URLSearchParams(place())}`))("saved-found");
+    if (fresh?.querySelector("form") && $("saved-found") === place_ && conversation === place().conversation) place_.replaceWith(fresh);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error; // the draft is what the panel is for
+  }
+}
+
+async function takeSaved(form) {
+  try {
+    const { draft } = await (await post("/panel/saved", { ...place(), reply: Number(form.elements.reply.value) })).json();
+    await show(place().conversation, { draft, quiet: true });
+    announce(texts["draft.ready"]);
+  } catch (error) {
+    complain(error);
+  }
+}
+
 // A person decides.
 
 function edit() {
@@ -191,18 +215,8 @@ const another = (wish = "") => {
   draftNow(wish);
 };
 
-async function tell() {
-  const part = $("told");
-  if (!part || part.dataset.told === panel().dataset.version) return;
-  try {
-    const fresh = await fragment(`/panel/story?${new URLSearchParams(place())}`);
-    if ($("told") !== part) return;
-    part.replaceWith(fresh("told"));
-    $("told").dataset.told = panel().dataset.version;
-  } catch (error) {
-    complain(error);
-  }
-}
+// Few unfold it.
+const tell = async () => (await import("./panel_story.js")).tell();
 
 const actions = {
   copy, edit, undo,
@@ -238,8 +252,9 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("toggle", (event) => { if (event.target.id === "story" && event.target.open) tell(); }, true);
 document.addEventListener("submit", (event) => {
-  if (event.target.id !== "wish-form") return;
+  if (!["wish-form", "saved-form"].includes(event.target.id)) return;
   event.preventDefault();
+  if (event.target.id === "saved-form") return void takeSaved(event.target);
   another($("wish").value.trim());
 });
 document.addEventListener("input", () => { if (shown()) { remember(); if (panel().dataset.warned) calm(); } });
@@ -248,6 +263,8 @@ document.addEventListener("visibilitychange", () => { if (!document.hidden && sh
 const press = (name) => () => document.querySelector(`[data-do="${name}"]:not(:disabled, [hidden])`)?.click();
 shortcut("Ctrl+Enter", () => ($("warn")?.hidden === false ? $("anyway") : document.querySelector("#actions .primary:not(:disabled)"))?.click());
 for (const [key, name] of [["c", "copy"], ["i", "insert"], ["e", "edit"], ["o", "another"], ["n", "note"], ["z", "undo"]]) shortcut(key, press(name));
+shortcut("g", () => $("saved-take")?.click());
+shortcut("r", () => { if (document.querySelector("#renew")?.checkVisibility()) draftNow(); });
 shortcut("w", () => $("wish")?.focus());
 shortcut("Escape", () => ($("warn")?.hidden === false ? actions.back() : leaveEditing(false)));
 

@@ -37,7 +37,7 @@ function nameOf(form, words) {
   return names.get(what);
 }
 
-const body = (form, words) => ({ ...place(), key: nameOf(form, words), draft: state() === "own" ? "" : draftId(), form, text: words, accept: panel().dataset.warned === form });
+const body = (form, words) => ({ ...place(), key: nameOf(form, words), draft: state() === "own" ? "" : draftId(), form, text: words, accept: panel().dataset.warned ? JSON.parse(panel().dataset.warned) : [] });
 
 export async function copy() {
   const words = text();
@@ -99,9 +99,9 @@ async function copyQuietly(words) {
 }
 
 function warn(form, matters) {
-  $("matters").replaceChildren(...matters.map((matter) => Object.assign(document.createElement("li"), { textContent: matter })));
+  $("matters").replaceChildren(...matters.map((matter) => Object.assign(document.createElement("li"), { textContent: matter.words })));
   $("warn").hidden = false;
-  panel().dataset.warned = form;
+  panel().dataset.warned = JSON.stringify(matters.map((one) => one.name));
   $("anyway").dataset.form = form;
   $("anyway").focus();
   announce($("warn").textContent);
