@@ -35,6 +35,7 @@ def run(settings: Settings, *, hint: str = "") -> None:
 
     from api.accounts import first_admin
     from api.app import create_app
+    from api.warm import warm
     from copilot.logs import set_up_logs
     from copilot.store import open_store
 
@@ -57,6 +58,7 @@ def run(settings: Settings, *, hint: str = "") -> None:
             await super().startup(sockets)
             for line in lines:
                 click.echo(line)
+            warm(app)
 
     # uvicorn ends by raising the signal again; caught here, the command ends as one that did its work.
     for name in (signal.SIGTERM, signal.SIGINT):
