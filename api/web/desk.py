@@ -23,7 +23,7 @@ from api.web.told import told, unread
 from api.web.view import Beside, View, beside, conversation_row, view
 from copilot.conversation import Value
 from copilot.draft import Draft
-from copilot.errors import NotFoundError, SearchIndexError
+from copilot.errors import ConfigError, NotFoundError, SearchIndexError
 from copilot.listen.feelings.advice import cases
 from copilot.listen.language import OURS
 from copilot.store import cases as kept_cases
@@ -170,7 +170,12 @@ def _first(key: int, reader: Reader, ready: Ready) -> tuple[str, bool]:
 
 def _sends(request: Request, one: View, reader: Reader) -> bool:
     """Whether what is sent here is taken to the customer; else it is only written down."""
-    way = way_of(connected_of(request), one.conversation.source, reader.caller)
+    try:
+        way = way_of(connected_of(request), one.conversation.source, reader.caller)
+    except ConfigError as error:
+        # What the customer wrote can be read all the same; whoever sends is told that the tokens cannot be read.
+        log.warning("helpdesk cannot be opened", extra={"row": one.key, "error": type(error).__name__})
+        return True
     return bool(way and "reply" in way.forms)
 
 

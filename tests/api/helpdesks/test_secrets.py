@@ -1,11 +1,17 @@
 """Tokens at rest: readable with the key alone, and a lost key said in one sentence."""
 
+import re
 import stat
 import threading
+from collections.abc import Callable
 
 import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
+from api.helpdesks.connected import Connected
+from api.helpdesks.manage import Manager
 from api.helpdesks.secrets import Vault
 from copilot.errors import ConfigError
 from copilot.settings import Settings
@@ -69,3 +75,15 @@ def test_damaged_tokens_are_said_too(settings: Settings, broken: str) -> None:
     Vault(settings).lock(TOKENS)
     with pytest.raises(ConfigError):
         Vault(settings).open(broken, "rt")
+
+
+def test_a_conversation_is_read_at_the_desk_though_the_key_is_lost(
+    seeded: TestClient, app: FastAPI, settings: Settings, sign_in: Callable[..., TestClient]
+) -> None:
+    person = sign_in()
+    Manager(app.state.copilot.store, settings, app.state.connected).add("helpdesk", "generic", "", {}, "system")
+    key = next(iter(re.findall(r'href="/c/(\d+)', person.get("/").text)))
+    settings.secret_file.unlink()
+    app.state.connected = Connected(app.state.copilot.store, settings)
+    page = person.get(f"/c/{key}")
+    assert page.status_code == 200 and "wifi" in page.text
