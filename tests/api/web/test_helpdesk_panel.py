@@ -10,16 +10,24 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from pydantic import SecretStr
 from sqlalchemy import select
 
+from api.app import create_app
 from api.helpdesks.secrets import Vault
 from api.helpdesks.signatures import sign_link
 from api.web.helpdesk_panel_proof import MEET_WITHIN, OPEN_FOR, Proofs
+from api.web.texts import texts
+from copilot.conversation import Conversation
 from copilot.settings import Settings
+from copilot.source import Article
 from copilot.store import conversations, drafts, helpdesks, users
 from copilot.store.schema import DraftRow, OutgoingRow, SessionRow
-from tests.api.conftest import ORIGIN, PASSWORD, csrf_of
+from kb.conversations import put as put_conversations
+from kb.put import put
+from tests.api.conftest import MARIA, ORIGIN, PASSWORD, WIFI, Headers, csrf_of
 from tests.api.helpdesks.chatwoot.server import ACCOUNT, ADMIN, Server, answers, fails
+from tests.api.test_replies import REPLY
 
 SignIn = Callable[..., TestClient]
 WEB = Path(__file__).resolve().parents[3] / "api" / "web"
@@ -621,6 +629,44 @@ def test_a_streamed_draft_is_kept_as_the_panel_s(app: FastAPI, tienda: Panel) ->
     assert found[1] != first
     with app.state.copilot.store.read() as session:
         assert session.get_one(DraftRow, found[1]).surface == "panel"
+
+
+def test_the_saved_reply_that_fits_is_offered_and_taken_as_the_draft(
+    app: FastAPI, signing: None, client: TestClient, as_role: Callable[[str], Headers], sign_in: SignIn
+) -> None:
+    client.post("/api/v1/saved-replies", json=REPLY, headers=as_role("knowledge")).raise_for_status()
+    panel = Panel(sign_in("agent"), "helpdesk", "c-2")
+    first = panel.draft
+    offered = re.search(r'name="reply" value="(\d+)"', panel.get("/panel/saved").text)
+    assert offered
+    taken = panel.post("/panel/saved", reply=int(offered[1])).json()["draft"]
+    assert taken != first
+    assert panel.draft == taken
+    with app.state.copilot.store.read() as session:
+        assert session.get_one(DraftRow, taken).surface == "panel"
+    assert panel.post("/panel/saved", reply=999).status_code == 409
+
+
+def test_where_a_model_writes_the_panel_does_not_wait_for_it_and_one_that_is_down_is_stood_in_for(
+    settings: Settings, kept_password: str
+) -> None:
+    model = {"chat_model": "m", "chat_base_url": "http://127.0.0.1:9/v1", "chat_api_key": SecretStr("x")}
+    app = create_app(settings.model_copy(update=model))
+    with TestClient(app, follow_redirects=False, headers=ORIGIN) as browser:
+        store = app.state.copilot.store
+        put(store, settings, [Article.model_validate(WIFI)])
+        put_conversations(store, settings, [Conversation.model_validate(MARIA)])
+        add(app, "helpdesk", "generic", "", {"webhook_secret": SECRET}, link="https://mesa.example.com/{id}")
+        with store.begin() as session:
+            users.add(session, email="ana@example.com", role="agent", password_hash=kept_password, at=NOW)
+        browser.cookies.set(app.state.auth.cookie, app.state.auth.open("ana@example.com"))
+        panel = Panel(browser, "helpdesk", "c-1")
+        assert part(panel.get("/panel/parts").text, "state") == "waiting"
+        made = re.search(r'event: draft\ndata: {"id":\s*"(\w+)"}', panel.post("/panel/drafts/stream").text)
+        assert made
+        page = panel.get("/panel/parts", draft=made[1]).text
+        assert "192.168.1.1" in page
+        assert texts("es")("draft.fallback") in page
 
 
 # How it looks.
