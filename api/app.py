@@ -24,6 +24,7 @@ from api.middleware import Envelope, SizeLimit
 from api.pairing import Pairing
 from api.rates import Rates
 from api.signing.company import company_of
+from api.team_figures import Figures
 from api.throttle import Throttle
 from api.web import pages
 from api.web.attend import Attended
@@ -59,6 +60,7 @@ TAGS = [
     {"name": "forgetting", "description": "All that is kept about one customer: to hand over, or to erase."},
     {"name": "articles", "description": "The knowledge base."},
     {"name": "saved replies", "description": "Texts of the team, offered only where they answer and stand."},
+    {"name": "team", "description": "What the copilot saved the team, never by person."},
     {"name": "evaluations", "description": "Whether a change may go to the agents: runs, comparison, labels."},
     {"name": "cases", "description": "Evaluation cases made from production, for a person to look through."},
     {"name": "health", "description": "Whether it lives and can work."},
@@ -92,12 +94,14 @@ def create_app(settings: Settings) -> FastAPI:
             app.state.rates = Rates()
             app.state.looks = Throttle(burst=1, every=AGAIN_AFTER.total_seconds())
             app.state.replies = Book(copilot.store)
+            app.state.figures = figures = Figures(copilot)
             app.state.evaluations = Evaluations(settings, copilot.store)
             hear = Remembering(copilot)
             app.state.hear, app.state.attended = hear, Attended(copilot)
             app.state.lately = Lately(copilot)
             app.state.ready = Ready(copilot)
-            app.state.watch = _watch(copilot, (hear.forget, app.state.attended.forget, app.state.ready.forget))
+            known = (hear.forget, app.state.attended.forget, app.state.ready.forget, figures.forget)
+            app.state.watch = _watch(copilot, known)
             app.state.watch.start()
             app.state.frames, app.state.inbound = connected.frames, Inbound(copilot.store, settings, connected)
             app.state.doors = doors = Doors(connected, copilot.store, settings)

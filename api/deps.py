@@ -12,6 +12,7 @@ from api.evaluation.evaluations import Evaluations
 from api.helpdesks.connected import Connected
 from api.rates import Rates
 from api.roles import Capability
+from api.team_figures import Figures
 from copilot.conversation import Conversation
 from copilot.copilot import Copilot
 from copilot.errors import AccessError
@@ -54,6 +55,10 @@ def connected_of(request: Request) -> Connected:
 
 def book_of(request: Request) -> Book:
     return cast(Book, request.app.state.replies)
+
+
+def figures_of(request: Request) -> Figures:
+    return cast(Figures, request.app.state.figures)
 
 
 class Open:

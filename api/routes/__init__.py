@@ -19,6 +19,7 @@ from api.routes import (
     search,
     sent,
     stories,
+    team,
 )
 from api.web import health as health_page
 
@@ -32,6 +33,7 @@ for part in (
     inbox,
     conversations,
     contacts,
+    team,
     search,
     listening,
     forgetting,

@@ -80,13 +80,14 @@ def page(
 
 
 def _counted(one: Resolved, by: By, t: Texts) -> Counted:
-    name = _name(one.key, by, t)
+    name = name_of(one.key, by, t)
     if one.rate is None or one.low is None or one.high is None:
         return Counted(name=name, of=one)
     return Counted(name=name, of=one, rate=round(one.rate * 100), low=round(one.low * 100), high=round(one.high * 100))
 
 
-def _name(key: str, by: By, t: Texts) -> str:
+def name_of(key: str, by: By, t: Texts) -> str:
+    """What a channel, a language or a reason is called; `resolution.unknown` where there is none."""
     if not key:
         return t("resolution.unknown")
     if by == "channel":

@@ -25,6 +25,7 @@ AT_HAND = (
 )
 MORE = (
     Place("waiting", "/waiting"),
+    Place("team", "/team", Capability.READ_TEAM),
     Place("resolution", "/resolution", Capability.EDIT_ARTICLES),
     Place("replies", "/replies"),
     Place("words", "/words", Capability.EDIT_ARTICLES),

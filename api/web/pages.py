@@ -38,6 +38,7 @@ from api.web import (
     sessions,
     story,
     story_handoff,
+    team,
     users,
     words,
 )
@@ -59,6 +60,7 @@ for part in (
     promises_progress,
     customers,
     contacts,
+    team,
     library,
     replies,
     words,

@@ -33,6 +33,7 @@ from copilot.clocks import State
 from copilot.clocks.ageing import AGES
 from copilot.clocks.queue import Only, Order
 from copilot.draft import Outcome, Support
+from copilot.figures import BYS
 from copilot.listen.heard import EmotionLabel, SignalLabel
 from copilot.replies.standing import State as ReplyState
 from copilot.store.helpdesks import WALKS
@@ -107,6 +108,9 @@ MADE = {
     "panel_mend.": STAGES,
     "channel.": ("email", "chat", "whatsapp", "facebook", "instagram", "twitter", "phone_transcript", "web"),
     "step.": ("start", "listen", "remember", "retrieve", "decide", "write", "check"),
+    "team_fate.": ("used", "edited", "refused", "aside", "open"),
+    "team_by.": BYS,
+    "team.": ("with_draft", "without_draft", "no_day", "no_time"),
     "reply_show.": SHOWS,
     "reply_none.": SHOWS,
     "replies_done.": REPLIES_DONE,

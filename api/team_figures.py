@@ -1,0 +1,57 @@
+"""The team's figures as they were a few minutes ago at most: a year of a large company takes seconds to count."""
+
+import threading
+import time
+from collections import OrderedDict
+from datetime import datetime
+from typing import NamedTuple
+
+from copilot.copilot import Copilot
+from copilot.figures import By, Period, Reader, Team, team
+
+LASTS = 300.0  # seconds
+REMEMBERED = 64
+
+
+class Counted(NamedTuple):
+    """`at` is when it was counted."""
+
+    team: Team
+    at: datetime
+
+
+class _Name(NamedTuple):
+    since: datetime
+    until: datetime
+    by: By
+    reader: Reader
+
+
+class Figures:
+    """One for each process. Thread-safe; two who ask for the same at once count it once."""
+
+    def __init__(self, copilot: Copilot) -> None:
+        self._copilot = copilot
+        self._lock = threading.Lock()
+        self._known: OrderedDict[_Name, tuple[float, Counted]] = OrderedDict()
+
+    def of(self, period: Period, by: By, reader: Reader, now: datetime) -> Counted:
+        name = _Name(period.since, period.until, by, reader)
+        with self._lock:
+            until, counted = self._known.get(name, (0.0, None))
+            if counted is None or time.monotonic() > until:
+                counted = Counted(self._count(period, by, reader), now)
+                self._known[name] = (time.monotonic() + LASTS, counted)
+            self._known.move_to_end(name)
+            while len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
+            return counted
+
+    def forget(self) -> None:
+        with self._lock:
+            self._known.clear()
+
+    def _count(self, period: Period, by: By, reader: Reader) -> Team:
+        copilot = self._copilot
+        with copilot.store.read() as session:
+            return team(session, period, by, copilot.clocks, days=copilot.settings.fcr_days, reader=reader)

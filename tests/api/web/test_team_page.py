@@ -1,0 +1,101 @@
+"""The team page: what the copilot saved, for everybody, of nobody."""
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.web.team_chart import Point, bars, lines
+from api.web.team_rows import span
+from tests.api.conftest import Headers, draft_for
+
+SignIn = Callable[..., TestClient]
+
+
+@pytest.fixture
+def worked(seeded: TestClient, agent: Headers) -> TestClient:
+    """One draft used at the desk, one refused."""
+    for id, told in (("c-1", {"verdict": "used"}), ("c-2", {"verdict": "discarded", "reason": "tone: seco"})):
+        made = draft_for(seeded, agent, id, surface="desk")
+        seeded.post(f"/api/v1/drafts/{made['id']}/use", json=told, headers=agent).raise_for_status()
+    return seeded
+
+
+def test_the_page_tells_what_became_of_the_drafts_and_says_that_they_are_few(
+    worked: TestClient, sign_in: SignIn
+) -> None:
+    page = sign_in("agent").get("/team").text
+    assert "El 50 % de los borradores se envió" in page
+    assert "Son pocos" in page
+    assert "el tono" in page.lower() or "tono" in page
+    assert "/static/team.css" in page
+
+
+def test_nobody_is_named_on_it(worked: TestClient, sign_in: SignIn) -> None:
+    page = sign_in("agent").get("/team").text
+    main = page.split("<main", 1)[1]
+    assert "Camila" not in main
+    assert "agent" not in main
+
+
+def test_an_empty_page_teaches(client: TestClient, sign_in: SignIn) -> None:
+    page = sign_in("agent").get("/team").text
+    assert "Todavía no hay nada que contar" in page
+    assert "escucha conversations import" in page
+
+
+def test_the_reader_chooses_the_days(worked: TestClient, sign_in: SignIn) -> None:
+    person = sign_in("agent")
+    assert 'value="2026-01-01"' in person.get("/team", params={"from": "2026-01-01", "to": "2026-02-01"}).text
+    assert "no sirve" in person.get("/team", params={"from": "2026-02-01", "to": "2026-01-01"}).text
+    assert "no se entiende" in person.get("/team", params={"from": "ayer"}).text
+
+
+@pytest.mark.parametrize("by", ["channel", "language", "reason", "nonsense"])
+def test_it_is_counted_by_what_the_reader_chooses(worked: TestClient, sign_in: SignIn, by: str) -> None:
+    assert sign_in("agent").get("/team", params={"by": by}).status_code == 200
+
+
+def test_every_figure_can_be_taken_along(worked: TestClient, sign_in: SignIn) -> None:
+    answer = sign_in("agent").get("/team.csv")
+    assert answer.headers["content-type"].startswith("text/csv")
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    whole = {row["measure"]: row["value"] for row in rows if row["part"] == "all"}
+    assert (whole["drafts offered"], whole["drafts used"], whole["share refused"]) == ("2", "1", "0.5")
+    assert whole["refused: tone"] == "1"
+
+
+def test_programs_get_the_same_and_no_person(worked: TestClient, agent: Headers) -> None:
+    answer = worked.get("/api/v1/team", headers=agent)
+    drafts = answer.json()["team"]["drafts"]["whole"]
+    assert (drafts["offered"], drafts["used"], drafts["refused"]) == (2, 1, 1)
+    assert "person" not in answer.text
+    assert (
+        worked.get("/api/v1/team?since=2026-02-01T00:00:00Z&until=2026-01-01T00:00:00Z", headers=agent).status_code
+        == 400
+    )
+
+
+def test_a_week_without_a_figure_is_a_gap_in_the_line() -> None:
+    weeks = [date(2026, 3, 2), date(2026, 3, 9), date(2026, 3, 30)]
+    found = lines([Point(week=week, value=0.5, low=0.4, high=0.6) for week in weeks], 1.0)
+    assert found is not None
+    assert found.line.count("M") == 2
+    assert found.line.count("L") == 1
+    assert lines([]) is None
+
+
+def test_the_tallest_bar_fills_the_chart() -> None:
+    found = bars([1, 4, 0])
+    assert max(one.height for one in found) == 180.0
+    assert found[2].height == 0.0
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(None, ""), (45.2, "45 s"), (720, "12 min"), (7500, "2 h 05"), (273_600, "3 d 4 h")]
+)
+def test_a_time_is_said_in_its_two_largest_units(seconds: float | None, said: str) -> None:
+    assert span(seconds) == said

@@ -1,0 +1,85 @@
+"""The team's figures together, and whose they are not."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from copilot.clocks import Clocks
+from copilot.figures import Period, Reader, Team, own, team
+from copilot.store import Store
+from tests.copilot.figures.conftest import MONDAY, Made, Talk
+
+Person = Callable[[str], int]
+SAID = (("customer", 0.0), ("agent", 5.0))
+
+
+def _team(store: Store, period: Period, clocks: Clocks, reader: Reader | None = None) -> Team:
+    with store.read() as session:
+        return team(session, period, "channel", clocks, days=7, reader=reader or Reader())
+
+
+def test_weeks_come_in_order_and_groups_by_number(
+    store: Store, period: Period, clocks: Clocks, talk: Talk, made: Made
+) -> None:
+    for days, channel in ((0, "chat"), (1, "chat"), (8, "email")):
+        at = MONDAY + timedelta(days=days)
+        made(talk(*SAID, at=at, channel=channel), "used", at=at)
+    found = _team(store, period, clocks)
+    assert [(one.key, one.offered) for one in found.drafts.weeks] == [("2026-03-02", 2), ("2026-03-09", 1)]
+    assert [one.key for one in found.drafts.groups] == ["chat", "email"]
+    assert [one.key for one in found.answers.channels] == ["chat", "email"]
+
+
+def test_genuine_resolution_and_satisfaction_stand_beside_it(
+    store: Store, period: Period, clocks: Clocks, talk: Talk
+) -> None:
+    talk(*SAID, status="resolved", csat=5.0)
+    talk(*SAID, status="resolved", csat=4.0)
+    found = _team(store, period, clocks)
+    assert found.resolution.whole is not None
+    assert (found.resolution.whole.resolved, found.resolution.whole.rate) == (2, 1.0)
+    assert (found.satisfaction.whole.csat.n, found.satisfaction.whole.csat.mean) == (2, 4.5)
+
+
+def test_a_group_in_which_one_person_only_worked_is_shown_to_nobody_else(
+    store: Store, period: Period, clocks: Clocks, talk: Talk, made: Made, person: Person
+) -> None:
+    ana, luz = person("ana"), person("luz")
+    for channel, user_id in (("chat", ana), ("chat", luz), ("email", ana)):
+        made(talk(*SAID, channel=channel, author=str(user_id)), "used", user_id=user_id)
+    others = _team(store, period, clocks, Reader(user_id=luz, name=str(luz)))
+    assert [one.key for one in others.drafts.groups] == ["chat"]
+    assert others.drafts.alone == 1
+    assert [one.key for one in others.answers.groups] == ["chat"]
+    assert others.drafts.whole.used == 3
+    hers = _team(store, period, clocks, Reader(user_id=ana, name=str(ana)))
+    assert {one.key for one in hers.drafts.groups} == {"chat", "email"}
+
+
+def test_one_person_alone_in_the_team_sees_all_of_it(
+    store: Store, period: Period, clocks: Clocks, talk: Talk, made: Made, person: Person
+) -> None:
+    made(talk(*SAID), "used", user_id=person("ana"))
+    assert [one.key for one in _team(store, period, clocks).drafts.groups] == ["chat"]
+
+
+def test_ones_own_are_told_only_where_the_rest_is_not_one_other_persons(
+    store: Store, period: Period, talk: Talk, made: Made, person: Person
+) -> None:
+    ana, luz, eva = person("ana"), person("luz"), person("eva")
+    made(talk(*SAID), "used", user_id=ana)
+    made(talk(*SAID), "discarded", user_id=ana)
+    made(talk(*SAID), "used", user_id=luz)
+    with store.read() as session:
+        assert own(session, period, ana) is None
+    made(talk(*SAID), "edited", sent="Otro.", user_id=eva)
+    with store.read() as session:
+        mine = own(session, period, ana)
+    assert mine is not None
+    assert (mine.used, mine.edited, mine.refused) == (1, 0, 1)
+
+
+def test_nothing_yet_is_no_failure(store: Store, period: Period, clocks: Clocks) -> None:
+    found = _team(store, period, clocks)
+    assert found.drafts.whole.offered == 0
+    assert found.drafts.whole.taken.rate is None
+    assert found.resolution.whole is None
