@@ -3,6 +3,7 @@
 import threading
 import time
 from collections import OrderedDict
+from concurrent.futures import Future
 from datetime import datetime
 from typing import NamedTuple
 
@@ -28,24 +29,34 @@ class _Name(NamedTuple):
 
 
 class Figures:
-    """One for each process. Thread-safe; two who ask for the same at once count it once."""
+    """One for each process. Thread-safe; two who ask for the same at once count it once, and others do not wait."""
 
     def __init__(self, copilot: Copilot) -> None:
         self._copilot = copilot
         self._lock = threading.Lock()
-        self._known: OrderedDict[_Name, tuple[float, Counted]] = OrderedDict()
+        self._known: OrderedDict[_Name, tuple[float, Future[Counted]]] = OrderedDict()
 
     def of(self, period: Period, by: By, reader: Reader, now: datetime) -> Counted:
         name = _Name(period.since, period.until, by, reader)
         with self._lock:
-            until, counted = self._known.get(name, (0.0, None))
-            if counted is None or time.monotonic() > until:
-                counted = Counted(self._count(period, by, reader), now)
-                self._known[name] = (time.monotonic() + LASTS, counted)
+            until, known = self._known.get(name, (0.0, None))
+            mine = None if known and time.monotonic() < until else Future[Counted]()
+            if mine:
+                self._known[name] = (time.monotonic() + LASTS, mine)
             self._known.move_to_end(name)
             while len(self._known) > REMEMBERED:
                 self._known.popitem(last=False)
-            return counted
+        if mine is None:
+            assert known is not None
+            return known.result()
+        try:
+            mine.set_result(Counted(self._count(period, by, reader), now))
+        except BaseException as error:
+            with self._lock:
+                self._known.pop(name, None)
+            mine.set_exception(error)
+            raise
+        return mine.result()
 
     def forget(self) -> None:
         with self._lock:
