@@ -12,8 +12,10 @@ from hashlib import sha256
 from typing import TypeVar
 
 from fastapi import Request
+from sqlalchemy.exc import IntegrityError
 
 from api.auth import Caller
+from api.helpdesks import rests
 from api.helpdesks.adapter import Agent, Form
 from api.helpdesks.connected import Connected, Open
 from api.helpdesks.importing import refresh
@@ -29,7 +31,7 @@ LOOK_AGAIN = 15.0  # seconds in which one conversation is not read anew from its
 QUICK, PATIENT = 2.5, 8.0  # seconds to wait for the helpdesk: where something can be shown without it, or not
 AWAY_LASTS = 20.0  # seconds in which a helpdesk that did not answer is not asked again
 MOST = 5000  # answers that are remembered
-CALLS = 8  # at once; what does not answer keeps one of them until its own time-out
+CALLS = 8  # to one helpdesk at once; what does not answer keeps one of them until its own time-out
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -65,7 +67,7 @@ class Doors:
     def __init__(self, connected: Connected, store: Store, settings: Settings) -> None:
         self.connected, self.store, self._settings = connected, store, settings
         self.proofs = Proofs(connected.vault)
-        self._pool = ThreadPoolExecutor(CALLS, thread_name_prefix="panel")
+        self._pools: dict[int, ThreadPoolExecutor] = {}
         self._lock = threading.Lock()
         self._seen: OrderedDict[_Key, tuple[float, bool]] = OrderedDict()
         self._read: OrderedDict[tuple[int, str], float] = OrderedDict()
@@ -73,7 +75,10 @@ class Doors:
         self._opened = Throttle(burst=1, every=4 * WINDOW)
 
     def close(self) -> None:
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        with self._lock:
+            for pool in self._pools.values():
+                pool.shutdown(wait=False, cancel_futures=True)
+            self._pools.clear()
 
     def forget(self) -> None:
         """Let go of what helpdesks have said."""
@@ -132,7 +137,9 @@ class Doors:
         if time.monotonic() < until:
             return answer
         agent = self.agent(helpdesk, caller)
-        answer = self._asked(helpdesk, QUICK, lambda: helpdesk.adapter.may_see(conversation, agent))
+        answer = self._asked(
+            helpdesk, QUICK, lambda: rests.asked(helpdesk.name, lambda: helpdesk.adapter.may_see(conversation, agent))
+        )
         with self._lock:
             self._seen[key] = (time.monotonic() + MAY_SEE_LASTS, answer)
             while len(self._seen) > MOST:
@@ -153,21 +160,26 @@ class Doors:
         with self._lock:
             if not patient and time.monotonic() < self._read.get(key, 0.0):
                 return
-        self._asked(
-            helpdesk,
-            PATIENT if patient else QUICK,
-            lambda: refresh(self.store, self._settings, helpdesk, conversation),
-        )
+        self._asked(helpdesk, PATIENT if patient else QUICK, lambda: self._refresh(helpdesk, conversation))
         with self._lock:
             self._read[key] = time.monotonic() + LOOK_AGAIN
             while len(self._read) > MOST:
                 self._read.popitem(last=False)
 
+    def _refresh(self, helpdesk: Open, conversation: str) -> None:
+        try:
+            refresh(self.store, self._settings, helpdesk, conversation)
+        except IntegrityError:  # an import wrote the same customer at the same moment: it is found now
+            refresh(self.store, self._settings, helpdesk, conversation)
+
     def _asked(self, helpdesk: Open, seconds: float, call: Callable[[], T]) -> T:
         with self._lock:
             if time.monotonic() < self._away.get(helpdesk.id, 0.0):
                 raise HelpdeskError(f"{helpdesk.name} did not answer a moment ago.", cause="timeout", again=AWAY_LASTS)
-        asked: Future[T] = self._pool.submit(call)
+            if helpdesk.id not in self._pools:
+                self._pools[helpdesk.id] = ThreadPoolExecutor(CALLS, thread_name_prefix="panel")
+            pool = self._pools[helpdesk.id]
+        asked: Future[T] = pool.submit(call)
         try:
             return asked.result(seconds)
         except TimeoutError as error:

@@ -1,5 +1,6 @@
 """What a panel shows: the conversation that is open in the helpdesk with its draft, or a sentence on why not."""
 
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, NamedTuple
@@ -21,7 +22,7 @@ from api.web.view import Beside, View, view
 from copilot.conversation import Value
 from copilot.copilot import Copilot
 from copilot.customers import person_rows
-from copilot.errors import HelpdeskError, NotFoundError
+from copilot.errors import HelpdeskError, InputError, NotFoundError
 from copilot.store import drafts, helpdesks, promises
 from copilot.store.drafts import Kept
 from copilot.store.schema import ConversationRow
@@ -41,6 +42,9 @@ Stage = Literal[
 """What there is to show; all but `shown` are a sentence and what to do."""
 
 Handing = Literal["reply", "insert", "draft", "copy", "note"]
+
+log = logging.getLogger(__name__)
+
 OWED = 2  # promises that are shown at once
 NOTHING = Beside(similar=(), others=())
 
@@ -88,6 +92,8 @@ def look(place: Place, reader: Reader, doors: Doors, *, anew: bool = False) -> L
         if not stored:
             return Look("unknown" if error.cause in ("missing", "unasked") else "away")
         away = "" if error.cause == "unasked" else _away(place, reader)
+    except InputError as error:
+        log.warning("a conversation cannot be read", extra={"helpdesk": place.helpdesk.id, "code": error.code})
     stored = stored or _row_id(reader.copilot, place)
     return Look("shown", stored, away) if stored else Look("unknown")
 
