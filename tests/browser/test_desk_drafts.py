@@ -1,7 +1,9 @@
 """Drafts at the desk: there when the conversation opens, made once, as they are wished, and nothing jumps."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
+import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
@@ -128,3 +130,41 @@ def test_nothing_moves_when_another_draft_arrives(site: Site, signed_in: SignedI
         expect(page.locator("#draft")).not_to_have_attribute("data-draft", shown)
         expect(page.locator("#composer")).to_have_attribute("data-state", "ready")
         assert page.locator(".actions").bounding_box() == before
+
+
+def test_a_long_thread_opens_at_what_waits_and_leaves_it_room(site: Site, signed_in: SignedIn) -> None:
+    start = datetime(2026, 3, 1, 9, tzinfo=UTC)
+    long = [
+        {
+            "role": ("customer", "agent")[n % 2],
+            "text": f"Mensaje {n} sobre la factura, que sigue sin resolverse.",
+            "at": (start + timedelta(minutes=n)).isoformat(),
+        }
+        for n in range(41)
+    ]
+    customer = {"id": "l", "name": "María de los Ángeles Fernández-Villaverde y Echeverría"}
+    site.post("/conversations", {"id": "long", "source": "helpdesk", "customer": customer, "messages": long})
+    page = signed_in(site, viewport={"width": 1280, "height": 720})
+    page.get_by_role("link", name="María de los Ángeles").click()
+    page.wait_for_load_state("load")
+    expect(page.locator(".message[data-pending]")).to_be_in_viewport()
+    thread = page.locator("#thread").bounding_box()
+    assert thread is not None
+    assert thread["height"] > 160
+
+
+@pytest.mark.parametrize("width", [320, 1280, 1440])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_is_wider_than_the_window(site: Site, signed_in: SignedIn, width: int, scheme: str) -> None:
+    words = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen " + "x" * 200
+    message = {"role": "customer", "text": words, "at": "2026-03-01T10:00:00Z"}
+    named = {"id": "w", "name": "W" * 120}
+    site.post(
+        "/conversations", {"id": "wide", "source": "s", "subject": words, "customer": named, "messages": [message]}
+    )
+    page = signed_in(site, viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page.get_by_role("link", name="WWW").click()
+    page.wait_for_load_state("load")
+    page.keyboard.press("x")
+    expect(page.get_by_role("alertdialog")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

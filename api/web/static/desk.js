@@ -5,7 +5,7 @@ import { another, draftNow, goBack, renew, watchDraft } from "./desk_drafts.js";
 import { look, showWaiting, watchNews } from "./desk_news.js";
 import { toSources } from "./desk_notes.js";
 import { askWhy, changeStatus, copy, edit, leaveEditing, send } from "./desk_sending.js";
-import { $, announce, complain, enter, key, state } from "./desk_state.js";
+import { $, announce, complain, composer, enter, key, state } from "./desk_state.js";
 import { restoreTyped } from "./desk_typed.js";
 import { chipAt, everyChip, toggle } from "./desk_wishes.js";
 import { attend, goTo, watchCorrections } from "./feeling.js";
@@ -30,6 +30,7 @@ shortcut("w", () => $("wish").focus());
 shortcut("h", () => $("story-title").focus());
 shortcut("t", () => $("handoff").click());
 
+addEventListener("resize", () => { composer.style.minHeight = ""; });
 watchCorrections({ complain, announce });
 watchStory({ complain, announce });
 watchDraft();

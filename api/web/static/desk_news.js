@@ -11,7 +11,7 @@ let timer = 0;
 
 export function showWaiting() {
   // The first words that nobody has answered, not the last: a long e-mail is read from its beginning.
-  const first = document.querySelector("[data-pending]");
+  const first = document.querySelector(".message[data-pending]");
   $("thread").scrollTop = first ? first.offsetTop - $("thread").offsetTop - 8 : $("thread").scrollHeight;
 }
 
