@@ -130,7 +130,7 @@ class TestWithoutFeelings:
         inbox, talk = desk.get("/?order=care"), desk.get(f"/c/{desk.key('r-1')}")
         assert 'id="feeling"' not in talk
         assert 'class="felt' not in talk
-        assert "Ordenar" not in inbox
+        assert "por cuidado" not in inbox
         assert "Se nota" not in inbox
         assert 'href="/cues"' not in inbox
         assert inbox.index("Luis Vera") < inbox.index("Rosa Fuentes")

@@ -34,8 +34,8 @@ def test_a_file_names_another_model_and_where_its_key_is(tmp_path: Path, monkeyp
 
 
 def test_the_key_is_never_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("JUDGE_KEY", "secret")
-    assert "secret" not in repr(asking_of(Settings(), written(tmp_path, "model: big\nkey_env: JUDGE_KEY\n")))
+    monkeypatch.setenv("JUDGE_KEY", "sk-1234")
+    assert "sk-1234" not in repr(asking_of(Settings(), written(tmp_path, "model: big\nkey_env: JUDGE_KEY\n")))
 
 
 def test_a_server_of_ones_own_is_asked_at_temperature_0(tmp_path: Path) -> None:
