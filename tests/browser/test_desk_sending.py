@@ -161,6 +161,27 @@ def test_what_is_typed_outlives_a_reload_and_going_elsewhere_until_it_is_sent(si
     expect(page.locator("#own-text")).to_have_value("")
 
 
+def test_what_was_typed_goes_with_whoever_signs_out(site: Site, signed_in: SignedIn) -> None:
+    page = signed_in(site)
+    open_maria(page)
+    page.keyboard.press("e")
+    page.get_by_label("Texto de la respuesta").fill("Es mío.")
+    page.locator(".menu summary").click()
+    page.get_by_role("button", name="Salir").click()
+    expect(page.get_by_role("heading", name="Entrar")).to_be_visible()
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_a_change_that_was_typed_is_asked_for_before_anything_is_sent(site: Site, signed_in: SignedIn) -> None:
+    page = signed_in(site)
+    open_maria(page)
+    page.keyboard.press("w")
+    page.keyboard.type("agrega que el técnico va el jueves")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#said")).to_contain_text("El técnico va el jueves.")
+    assert len(said(site)) == 1
+
+
 def test_who_answered_meanwhile_is_told_and_asked_about(site: Site, signed_in: SignedIn) -> None:
     page = signed_in(site)
     page.get_by_role("link", name="Pedro Paz").click()

@@ -23,6 +23,9 @@ for (const menu of document.querySelectorAll(".menu, .nav-more")) {
   });
 }
 
+// What somebody typed and did not send is theirs, and goes with them.
+document.querySelector('form[action="/sign-out"]')?.addEventListener("submit", () => sessionStorage.clear());
+
 const list = document.getElementById("inbox") ?? document.getElementById("cases");
 if (list) {
   const links = [...list.querySelectorAll("a")];
