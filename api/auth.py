@@ -254,9 +254,15 @@ def check_origin(request: Request, caller: Caller, token: str) -> None:
 
 def check_same_site(request: Request) -> None:
     """Raises AccessError unless the browser says that one of our own pages sent this."""
-    origin = request.headers.get("origin", "")
-    if urlsplit(origin).netloc != request.headers.get("host", ""):
+    if _site(request.headers.get("origin", "")) != request.headers.get("host", ""):
         raise AccessError("The request came from another site.")
+
+
+def _site(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # no browser sends such a thing
+        return None
 
 
 def _cookie_name(settings: Settings) -> str:

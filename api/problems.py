@@ -1,5 +1,6 @@
 """Errors as RFC 9457 problem details for the API, and as a page for a person. One handler for every error."""
 
+import logging
 from http import HTTPStatus
 from typing import Any, Protocol
 
@@ -7,6 +8,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from api.throttle import TooManyError
@@ -23,6 +25,10 @@ _WORDS = {
     "dict_type": _OBJECT,
 }
 _UNREADABLE = "There was an error parsing the body"  # FastAPI's, for bytes that are no UTF-8 and for nesting too deep
+PROGRAMS = ("/api/", "/hooks/")  # no person reads what is answered there
+AWAY = 30  # seconds until a database or an index that does not answer is worth another try
+
+log = logging.getLogger(__name__)
 
 
 class Problem(BaseModel):
@@ -44,13 +50,13 @@ class Errors(Protocol):
 
 
 def install(app: FastAPI, page: Errors) -> None:
-    """Render every error: under /api/ as problem+json, elsewhere with `page`."""
+    """Render every error: where programs ask as problem+json, elsewhere with `page`."""
 
     def show(request: Request, error: Exception) -> Response:
         request.scope["refused"] = True  # a page may answer with a redirect all the same
         problem = describe(error).model_copy(update={"request_id": request.scope.get("request_id", "")})
-        headers = {"Retry-After": str(error.after)} if isinstance(error, TooManyError) else {}
-        if not request.url.path.startswith("/api/"):
+        headers = {"Retry-After": str(after)} if (after := _after(error, problem)) else {}
+        if not request.url.path.startswith(PROGRAMS):
             shown = page(request, problem)
             shown.headers.update(headers)
             return shown
@@ -62,6 +68,13 @@ def install(app: FastAPI, page: Errors) -> None:
 
     for kind in (EscuchaError, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, show)
+
+
+def _after(error: Exception, problem: Problem) -> int:
+    """The seconds after which it is worth trying again; 0 for no such thing."""
+    if isinstance(error, TooManyError):
+        return error.after
+    return AWAY if problem.status == HTTPStatus.SERVICE_UNAVAILABLE else 0
 
 
 def describe(error: Exception) -> Problem:
@@ -79,6 +92,13 @@ def describe(error: Exception) -> Problem:
     if outage(error):  # without the database's own words, which name hosts and tables
         return _problem(503, "database", "The database does not answer; the log names the cause by this request's id.")
     return _problem(500, "unexpected", "Something broke on our side; the log names it by this request's id.")
+
+
+def midway(error: EscuchaError | SQLAlchemyError) -> Problem:
+    """As `describe`, for an answer that has begun: its status can no longer say that it failed, nor the log's line."""
+    if isinstance(error, SQLAlchemyError):
+        log.error("broke off midway", extra={"error": type(error).__name__})
+    return describe(error)
 
 
 def _problem(status: int, code: str, detail: str, errors: list[dict[str, str]] | None = None) -> Problem:

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 
 from fastapi import APIRouter
 from fastapi.sse import EventSourceResponse, ServerSentEvent
+from sqlalchemy.exc import SQLAlchemyError
 
 from api.deps import Drafter, TheConnected, TheCopilot
 from api.models import CheckRequest, DraftView, UseRequest, draft_view
-from api.problems import describe, documented
+from api.problems import documented, midway
 from api.roles import Capability
 from api.sending import use_draft
 from api.targets import DraftTarget, Target
@@ -53,9 +54,8 @@ def stream(target: DraftTarget, caller: Drafter, copilot: TheCopilot) -> Iterato
                 yield ServerSentEvent(event="draft", data=_keep(copilot, value, target))
             else:
                 yield ServerSentEvent(event=kind, data={"name" if kind == "step" else kind: value})
-    except EscuchaError as error:
-        # The answer has begun: its status can no longer say that it failed.
-        yield ServerSentEvent(event="error", data=describe(error))
+    except (EscuchaError, SQLAlchemyError) as error:
+        yield ServerSentEvent(event="error", data=midway(error))
 
 
 @router.post("/drafts/check", summary="Check a text", responses=documented(401, 403, 404, 409, 413, 422))

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, NamedTuple
 from fastapi import APIRouter, Depends, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import Field
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from api.audit import Action, note
@@ -15,7 +16,7 @@ from api.deps import TheConnected
 from api.helpdesks import outbound
 from api.helpdesks.adapter import Helpdesk
 from api.models import UseRequest, Wishes
-from api.problems import describe
+from api.problems import midway
 from api.roles import Capability
 from api.sending import GRACE, UNDO, TooLateError, Way, checked_key, say, undo, use_draft
 from api.trail import tell
@@ -114,9 +115,8 @@ def stream(
             with copilot.store.begin() as session:
                 kept = drafts.save(session, value, at.row_id, surface="panel")
             yield ServerSentEvent(event="draft", data={"id": kept.id})
-    except EscuchaError as error:
-        # The answer has begun: its status can no longer say that it failed.
-        yield ServerSentEvent(event="error", data=describe(error))
+    except (EscuchaError, SQLAlchemyError) as error:
+        yield ServerSentEvent(event="error", data=midway(error))
 
 
 @router.post("/panel/use")
@@ -154,7 +154,7 @@ def use(request: Request, body: Handing, reader: ScriptedReader, doors: TheDoors
             despite=tuple(dict.fromkeys(one.name for one in open_)),
         )
         used = use_draft(reader.copilot.store, connected, body.draft, told, caller, now)
-        note(request, caller, USED[used.verdict], "draft", body.draft)
+        note(request, caller, USED[used.verdict], "draft", body.draft, form="reply")
         key = used.key or ""
     else:
         key = _said(body, text, row_id, way, reader, now)
@@ -170,13 +170,17 @@ def take_back(request: Request, body: Taking, reader: ScriptedReader, doors: The
     try:
         with store.begin() as session:
             mine = _draft_of(session, body.key, row_id, caller)
-            if mine is not None:
-                return Back(undone=outbound.cancel(session, body.key), draft=mine.draft_id or "", text=mine.text)
-        back = undo(store, body.key, caller, now, reader.copilot.settings.repeat_days)
+            undone = mine is None or outbound.cancel(session, body.key)
+        if mine is not None:
+            back = Back(undone=undone, draft=mine.draft_id or "", text=mine.text)
+        else:
+            found = undo(store, body.key, caller, now, reader.copilot.settings.repeat_days)
+            back = Back(undone=True, draft=found.draft_id, text=found.text)
     except TooLateError:
         return Back(undone=False)
-    note(request, caller, "message.undone", "outgoing", body.key)
-    return Back(undone=True, draft=back.draft_id, text=back.text)
+    if back.undone:
+        note(request, caller, "message.undone", "outgoing", body.key)
+    return back
 
 
 @router.get("/panel/sent/{key}")

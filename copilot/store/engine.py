@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError, TimeoutError
 from sqlalchemy.orm import Session, sessionmaker
 
 from copilot.errors import ConfigError
@@ -96,7 +96,10 @@ def open_store(settings: Settings) -> Store:
 
 
 def outage(error: Exception) -> str:
-    """One sentence when the database itself failed (gone, full, locked, damaged); empty when a statement was wrong."""
+    """One sentence when the database itself failed (gone, full, locked, damaged, or busy with so many that there was no
+    connection left); empty when a statement was wrong."""
+    if isinstance(error, TimeoutError):
+        return "The database is busy: no connection was free in time; run `escucha doctor`."
     if not isinstance(error, OperationalError) and type(error) is not DatabaseError:
         return ""
     return f"The database failed ({' '.join(str(error.orig).split())}); run `escucha doctor`."

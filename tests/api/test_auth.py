@@ -147,7 +147,9 @@ def test_neither_tokens_nor_keys_nor_passwords_are_stored(app: FastAPI, client: 
     assert len(row.token_hash) == 64
 
 
-@pytest.mark.parametrize("headers", [{"Origin": "https://evil.example"}, {"Origin": "null"}, {"Origin": ""}])
+@pytest.mark.parametrize(
+    "headers", [{"Origin": one} for one in ("https://evil.example", "null", "", "http://[", "http://testserver@evil")]
+)
 def test_another_site_cannot_sign_somebody_in(app: FastAPI, client: TestClient, headers: Headers) -> None:
     given = add_user(app.state.copilot.store, "ana@example.com", "agent", "")
     answer = client.post("/sign-in", data={"email": given.email, "password": given.password}, headers=headers)

@@ -21,7 +21,8 @@ from api.web.texts import texts
 from copilot.conversation import Conversation
 from copilot.settings import Settings
 from copilot.source import Article
-from copilot.store import conversations, drafts, helpdesks, users
+from copilot.store import audit, conversations, drafts, helpdesks, users
+from copilot.store.audit import Wanted
 from copilot.store.schema import DraftRow, OutgoingRow, SessionRow
 from kb.conversations import put as put_conversations
 from kb.put import put
@@ -536,6 +537,20 @@ def test_the_same_text_sent_twice_under_one_name_goes_out_once(app: FastAPI, tie
         sent = tienda.hand("reply", "Hola, María.", draft=draft, key=key)
         assert sent.json()["key"] == key
     assert waiting(app) == [("reply", "waiting")]
+
+
+def test_the_audit_says_that_a_panel_s_draft_was_sent_as_a_reply_and_that_it_was_taken_back(
+    app: FastAPI, tienda: Panel
+) -> None:
+    own_token(app)
+    draft, text = tienda.draft, tienda.text(app)
+    key = tienda.hand("reply", text, draft=draft).json()["key"]
+    tienda.post("/panel/undo", key=key)
+    with app.state.copilot.store.read() as session:
+        undone, used, *_ = audit.page(session, Wanted())
+    assert (used.action, used.object, used.object_id) == ("draft.used", "draft", draft)
+    assert used.detail == {"form": "reply"}
+    assert (undone.action, undone.object_id) == ("message.undone", key)
 
 
 def test_without_a_token_of_their_own_nobody_replies_in_an_agent_s_name(app: FastAPI, tienda: Panel) -> None:
