@@ -8,22 +8,25 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Self
 
 import httpx2
 import pytest
 from sqlalchemy import func, select
 
+from api.auth import Auth
 from api.helpdesks import outbound
 from api.helpdesks.adapter import Form
 from api.helpdesks.connected import AGENT_TOKEN, Connected
 from api.helpdesks.runner import Runner
+from api.sending import new_key
 from copilot.conversation import Message
 from copilot.settings import Settings
 from copilot.store import Store, conversations, deliveries, helpdesks, users
-from copilot.store.schema import ConversationRow, DeliveryRow, MessageRow, OutgoingRow
+from copilot.store.schema import ConversationRow, DeliveryRow, MessageRow, OutgoingRow, SessionRow
 from tests.api.helpdesks.chatwoot.server import ACCOUNT, ADMIN, ANA, Handler, Server
 
 WORKER = """
@@ -230,20 +233,46 @@ def test_two_processes_at_once_send_it_once(
     assert len(chatwoot.asked("messages", "POST")) == 8
 
 
+class Served:
+    """`escucha serve` as a process of its own."""
+
+    def __init__(self, settings: Settings, log: Path) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        self.url, self._log = f"http://127.0.0.1:{port}", log
+        command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--port", str(port)]
+        environment = os.environ | {"ESCUCHA_DATABASE_URL": settings.database_url}
+        with log.open("a") as file:
+            self.process = subprocess.Popen(
+                [*command, "--data", str(settings.data)], env=environment, stdout=file, stderr=subprocess.STDOUT
+            )
+
+    def __enter__(self) -> Self:
+        until = time.monotonic() + 60
+        while not self._answers():
+            assert time.monotonic() < until, self._log.read_text()
+            assert self.process.poll() is None, self._log.read_text()
+            time.sleep(0.1)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self.process.wait(timeout=60)
+
+    def _answers(self) -> bool:
+        try:
+            return httpx2.get(f"{self.url}/api/v1/health").status_code == 200
+        except httpx2.HTTPError:
+            return False
+
+
 def test_what_the_service_accepted_in_a_flood_is_there_after_it_was_killed(
     store: Store, settings: Settings, helpdesk: int, tmp_path: Path
 ) -> None:
     with store.begin() as session:
         row = helpdesks.get(session, helpdesk)
         row.secrets = Connected(store, settings).vault.lock({"token": ADMIN, "webhook_secret": "s" * 20})
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--port", str(port)]
-    environment = os.environ | {"ESCUCHA_DATABASE_URL": settings.database_url}
-    with (tmp_path / "log").open("w") as log:
-        process = subprocess.Popen(
-            [*command, "--data", str(settings.data)], env=environment, stdout=log, stderr=subprocess.STDOUT
-        )
+    served = Served(settings, tmp_path / "log")
     accepted: list[str] = []
 
     def flood(thread: int) -> None:
@@ -252,7 +281,7 @@ def test_what_the_service_accepted_in_a_flood_is_there_after_it_was_killed(
             body |= {"message_type": "incoming", "private": False, "account": {"id": ACCOUNT}, "content": "hola"}
             headers = {"X-Chatwoot-Delivery": f"{thread}-{number}"}
             try:
-                answer = httpx2.post(f"http://127.0.0.1:{port}/hooks/tienda/{'s' * 20}", json=body, headers=headers)
+                answer = httpx2.post(f"{served.url}/hooks/tienda/{'s' * 20}", json=body, headers=headers)
             except httpx2.HTTPError:
                 if accepted:
                     return
@@ -265,13 +294,92 @@ def test_what_the_service_accepted_in_a_flood_is_there_after_it_was_killed(
     for thread in threads:
         thread.start()
     until = time.monotonic() + 60
-    while len(accepted) < 60 and time.monotonic() < until and process.poll() is None:
+    while len(accepted) < 60 and time.monotonic() < until and served.process.poll() is None:
         time.sleep(0.01)
-    process.kill()
-    process.wait(timeout=60)
+    served.process.kill()
+    served.process.wait(timeout=60)
     for thread in threads:
         thread.join(60)
     assert len(accepted) >= 60, (tmp_path / "log").read_text()
     with store.read() as session:
         kept = session.scalar(select(func.count()).select_from(DeliveryRow)) or 0
     assert kept >= len(accepted)
+
+
+class Agents:
+    """Ana's browser, many tabs of it: each sends one text in one conversation, under the name its script gave it."""
+
+    def __init__(self, store: Store, settings: Settings, helpdesk: int, ids: Sequence[int]) -> None:
+        with store.begin() as session:
+            ana = users.add(session, email="ana@example.com", role="agent", password_hash="", at=datetime.now(UTC))
+            secret = Connected(store, settings).vault.lock({AGENT_TOKEN: ANA})
+            helpdesks.link_agent(session, helpdesk, ana.id, "ana@example.com", secret)
+            self.keys = {id: new_key(conversations.find_row(session, str(id)).id) for id in ids}
+        auth = Auth(store, settings)
+        self._cookies = {auth.cookie: auth.open("ana@example.com")}
+        with store.read() as session:
+            self._csrf = session.scalars(select(SessionRow.csrf)).one()
+        self.sent: list[int] = []
+        self.undone: list[int] = []
+
+    def say(self, url: str, id: int) -> int:
+        body = {"role": "agent", "text": f"{ANSWER} {id}", "send": True, "id": self.keys[id]}
+        return self._post(url, f"/api/v1/conversations/{id}/messages", body)
+
+    def work(self, url: str, ids: Sequence[int]) -> None:
+        """Send in each, and take every third back, until nobody answers any more."""
+        for id in ids:
+            try:
+                assert self.say(url, id) == 201
+                self.sent.append(id)
+                if id % 3 == 0:
+                    assert self._post(url, f"/api/v1/sent/{self.keys[id]}/undo", {}) == 200
+                    self.undone.append(id)
+            except httpx2.HTTPError:
+                return
+
+    def _post(self, url: str, path: str, body: dict[str, object]) -> int:
+        headers = {"Origin": url, "X-CSRF-Token": self._csrf}
+        answer = httpx2.post(url + path, json=body, headers=headers, cookies=self._cookies, timeout=60)
+        return answer.status_code
+
+
+def test_what_was_being_sent_at_the_desk_is_sent_once_or_taken_back_whole(
+    store: Store, settings: Settings, chatwoot: Server, helpdesk: int, go_on: Callable[[], None], tmp_path: Path
+) -> None:
+    """Whose browser got no answer asks again under the same name, as its script does."""
+    every = range(1, 61)
+    for id in every:
+        chatwoot.talk(id, "No llega el pedido")
+    go_on()
+    agents = Agents(store, settings, helpdesk, every)
+    with Served(settings, tmp_path / "log") as served:
+        threads = [threading.Thread(target=agents.work, args=(served.url, every[start::4])) for start in range(4)]
+        for thread in threads:
+            thread.start()
+        until = time.monotonic() + 60
+        while len(agents.sent) < 20 and time.monotonic() < until:
+            time.sleep(0.002)
+        served.process.kill()
+        for thread in threads:
+            thread.join(60)
+    assert 20 <= len(agents.sent) < len(every), (tmp_path / "log").read_text()
+    with Served(settings, tmp_path / "log") as served:
+        for id in every:
+            if id not in agents.undone:
+                expected = 409 if _taken_back(store, agents, id) else 201
+                assert agents.say(served.url, id) == expected, id
+    go_on()
+    for id in every:
+        taken_back = _taken_back(store, agents, id)
+        there = [one["content"] for one in chatwoot.messages[id]].count(f"{ANSWER} {id}")
+        with store.read() as session:
+            kept = [one.text for one in conversations.get(session, str(id)).messages].count(f"{ANSWER} {id}")
+        assert (there, kept) == ((0, 0) if taken_back else (1, 1)), id
+        assert taken_back or id not in agents.undone
+
+
+def _taken_back(store: Store, agents: Agents, id: int) -> bool:
+    with store.read() as session:
+        row = session.scalars(select(OutgoingRow).where(OutgoingRow.key == agents.keys[id])).one_or_none()
+        return row is not None and row.state == "cancelled"
