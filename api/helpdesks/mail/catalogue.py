@@ -5,7 +5,7 @@ It is made of the mails' headers when it is first needed, follows what changes, 
 
 import logging
 from collections.abc import Iterator, Sequence
-from datetime import tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from imapclient import IMAPClient
@@ -19,10 +19,11 @@ from kb.conversations.mail.threads import threads
 from kb.conversations.mail.value import thread_id
 
 HEADERS = (
-    "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID REFERENCES IN-REPLY-TO SUBJECT FROM TO CC DATE AUTO-SUBMITTED PRECEDENCE"
-    " X-AUTOREPLY X-AUTORESPOND X-AUTORESPONDER X-AUTO-RESPONSE-SUPPRESS)]"
+    "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID REFERENCES IN-REPLY-TO SUBJECT FROM TO CC DATE CONTENT-TYPE AUTO-SUBMITTED"
+    " PRECEDENCE X-AUTOREPLY X-AUTORESPOND X-AUTORESPONDER X-AUTO-RESPONSE-SUPPRESS)]"
 )
 AT_ONCE = 200  # mails in one question
+_AHEAD = timedelta(hours=1)  # that a customer's clock may be, against when their mail came in
 _SPAN = 50_000  # numbers in one search: its answer is one line, and lines have an end
 
 log = logging.getLogger(__name__)
@@ -119,9 +120,9 @@ class Catalogue:
             headers = next((value for key, value in parts.items() if key.startswith(b"BODY[HEADER")), None)
             if not isinstance(headers, bytes):
                 continue  # it went while we looked
-            mail = self._read(name, uid, headers)
             came = parts.get(b"INTERNALDATE")
-            folder.came[uid] = came.timestamp() if hasattr(came, "timestamp") else 0.0
+            mail = self._read(name, uid, headers, came if isinstance(came, datetime) else None)
+            folder.came[uid] = came.timestamp() if isinstance(came, datetime) else 0.0
             folder.mails[uid] = mail.id if mail else ""
             if mail:
                 self.places.setdefault(mail.id, set()).add(Place(name, uid))
@@ -129,13 +130,16 @@ class Catalogue:
                     self.mails[mail.id] = mail
                     self._threads = None
 
-    def _read(self, name: str, uid: int, headers: bytes) -> Mail | None:
+    def _read(self, name: str, uid: int, headers: bytes, came: datetime | None) -> Mail | None:
         """None for what no person wrote."""
         try:
             mail = parse(headers, f"{name} {uid}", self._zone)
         except InputError:
             log.warning("mail not read", extra={"uid": uid})
             return None
+        # A mail from the future would be the last word for ever, whatever is answered.
+        if came and (mail.at is None or mail.at > came + _AHEAD):
+            mail = mail._replace(at=came)
         # Many helpdesks mark their agents' own mails like this, to keep other machines from answering them.
         silent = mail.suppresses_replies and not self.owners.wrote(mail)
         return None if mail.is_automatic or silent else mail

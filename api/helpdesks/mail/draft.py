@@ -20,6 +20,20 @@ from kb.loaders.faults import LIBRARY_FAULTS
 KEY = "X-Escucha-Key"
 WITHOUT_ID = "@without-id"
 _MOST_REFERENCES = 50
+_MOST_PEOPLE = 20  # a customer who names more of them does not decide that we write to all those
+_OF_IDS = ("References", "In-Reply-To")
+
+
+class _Wire(policy.EmailPolicy):
+    """As mail goes over the wire; an id too long for a line stays as it is, or nobody would know it again."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name in _OF_IDS:
+            return f"{name}: {' '.join(value.split())}\r\n".replace("> <", ">\r\n <").encode("ascii")
+        return super().fold_binary(name, value)
+
+
+_WIRE = _Wire(linesep="\r\n")
 
 
 def find(imap: IMAPClient, folders: Folders, key: str) -> bool:
@@ -36,7 +50,7 @@ def lay(imap: IMAPClient, options: Options, folders: Folders, made: EmailMessage
     """Put it among the drafts. Only ever added: a draft that somebody began stays as it is."""
     if not folders.drafts:
         raise HelpdeskError(f"{options.name} has no folder of drafts that we know; name it as `drafts_folder`.")
-    imap.append(folders.drafts, made.as_bytes(policy=policy.SMTP), flags=(DRAFT, SEEN))
+    imap.append(folders.drafts, made.as_bytes(policy=_WIRE), flags=(DRAFT, SEEN))
 
 
 def compose(
@@ -59,9 +73,9 @@ def compose(
         answer["Subject"] = _subject(asked.subject)
         answer["Date"] = format_datetime(at)
         answer["Message-ID"] = make_msgid(domain=options.address.rpartition("@")[2])
-        if known := [id for id in (*asked.references, asked.id) if not id.endswith(WITHOUT_ID)]:
+        if known := [id for id in (*asked.references, asked.id) if _is_known(id)]:
             answer["References"] = " ".join(f"<{id}>" for id in known[:1] + known[1:][-_MOST_REFERENCES:])
-            if not asked.id.endswith(WITHOUT_ID):
+            if known[-1] == asked.id:
                 answer["In-Reply-To"] = f"<{asked.id}>"
         answer[KEY] = key
         answer.set_content(text, cte="quoted-printable")
@@ -73,16 +87,18 @@ def compose(
 def _addressed(
     imap: IMAPClient, catalogue: Catalogue, thread: Sequence[Mail]
 ) -> tuple[Mail, tuple[Person, ...], tuple[Person, ...]]:
-    """The mail that is answered, for whom, and who gets a copy."""
+    """The mail that is answered, for whom, and who gets a copy: nobody, where the customer wrote to a crowd."""
     owners = catalogue.owners
     theirs = next((mail for mail in reversed(thread) if not owners.wrote(mail)), None)
     if theirs is None:  # we wrote first, and nobody has answered yet
         last = thread[-1]
         return last, tuple(one for one in last.recipients if not owners.has(one)), ()
-    to = _reply_to(imap, catalogue, theirs) or (theirs.sender,)
+    to = tuple(one for one in _reply_to(imap, catalogue, theirs) if not owners.has(one))
+    if not 0 < len(to) <= _MOST_PEOPLE:
+        to = (theirs.sender,)
     told = {person.address for person in to}
     others = {one.address: one for one in theirs.recipients if not owners.has(one) and one.address not in told}
-    return theirs, to, tuple(others.values())
+    return theirs, to, tuple(others.values()) if len(others) <= _MOST_PEOPLE else ()
 
 
 def _reply_to(imap: IMAPClient, catalogue: Catalogue, mail: Mail) -> tuple[Person, ...]:
@@ -98,6 +114,11 @@ def _reply_to(imap: IMAPClient, catalogue: Catalogue, mail: Mail) -> tuple[Perso
     except LIBRARY_FAULTS:  # as headers really are
         return ()
     return tuple(Person(name, address.lower()) for name, address in found if "@" in address)
+
+
+def _is_known(id: str) -> bool:
+    """Whether a mail can be named by it: it is the mail's own, and such as fits into a header."""
+    return id.isascii() and not id.endswith(WITHOUT_ID)
 
 
 def _address(person: Person) -> Address:

@@ -31,7 +31,7 @@ class Reader:
         found = {id: self._catalogue.threads[id] for id in ids if id in self._catalogue.threads}
         texts = self._texts([mail for thread in found.values() for mail in thread])
         for thread in found.values():
-            whole = [mail._replace(text=texts[mail.id]) for mail in thread if mail.id in texts]
+            whole = [mail._replace(text=texts[mail.id] or _named(mail)) for mail in thread if mail.id in texts]
             if whole and (made := self._made(whole)):
                 yield made
 
@@ -82,6 +82,11 @@ class Reader:
             text = ""
         holds_file = b"filename=" in raw.lower() or b"name*=" in raw.lower()
         return text or (_FILE[self._settings.language] if holds_file else "")
+
+
+def _named(mail: Mail) -> str:
+    """All that somebody says who begins with a subject and nothing below it."""
+    return "" if mail.references else mail.subject
 
 
 def _is_internal(mail: Mail, owners: Owners) -> bool:

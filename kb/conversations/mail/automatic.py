@@ -22,6 +22,8 @@ _SUBJECT = re.compile(
 
 def is_automatic(message: EmailMessage, subject: str, sender: str) -> bool:
     """An automatic reply, a bounce, or a mailing to many."""
+    if message.get_content_type() == "multipart/report":  # of a mail that came back, or was opened
+        return True
     submitted = _header(message, "Auto-Submitted")
     if submitted and submitted.partition(";")[0].strip() != "no":
         return True

@@ -118,10 +118,15 @@ def _text(message: EmailMessage) -> str:
 
 
 def _content(part: MIMEPart) -> str:
-    """The part as text, whatever character set it claims."""
+    """The part as text, whatever character set it claims, rightly or not."""
+    payload = part.get_payload(decode=True)
+    if not isinstance(payload, bytes):
+        return ""
     try:
-        content = part.get_content()
+        return payload.decode(part.get_content_charset("ascii"))
     except (LookupError, ValueError):
-        payload = part.get_payload(decode=True)
-        return text_of(payload) if isinstance(payload, bytes) else ""
-    return content if isinstance(content, str) else ""
+        pass
+    try:
+        return text_of(payload)
+    except InputError:  # a file under a text's name
+        return ""

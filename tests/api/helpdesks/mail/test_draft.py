@@ -97,6 +97,40 @@ def test_everybody_from_outside_who_read_it_gets_the_answer_and_who_asks_for_it_
     assert str(draft["Cc"]) == "Pedro <pedro@example.org>"
 
 
+def test_an_answer_never_goes_to_ourselves(box: Box, mailbox: Mailbox) -> None:
+    mailbox.hand_over(handover(box.put(Reply_To="ventas@alborada.example")), None)
+    (draft,) = box.mails("Borradores")
+    assert str(draft["To"]) == "María Soto <maria@example.com>"
+
+
+def test_a_crowd_that_a_customer_names_is_not_written_to(box: Box, mailbox: Mailbox) -> None:
+    crowd = ", ".join(f"p{number}@example.org" for number in range(500))
+    mailbox.hand_over(handover(box.put(to=f"{OURS}, {crowd}", Reply_To=crowd)), None)
+    (draft,) = box.mails("Borradores")
+    assert str(draft["To"]) == "María Soto <maria@example.com>"
+    assert draft["Cc"] is None
+
+
+@pytest.mark.parametrize("length", [60, 80, 220])
+def test_a_long_id_is_named_as_it_is(box: Box, mailbox: Mailbox, length: int) -> None:
+    first = box.put(id="SN6PR01MB4845" * 3 + "@prod.example.com")
+    last = box.put("¿A qué hora?", reply_to=first, id="a" * length + "@prod.example.com")
+    mailbox.hand_over(handover(first), None)
+    (raw,) = box.imap.fetch(box.numbers("Borradores"), ["BODY.PEEK[HEADER]"]).values()
+    header = raw[b"BODY[HEADER]"]
+    assert f"In-Reply-To: <{last}>\r\n".encode() in header
+    assert f"References: <{first}>\r\n <{last}>\r\n".encode() in header
+
+
+def test_an_id_that_no_header_can_hold_is_left_out(box: Box, mailbox: Mailbox) -> None:
+    raw = "From: maria@example.com\r\nTo: ayuda@alborada.example\r\nMessage-ID: <ñ☃@example.com>\r\n"
+    box.append(f"{raw}Subject: Hola\r\n\r\nNo tengo internet\r\n".encode(), "INBOX", datetime.now(UTC))
+    (found,) = mailbox.conversations({}).conversations
+    mailbox.hand_over(handover(found.id), None)
+    (draft,) = box.mails("Borradores")
+    assert (draft["In-Reply-To"], draft["References"]) == (None, None)
+
+
 def test_whoever_we_wrote_to_first_is_written_to_again(box: Box, mailbox: Mailbox) -> None:
     first = box.answer("", subject="Tu instalación", reply_to="")
     mailbox.hand_over(handover(first), None)

@@ -84,6 +84,27 @@ def test_a_file_without_words_says_that_there_was_one(box: Box, mailbox: Mailbox
     assert found.messages[0].text == "[archivo]"
 
 
+def test_who_says_it_all_in_the_subject_is_heard(box: Box, mailbox: Mailbox) -> None:
+    found = mailbox.conversation(box.put("", subject="No tengo internet, llámenme"))
+    assert found is not None
+    assert [one.text for one in found.messages] == ["No tengo internet, llámenme"]
+
+
+@pytest.mark.parametrize("said", ["Tue, 03 Mar 2099 10:00:00 +0000", "mañana", ""])
+def test_a_mail_is_never_later_than_it_came_in(box: Box, mailbox: Mailbox, said: str) -> None:
+    came = datetime(2026, 3, 3, 10, 0, tzinfo=UTC)
+    dated = f"Date: {said}\r\n" if said else ""
+    headers = f"From: {MARIA}\r\nTo: {OURS}\r\nMessage-ID: <x@example.com>\r\n{dated}Subject: Hola\r\n"
+    box.append(f"{headers}\r\nNo tengo internet\r\n".encode(), "INBOX", came)
+    box.answer("x@example.com", at=came + timedelta(minutes=5))
+    found = mailbox.conversation("x@example.com")
+    assert found is not None
+    assert [(one.role, one.at) for one in found.messages] == [
+        ("customer", came),
+        ("agent", came + timedelta(minutes=5)),
+    ]
+
+
 def test_words_before_a_heavy_file_are_read(box: Box, mailbox: Mailbox) -> None:
     raw = (
         f"From: {MARIA}\r\nTo: {OURS}\r\nSubject: Foto\r\nMessage-ID: <heavy@example.com>\r\n"

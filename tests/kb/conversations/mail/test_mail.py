@@ -30,6 +30,25 @@ def answer(text: str = "Mañana va un técnico a su casa entre las 8 y las 13 ho
     return mail(text, **(given | changes))
 
 
+@pytest.mark.parametrize("claim", ["; charset=utf-8", "; charset=klingon", ""])
+def test_a_character_set_that_is_claimed_wrongly_costs_no_letter(
+    bring: Import, box: Box, everything: Everything, claim: str
+) -> None:
+    headers = "From: Pía <pia@example.com>\r\nTo: soporte@alborada.example\r\nSubject: Hola\r\nMessage-ID: <p@x>\r\n"
+    kind = f"Content-Type: text/plain{claim}\r\nContent-Transfer-Encoding: 8bit\r\n"
+    bring(box(f"{headers}{kind}\r\nMañana no tendré señal\r\n".encode("cp1252")))
+    assert [one.messages[0].text for one in everything()] == ["Mañana no tendré señal"]
+
+
+def test_a_mail_that_came_back_is_nobody_s_words(bring: Import, box: Box, everything: Everything) -> None:
+    headers = (
+        "From: Correo <correo@example.com>\r\nTo: soporte@alborada.example\r\nSubject: Hola\r\nMessage-ID: <p@x>\r\n"
+    )
+    kind = "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n"
+    bring(box(f"{headers}{kind}\r\n--b\r\n\r\nNo existe.\r\n--b--\r\n".encode()))
+    assert everything() == []
+
+
 def test_a_thread_by_references_is_one_conversation(bring: Import, box: Box, everything: Everything) -> None:
     introduction = "El mar, 3 mar 2026 a las 11:00, Diego <soporte@alborada.example> escribió:"
     quoted = f"Gracias!\n\n{introduction}\n\n> Mañana va un técnico"
