@@ -19,7 +19,7 @@ from api.web.gate import Answerer, Reader, TheReader, TheRenderer
 from api.web.pulse import Pulse, pulse
 from api.web.ready import Ready, keep, refused, usable
 from api.web.render import Renderer
-from api.web.told import told, unread
+from api.web.told import told
 from api.web.view import Beside, View, beside, conversation_row, view
 from copilot.conversation import Value
 from copilot.draft import Draft
@@ -49,7 +49,6 @@ SCRIPT_TEXTS = (
     "close.",
     "desk.",
 )
-SOON = 100  # messages
 DraftId = Annotated[str, Query(alias="draft", max_length=32)]
 DraftSent = Annotated[str, Query(max_length=32)]
 
@@ -65,13 +64,10 @@ class Learned(Value):
 
 
 class Shown(NamedTuple):
-    """`told_soon`: the story can be told in the page itself, since hardly anything of it has still to be read."""
-
     view: View
     card: Card | None
     beside: Beside
-    learned: Learned | None = None
-    told_soon: bool = False
+    learned: Learned | None
 
 
 @router.get("/c/{key}")
@@ -92,7 +88,7 @@ def page(request: Request, key: int, reader: TheReader, renderer: TheRenderer, s
         view=shown.view,
         draft=shown.card,
         beside=shown.beside,
-        told=told(key, reader) if shown.told_soon else None,
+        told=told(key, reader) if shown.view.told_soon else None,
         decided=None,
         script_texts=said,
         learned=learned,
@@ -209,7 +205,7 @@ def _shown(session: Session, key: int, draft_id: str, reader: Reader) -> Shown:
     drawn = card(session, kept, reader.t, known=_elsewhere(kept.draft)) if kept else None
     newest = drafts.latest(session, row.id)
     learned = _of(session, newest) if newest else None
-    return Shown(one, drawn, beside(one, cited, reader), learned, unread(session, row) <= SOON)
+    return Shown(one, drawn, beside(one, cited, reader), learned)
 
 
 def _learned(session: Session, draft_id: str, key: int) -> Learned | None:

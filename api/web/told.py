@@ -15,8 +15,7 @@ from copilot.contacts import Contacts
 from copilot.conversation import Value
 from copilot.customers import person_rows
 from copilot.promise import Promise
-from copilot.store import digests, promises
-from copilot.store.schema import ConversationRow
+from copilot.store import promises
 from copilot.stories import Story
 from copilot.summary import Owed
 from copilot.summary.prose import Prose
@@ -40,13 +39,6 @@ class Told(Value):
     more: int
     asked: tuple[Bit, ...]
     questions: tuple[str, ...]
-
-
-def unread(session: Session, row: ConversationRow) -> int:
-    """How many messages of the customer's conversations have not been read for their story yet."""
-    mine = person_rows(session, row.customer_id) if row.customer_id else []
-    threads = digests.threads(session, mine) if mine else (digests.thread(session, row.id),)
-    return sum(one.position - (-1 if one.kept is None else one.kept) for one in threads if one and not one.current)
 
 
 def told(key: int, reader: Reader) -> Told:

@@ -22,10 +22,11 @@ from api.web.texts import Texts
 from copilot.check.closing import open_matters
 from copilot.clocks.queue import Order
 from copilot.conversation import Conversation, Message, Role, Value
+from copilot.customers import person_rows
 from copilot.errors import NotFoundError, SearchIndexError
 from copilot.listen.heard import Flag
 from copilot.source import Hit
-from copilot.store import conversations
+from copilot.store import conversations, digests
 from copilot.store.schema import ConversationRow
 from copilot.summary import Summary
 
@@ -33,6 +34,7 @@ log = logging.getLogger(__name__)
 
 SIMILAR = 4
 OTHERS = 4
+SOON = 100  # messages
 ASKED = 2000  # characters of what the customer wrote that are searched with
 
 
@@ -67,6 +69,8 @@ class View(Value):
     `felt` is None where feelings are not listened for. `open` is what keeps the conversation from being closed; told
     when nothing waits for an answer, since then the feeling, the question and the promise are what is being answered.
     `beside` is who of us opened it a moment ago, "" for nobody. `sending`: some message of ours is on its way.
+    `told_soon`: hardly anything of the customer's story has still to be read, so that the page can tell it; else what
+    is `open` is left to the service, which is asked when somebody closes.
     """
 
     key: int
@@ -84,6 +88,7 @@ class View(Value):
     messages: tuple[Line, ...]
     felt: Panel | None
     open: tuple[str, ...]
+    told_soon: bool
     order: Order
 
     @property
@@ -118,6 +123,7 @@ def view(session: Session, row: ConversationRow, reader: Reader, now: datetime) 
     zone = reader.copilot.settings.zone
     here = mark(session, row.id, reader.caller.user_id, now)
     sent = deliveries(session, row.id, reader.t)
+    soon = _unread(session, row) <= SOON
     lines = tuple(
         _line(message, name, message.id in waiting, flags, reader.t, zone, now, sent.get(message.id))
         for message in conversation.messages
@@ -137,8 +143,9 @@ def view(session: Session, row: ConversationRow, reader: Reader, now: datetime) 
         next=around.next,
         messages=lines,
         felt=panel,
+        told_soon=soon,
         open=()
-        if waiting
+        if waiting or not soon
         else open_matters(_summary(reader, row.id, now.astimezone(zone)), feeling, reader.t.language),
         order=reader.order,
     )
@@ -163,6 +170,13 @@ def beside(one: View, cited: set[str], reader: Reader) -> Beside:
         similar=tuple(found(hit) for hit in answers if hit.passage.source_id != one.conversation.id)[:SIMILAR],
         others=tuple(found(hit) for hit in articles if hit.passage.source_id not in cited)[:OTHERS],
     )
+
+
+def _unread(session: Session, row: ConversationRow) -> int:
+    """How many messages of the customer's conversations have not been read for their story yet."""
+    mine = person_rows(session, row.customer_id) if row.customer_id else []
+    threads = digests.threads(session, mine) if mine else (digests.thread(session, row.id),)
+    return sum(one.position - (-1 if one.kept is None else one.kept) for one in threads if one and not one.current)
 
 
 def _summary(reader: Reader, row_id: int, now: datetime) -> Summary:

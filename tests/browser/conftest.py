@@ -83,9 +83,11 @@ def serving(settings: Settings, port: int = 0) -> Iterator[Site]:
     while not server.started and thread.is_alive() and time.monotonic() < until:
         time.sleep(0.02)
     assert server.started
-    yield Site(app, f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}")
-    server.should_exit = True
-    thread.join(20)
+    try:
+        yield Site(app, f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}")
+    finally:
+        server.should_exit = True
+        thread.join(20)
 
 
 @pytest.fixture
@@ -101,6 +103,12 @@ def site(empty_site: Site) -> Site:
     for conversation in (MARIA, PEDRO):
         empty_site.post("/conversations", conversation)
     return empty_site
+
+
+def go_to(page: Page, place: str) -> None:
+    """By the navigation, to what is not needed all day."""
+    page.locator("#nav-more summary").click()
+    page.locator("#nav-more").get_by_role("link", name=place).click()
 
 
 class Watched:

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from copilot.store import cases
 from tests.browser.conftest import Site
-from tests.browser.test_desk import open_maria
+from tests.browser.test_desk import open_maria, send
 
 SignedIn = Callable[..., Page]
 KEEP = "Guardar como caso de evaluación"
@@ -22,7 +22,7 @@ def test_an_edited_draft_is_kept_on_the_next_page_and_accepted(site: Site, signe
     open_maria(page)
     page.keyboard.press("e")
     page.locator("#text").fill("Hola. Espere 2 minutos después de guardar, y con eso queda.")
-    page.keyboard.press("Control+Enter")
+    send(page)
     expect(page.get_by_role("heading", name="Pedro Paz")).to_be_visible()
     expect(page.locator("#learned")).to_contain_text("Cambiaste el borrador para María Soto")
     page.get_by_role("button", name=KEEP).click()
@@ -53,6 +53,6 @@ def test_a_refused_draft_is_offered_at_once_and_what_is_being_written_stays(site
 def test_a_draft_sent_as_it_was_offers_nothing(site: Site, signed_in: SignedIn) -> None:
     page = signed_in(site)
     open_maria(page)
-    page.keyboard.press("Control+Enter")
+    send(page)
     expect(page.get_by_role("heading", name="Pedro Paz")).to_be_visible()
     expect(page.get_by_role("button", name=KEEP)).to_have_count(0)

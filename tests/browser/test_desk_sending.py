@@ -133,6 +133,24 @@ def test_a_conversation_is_closed_after_one_question_and_opened_again_by_undoing
     assert (site.get("/conversations/c-1")["status"], site.get("/conversations/c-1")["reopened"]) == ("open", False)
 
 
+def test_what_the_page_did_not_tell_is_asked_about_when_somebody_closes(site: Site, signed_in: SignedIn) -> None:
+    page = signed_in(site, expected="409")
+    said = [("customer", "Hola. ¿Cuándo viene el técnico?"), *[("customer", f"Mensaje {n}.") for n in range(120)]]
+    asked = [{"role": role, "text": text} for role, text in (*said, ("agent", "Te cuento mañana 25 de noviembre."))]
+    long = {"id": "long", "source": "helpdesk", "language": "es", "status": "open", "messages": asked}
+    site.post("/conversations", long)
+    page.goto(f"{site.url}/c/3")
+    page.wait_for_load_state("load")
+    expect(page.locator("#closing-open li")).to_have_count(0)
+    page.keyboard.press("x")
+    question = page.get_by_role("alertdialog", name="Queda algo abierto")
+    expect(question).to_be_visible()
+    assert site.get("/conversations/long")["status"] == "open"
+    question.get_by_role("button", name="Cerrar igual").click()
+    expect(page.get_by_role("heading", level=1)).not_to_contain_text("long")
+    assert site.get("/conversations/long")["status"] == "resolved"
+
+
 def test_a_closed_conversation_is_opened_again(site: Site, signed_in: SignedIn) -> None:
     site.post("/conversations/c-1/status", {"status": "resolved", "accept_open": True})
     page = signed_in(site)

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from evals.calibration.labels import read_labels
 from evals.runs.baseline import use_as_baseline
 from tests.api.made_runs import make_run
-from tests.browser.conftest import Site
+from tests.browser.conftest import Site, go_to
 from tests.browser.test_layout import overflow
 
 SignedIn = Callable[..., Page]
@@ -70,9 +70,9 @@ def test_every_page_fits_and_speaks(runs: Site, signed_in: SignedIn, width: int,
         assert page.evaluate(NAMELESS) == [], path
 
 
-def test_the_verdict_is_two_clicks_from_anywhere(runs: Site, signed_in: SignedIn) -> None:
+def test_the_verdict_is_three_clicks_from_anywhere(runs: Site, signed_in: SignedIn) -> None:
     page = signed_in(runs, role="qa")
-    page.get_by_role("link", name="Evaluación").click()
+    go_to(page, "Evaluación")
     page.get_by_role("link", name="B", exact=True).click()
     expect(page.get_by_role("heading", name="No pasa.")).to_be_visible()
     page.get_by_role("link", name="3 fallas").first.click()

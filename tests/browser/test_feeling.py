@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from copilot.settings import Settings
 from tests import loopback
 from tests.api.web.conftest import CALM, ROSA
-from tests.browser.conftest import Site
+from tests.browser.conftest import Site, go_to
 from tests.browser.test_layout import overflow
 
 SignedIn = Callable[..., Page]
@@ -26,6 +26,7 @@ def desk_site(empty_site: Site) -> Site:
 def open_one(page: Page, name: str) -> None:
     page.get_by_role("link", name=name).click()
     expect(page.locator("#composer")).not_to_have_attribute("data-state", "waiting")
+    page.wait_for_load_state("load")
 
 
 def test_enter_on_a_quote_goes_to_its_words_and_escape_comes_back(desk_site: Site, signed_in: SignedIn) -> None:
@@ -122,7 +123,7 @@ def test_nothing_of_it_scrolls_sideways(desk_site: Site, signed_in: SignedIn, wi
 
 def test_a_manager_tries_a_cue_opens_where_it_stands_and_adds_it(desk_site: Site, signed_in: SignedIn) -> None:
     page = signed_in(desk_site, role="knowledge")
-    page.get_by_role("link", name="Pistas").click()
+    go_to(page, "Pistas")
     page.get_by_label("Qué muestra").select_option("anger")
     page.get_by_label("La pista").fill("mintieron")
     page.keyboard.press("Enter")

@@ -38,7 +38,9 @@ def test_the_draft_can_be_sent_from_a_narrow_sidebar(site: Site, signed_in: Sign
     page = signed_in(site, viewport={"width": 320, "height": 640})
     page.get_by_role("link", name="María Soto").click()
     expect(page.locator("#composer")).to_have_attribute("data-state", "ready")
+    page.wait_for_load_state("load")
     page.get_by_role("button", name="Marcar enviado").click()
+    page.get_by_role("button", name="Enviar igual").click()
     expect(page.get_by_role("heading", name="Pedro Paz")).to_be_visible()
 
 

@@ -90,7 +90,6 @@ def test_the_draft_of_an_update_comes_when_its_line_is_opened(told: Site, signed
 def test_the_pages_can_be_read_without_a_script(told: Site, signed_in: SignedIn) -> None:
     page = signed_in(told, java_script_enabled=False)
     page.goto(f"{told.url}/c/4")
-    page.get_by_role("link", name="Leer su historia").click()
     expect(page.locator("#told")).to_contain_text(PROMISED)
     page.get_by_role("link", name="Ver todo lo de este cliente").click()
     expect(page.get_by_role("heading", name="Qué pasó hasta ahora")).to_be_visible()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.api.conftest import REFUND
-from tests.browser.conftest import Site
+from tests.browser.conftest import Site, go_to
 from tests.browser.test_layout import overflow
 
 SignedIn = Callable[..., Page]
@@ -30,7 +30,7 @@ def test_the_page_scrolls_nothing_sideways(site: Site, manager: SignedIn, width:
 
 def test_a_manager_comes_by_the_navigation_and_is_taught(site: Site, manager: SignedIn) -> None:
     page = manager()
-    page.get_by_role("link", name="Palabras").click()
+    go_to(page, "Palabras")
     expect(page.get_by_role("heading", name="Palabras de tus clientes")).to_be_visible()
     expect(page.get_by_text("Todavía no has añadido palabras tuyas")).to_be_visible()
 

@@ -134,12 +134,22 @@ $("discard-why").addEventListener("close", () => {
 export function changeStatus() {
   if (desk.dataset.closed === "true") { once(reopen); return; }
   const lines = [...document.querySelectorAll("#closing-open li")].map((one) => ({ name: "open", words: one.textContent }));
-  if (!lines.length) { once(close); return; }
-  ask(lines, { title: texts["desk.before_close"], button: texts["desk.close_anyway"], go: () => once(close) });
+  if (lines.length) whetherToClose(lines);
+  else once(() => close(false));
 }
 
-async function close() {
-  const answer = await post(conversationPath("status"), { status: "resolved", accept_open: true });
+const whetherToClose = (lines) => ask(lines, { title: texts["desk.before_close"], button: texts["desk.close_anyway"], go: () => once(() => close(true)) });
+
+// The service knows what the page did not tell: a long story, what was said since the page was drawn.
+async function close(accepted) {
+  let answer;
+  try {
+    answer = await post(conversationPath("status"), { status: "resolved", accept_open: accepted });
+  } catch (error) {
+    if (error.status !== 409 || accepted) throw error;
+    whetherToClose([{ name: "open", words: error.detail }]);
+    return;
+  }
   const { key: closing } = await answer.json();
   keepTyped();
   if (closing) offer({ path: conversationPath("status"), body: { status: "open", undo: closing }, words: texts["desk.closed"], typed: null });

@@ -4,9 +4,10 @@ const csrf = document.querySelector('meta[name="csrf"]').content;
 export const texts = JSON.parse(document.getElementById("texts").textContent);
 
 export class Failure extends Error {
-  constructor(status) {
+  constructor(status, detail = "") {
     super(texts[`error.${status}`] ?? texts["error.other"]);
     this.status = status;
+    this.detail = detail;
   }
 }
 
@@ -20,9 +21,12 @@ async function call(path, options) {
   }
   // A page that redirects wants us to sign in again.
   if (response.type === "opaqueredirect") throw new Failure(401);
-  if (!response.ok) throw new Failure(response.status);
+  if (!response.ok) throw new Failure(response.status, await said(response));
   return response;
 }
+
+// What a problem's body says of it; a proxy's has none.
+const said = (response) => response.json().then((problem) => problem.detail, () => "");
 
 export const post = (path, body, signal) => call(path, {
   method: "POST",

@@ -31,7 +31,14 @@ function show() {
   button.type = "button";
   button.append(`${done.undo} `, Object.assign(document.createElement("kbd"), { textContent: "U" }));
   button.setAttribute("aria-keyshortcuts", "U");
-  button.addEventListener("click", () => undo(done, toast));
+  const once = () => {
+    if (button.disabled || !toast.isConnected) return;
+    button.disabled = true;
+    undo(done, toast);
+  };
+  button.addEventListener("click", once);
+  // Only now: a page may have a use of its own for the key.
+  shortcut("u", once);
   document.body.append(toast);
   // A region that is there before its words are is read out.
   requestAnimationFrame(() => toast.append(Object.assign(document.createElement("span"), { textContent: done.words }), button));
@@ -51,5 +58,4 @@ async function undo(done, toast) {
   location.assign(`/c/${done.conversation}`);
 }
 
-shortcut("u", () => { if (shown?.isConnected) shown.querySelector("button")?.click(); });
 show();
