@@ -15,7 +15,7 @@ from api.auth import Caller
 from api.deps import TheCopilot
 from api.roles import Capability
 from api.routes.team import LONGEST, TheFigures, reader_of
-from api.team_figures import Counted, Figures
+from api.team_figures import Figures, Seen
 from api.web.contacts import name_of
 from api.web.gate import Page, TheRenderer
 from api.web.team_chart import Point, bars, lines
@@ -28,6 +28,7 @@ router = APIRouter()
 
 SPANS = (4, 12, 26, 52)
 USUAL = 12
+FORMULA = tuple("=+-@\t\r\n|＝＋－＠")
 TeamReader = Annotated[Caller, Depends(Page(Capability.READ_TEAM))]
 Weeks = Annotated[int, Query(ge=0, le=1000)]
 Day = Annotated[str, Query(max_length=10)]
@@ -111,7 +112,7 @@ def export(
 
 def _counted(
     caller: Caller, copilot: Copilot, figures: Figures, weeks: int, since: str, until: str, by: str
-) -> tuple[Asked, Counted]:
+) -> tuple[Asked, Seen]:
     zone = copilot.settings.zone
     now = datetime.now(zone)
     asked = _asked(weeks, since, until, by, now, zone)
@@ -189,7 +190,6 @@ def _csv(team: Team, by: By) -> Iterator[str]:
 def _line(values: Sequence[object]) -> str:
     out = io.StringIO()
     # A cell that begins like a formula would be one in a spreadsheet: keys may be a channel's own name.
-    safe = [f"'{one}" if isinstance(one, str) and one[:1] in "=+-@\t\r" else one for one in values]
+    safe = [f"'{one}" if isinstance(one, str) and one[:1] in FORMULA else one for one in values]
     csv.writer(out).writerow(["" if one is None else one for one in safe])
     return out.getvalue()
-

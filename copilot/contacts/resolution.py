@@ -7,7 +7,7 @@ came already, so that a week that is not over looks neither better nor worse tha
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, NamedTuple, get_args
 from zoneinfo import ZoneInfo
@@ -48,7 +48,7 @@ class Resolved(Value):
 
 
 class _One(NamedTuple):
-    keys: tuple[str, ...]
+    keys: tuple[Iterable[str], ...]
     fate: str
 
 
@@ -66,10 +66,29 @@ def resolution(
 
     A conversation with several tags counts with each. Weeks come in order, all else by number, most first.
     """
-    counts: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(_FATES, 0))
-    for one in _read(session, since, until, by, timedelta(days=days), zone, now or datetime.now(UTC)):
-        for key in one.keys:
-            counts[key][one.fate] += 1
+    return resolutions(session, since, until, (by,), days=days, zone=zone, now=now)[0]
+
+
+def resolutions(
+    session: Session,
+    since: datetime,
+    until: datetime,
+    ways: Sequence[By],
+    *,
+    days: int,
+    zone: ZoneInfo,
+    now: datetime | None = None,
+) -> tuple[tuple[Resolved, ...], ...]:
+    """The same in several ways, read once."""
+    counts = [defaultdict[str, dict[str, int]](lambda: dict.fromkeys(_FATES, 0)) for _ in ways]
+    for one in _read(session, since, until, ways, timedelta(days=days), zone, now or datetime.now(UTC)):
+        for found, keys in zip(counts, one.keys, strict=True):
+            for key in keys:
+                found[key][one.fate] += 1
+    return tuple(_in_order(by, found) for by, found in zip(ways, counts, strict=True))
+
+
+def _in_order(by: By, counts: Mapping[str, dict[str, int]]) -> tuple[Resolved, ...]:
     rows = [_resolved(key, found) for key, found in counts.items()]
     if by == "week":
         return tuple(sorted(rows, key=lambda row: row.key))
@@ -77,7 +96,13 @@ def resolution(
 
 
 def _read(
-    session: Session, since: datetime, until: datetime, by: By, wait: timedelta, zone: ZoneInfo, now: datetime
+    session: Session,
+    since: datetime,
+    until: datetime,
+    ways: Sequence[By],
+    wait: timedelta,
+    zone: ZoneInfo,
+    now: datetime,
 ) -> Iterator[_One]:
     row, matter, at = ConversationRow, MatterRow, _resolved_at()
     keyed: dict[By, Any] = {
@@ -88,17 +113,18 @@ def _read(
     }
     again = _again()
     query = (
-        select(at, row.reopened, matter.previous_id, again.c.at, keyed.get(by, row.id))
+        select(at, row.reopened, matter.previous_id, again.c.at, *(keyed.get(by, row.id) for by in ways))
         .outerjoin(matter, matter.conversation_id == row.id)
         .outerjoin(again, again.c.first_id == row.id)
         .where(_is_resolved(), at >= since, at < until)
     )
-    for resolved_at, reopened, previous_id, came_back, value in session.execute(query):
+    for resolved_at, reopened, previous_id, came_back, *values in session.connection().execute(query):
         fate = "later" if previous_id is not None else ""
         fate = fate or ("pending" if now < resolved_at + wait else "")
         fate = fate or ("reopened" if reopened else "")
         fate = fate or ("repeated" if came_back and came_back <= resolved_at + wait else "genuine")
-        yield _One(tuple(_keys(by, value, resolved_at, zone)), fate)
+        keys = (_keys(by, value, resolved_at, zone) for by, value in zip(ways, values, strict=True))
+        yield _One(tuple(keys), fate)
 
 
 def _keys(by: By, value: object, at: datetime, zone: ZoneInfo) -> Iterable[str]:

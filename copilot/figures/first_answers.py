@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from copilot.clocks import Clocks
 from copilot.conversation import Value
 from copilot.figures.open_time import OpenTime
-from copilot.figures.period import About, Period, about, columns
+from copilot.figures.period import About, Abouts, Period, columns
 from copilot.figures.sample import Share, Spread, share, spread
 from copilot.store.schema import ConversationRow, DraftRow, MatterRow, MessageRow, UseRow
 
@@ -46,8 +46,9 @@ def read_answers(session: Session, period: Period, clocks: Clocks) -> list[Answe
     open_time = OpenTime(clocks.openings, period.since, period.until)
     targets: dict[str, float | None] = {}
     found: list[Answer] = []
+    abouts = Abouts()
     for id, asked_at, answered_at, author, *keys in session.connection().execute(_query(period)):
-        said = about(*keys)
+        said = abouts.of(*keys)
         if said.channel not in targets:
             target = clocks.target(said.channel, answered=False)
             targets[said.channel] = target.total_seconds() if target else None

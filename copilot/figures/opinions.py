@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from copilot.conversation import Value
-from copilot.figures.period import About, Period, about, columns
+from copilot.figures.period import About, Abouts, Period, columns
 from copilot.figures.sample import Mean, mean
 from copilot.store.schema import ConversationRow, Instant, MatterRow
 
@@ -36,7 +36,8 @@ def read_opinions(session: Session, period: Period) -> list[Opinion]:
         .outerjoin(matter, matter.conversation_id == row.id)
         .where(row.csat.is_not(None), at >= period.since, at < period.until)
     )
-    return [Opinion(at, about(*keys), csat) for at, csat, *keys in session.connection().execute(query)]
+    abouts = Abouts()
+    return [Opinion(at, abouts.of(*keys), csat) for at, csat, *keys in session.connection().execute(query)]
 
 
 def count(key: str, opinions: Iterable[Opinion]) -> Opinions:

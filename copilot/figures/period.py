@@ -46,12 +46,21 @@ T = TypeVar("T", bound=Dated)
 
 
 def columns() -> tuple[Any, Any, Any]:
-    """The columns that `about` reads, of conversations joined with their matters."""
+    """The columns that `Abouts` reads, of conversations joined with their matters."""
     return ConversationRow.channel, ConversationRow.language, MatterRow.terms["reason"].as_string()
 
 
-def about(channel: str | None, language: str | None, reason: str | None) -> About:
-    return About(channel or "", (language or "").split("-")[0], reason or "")
+class Abouts:
+    """Makes few of many: a company has some channels, languages and reasons, and a hundred thousand conversations."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str | None, ...], About] = {}
+
+    def of(self, channel: str | None, language: str | None, reason: str | None) -> About:
+        keys = (channel, language, reason)
+        if keys not in self._known:
+            self._known[keys] = About(channel or "", (language or "").split("-")[0], reason or "")
+        return self._known[keys]
 
 
 def by_week(rows: Iterable[T], period: Period) -> dict[str, list[T]]:

@@ -1,23 +1,23 @@
 """The team's figures together: drafts, first answers, genuine resolution, satisfaction.
 
-No figure is anybody's. A group (a week, a channel) in which only one person worked would be theirs, so it is left out
-for everybody else, where the team has more than one. Nobody sees their own figures where those of the whole without
-them would be somebody else's.
+No figure is anybody's (`copilot.figures.privacy`). Nobody sees their own figures where those of the whole without them
+would be somebody else's.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from copilot.clocks import Clocks
-from copilot.contacts import Resolved, resolution
+from copilot.contacts import Resolved, resolutions
 from copilot.conversation import Value
 from copilot.figures import first_answers, opinions, turns
 from copilot.figures.first_answers import Waits
 from copilot.figures.opinions import Opinions
-from copilot.figures.period import By, Dated, Period, by_key, by_week
+from copilot.figures.period import By, Period, by_key
+from copilot.figures.privacy import Groups, Parts, parts
 from copilot.figures.sample import share
 from copilot.figures.turns import Turns
 from copilot.store.schema import UseRow
@@ -25,8 +25,7 @@ from copilot.store.schema import UseRow
 PEOPLE = 3
 """Below so many the whole without one's own would be one other person's."""
 FATES = ("genuine", "reopened", "repeated", "pending")
-T = TypeVar("T", bound=Dated)
-V = TypeVar("V", bound=Value)
+NO_WAITS = first_answers.count("", ())
 
 
 class Drafts(Value):
@@ -84,40 +83,76 @@ class Reader(Value):
     name: str = ""
 
 
+class Counted(NamedTuple):
+    """The figures of a period as nobody may see them yet: `shown` says which of them somebody may."""
+
+    turns: Parts[Turns]
+    waits: Parts[Waits]
+    channels: Groups[Waits]
+    drafted: Groups[Waits]
+    resolved_weeks: tuple[Resolved, ...]
+    resolved_groups: tuple[Resolved, ...]
+    said: Parts[Opinions]
+
+
 def team(session: Session, period: Period, by: By, clocks: Clocks, *, days: int, reader: Reader) -> Team:
     """The figures of the period, by week and by `by`. `days` without another contact make a resolution genuine."""
+    return shown(counted(session, period, by, clocks, days=days), reader)
+
+
+def counted(session: Session, period: Period, by: By, clocks: Clocks, *, days: int) -> Counted:
+    """The same for whoever reads: this is what takes its time."""
     found = turns.read_turns(session, period)
     waits = first_answers.read_answers(session, period, clocks)
     said = opinions.read_opinions(session, period)
-    span = (period.since, period.until)
-    weeks = resolution(session, *span, "week", days=days, zone=period.zone)
-    shown_turns = _Shown(found, reader.user_id)
-    shown_waits = _Shown(waits, reader.name)
+    weeks, groups = resolutions(session, period.since, period.until, ("week", by), days=days, zone=period.zone)
+    asked = parts(waits, period, by, first_answers.count)
+    ways = {"drafted": [one for one in waits if one.drafted]}
+    ways["apart"] = [one for one in waits if one.clock is not None and not one.drafted]
+    return Counted(
+        turns=parts(found, period, by, turns.count),
+        waits=asked,
+        channels=asked.groups if by == "channel" else Groups(by_key(waits, "channel"), first_answers.count),
+        drafted=Groups(ways, first_answers.count),
+        resolved_weeks=weeks,
+        resolved_groups=groups,
+        said=parts(said, period, by, opinions.count),
+    )
+
+
+def shown(found: Counted, reader: Reader) -> Team:
+    """What this reader may see of it."""
+    turn_weeks, turn_groups = (one.hidden(reader.user_id) for one in (found.turns.weeks, found.turns.groups))
+    weeks, groups = (one.hidden(reader.name) for one in (found.waits.weeks, found.waits.groups))
+    channels = found.channels.hidden(reader.name)
+    ways = found.drafted.without(found.drafted.hidden(reader.name))
+    drafted, undrafted = ways if len(ways) == 2 else (NO_WAITS, NO_WAITS)
     return Team(
         drafts=Drafts(
-            whole=turns.count("", found),
-            weeks=shown_turns.counted(by_week(found, period), turns.count),
-            groups=shown_turns.counted(by_key(found, by), turns.count),
-            alone=shown_turns.left_out,
+            whole=found.turns.whole,
+            weeks=found.turns.weeks.without(turn_weeks),
+            groups=found.turns.groups.without(turn_groups),
+            alone=len(turn_weeks) + len(turn_groups),
         ),
         answers=Answers(
-            whole=first_answers.count("", waits),
-            weeks=shown_waits.counted(by_week(waits, period), first_answers.count),
-            groups=shown_waits.counted(by_key(waits, by), first_answers.count),
-            channels=shown_waits.counted(by_key(waits, "channel"), first_answers.count),
-            drafted=first_answers.count("", (one for one in waits if one.drafted)),
-            undrafted=first_answers.count("", (one for one in waits if one.clock is not None and not one.drafted)),
-            alone=shown_waits.left_out,
+            whole=found.waits.whole,
+            weeks=found.waits.weeks.without(weeks),
+            groups=found.waits.groups.without(groups),
+            channels=found.channels.without(channels),
+            drafted=drafted,
+            undrafted=undrafted,
+            alone=len(weeks) + len(groups),
         ),
+        # Who answered alone resolved alone, and what customers say there they say of them.
         resolution=Resolutions(
-            whole=_together(weeks),
-            weeks=weeks,
-            groups=resolution(session, *span, by, days=days, zone=period.zone),
+            whole=_together(found.resolved_weeks),
+            weeks=tuple(one for one in found.resolved_weeks if one.key not in weeks),
+            groups=tuple(one for one in found.resolved_groups if one.key not in groups),
         ),
         satisfaction=Satisfaction(
-            whole=opinions.count("", said),
-            weeks=tuple(opinions.count(key, some) for key, some in by_week(said, period).items()),
-            groups=tuple(opinions.count(key, some) for key, some in by_key(said, by).items()),
+            whole=found.said.whole,
+            weeks=found.said.weeks.without(weeks),
+            groups=found.said.groups.without(groups),
         ),
     )
 
@@ -140,21 +175,3 @@ def _together(weeks: Sequence[Resolved]) -> Resolved | None:
     told = share(counts["genuine"], counts["genuine"] + counts["reopened"] + counts["repeated"])
     resolved = sum(counts[name] for name in FATES)
     return Resolved(key="", resolved=resolved, **counts, rate=told.rate, low=told.low, high=told.high)
-
-
-class _Shown:
-    """Which groups may be shown to this reader."""
-
-    def __init__(self, rows: Iterable[Dated], reader: Hashable) -> None:
-        self._several = len({row.person for row in rows} - {None}) > 1
-        self._reader = reader
-        self.left_out = 0
-
-    def counted(self, groups: dict[str, list[T]], count: Callable[[str, Sequence[T]], V]) -> tuple[V, ...]:
-        kept = {key: rows for key, rows in groups.items() if not self._is_anothers(rows)}
-        self.left_out += len(groups) - len(kept)
-        return tuple(count(key, rows) for key, rows in kept.items())
-
-    def _is_anothers(self, rows: Sequence[T]) -> bool:
-        people = {row.person for row in rows} - {None}
-        return self._several and len(people) == 1 and people != {self._reader}

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from copilot.conversation import Value
-from copilot.figures.period import About, Period, about, columns
+from copilot.figures.period import About, Abouts, Period, columns
 from copilot.figures.sample import Share, share
 from copilot.store.schema import ConversationRow, DraftRow, MatterRow, MessageRow, UseRow
 
@@ -136,6 +136,7 @@ def _drafts(session: Session, period: Period) -> Iterable[_Draft]:
         .outerjoin(matter, matter.conversation_id == row.id)
         .where(draft.surface.in_(SURFACES), draft.created_at >= period.since, draft.created_at < period.until)
     )
+    abouts = Abouts()
     found = session.connection().execute(query)
     for id, message, outcome, at, verdict, likeness, reason, person, sent, answered, *keys in found:
         yield _Draft(
@@ -143,7 +144,7 @@ def _drafts(session: Session, period: Period) -> Iterable[_Draft]:
             message_id=message,
             fate=_fate(outcome, verdict, answered),
             at=at,
-            about=about(*keys),
+            about=abouts.of(*keys),
             likeness=likeness,
             kept=round((likeness or 0.0) * (sent or 0)) if verdict in ("used", "edited") else 0,
             # "wrong: el plazo cambió": what was chosen, without the words that somebody added.

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from fastapi.testclient import TestClient
 
+from api.web.team import _line
 from api.web.team_chart import Point, bars, lines
 from api.web.team_rows import span
 from tests.api.conftest import Headers, draft_for
@@ -66,6 +67,25 @@ def test_every_figure_can_be_taken_along(worked: TestClient, sign_in: SignIn) ->
     whole = {row["measure"]: row["value"] for row in rows if row["part"] == "all"}
     assert (whole["drafts offered"], whole["drafts used"], whole["share refused"]) == ("2", "1", "0.5")
     assert whole["refused: tone"] == "1"
+
+
+def test_no_cell_is_a_formula_in_a_spreadsheet() -> None:
+    for one in ("=1+1", "+1", "-1", "@x", "\t=1", "\n=1", "＝1"):
+        assert next(csv.reader(io.StringIO(_line(("all", one, "n"))))) == ["all", f"'{one}", "n"]
+    assert _line(("all", "", -1.5)) == "all,,-1.5\r\n"
+
+
+@pytest.mark.parametrize(("language", "said"), [("es", "Borradores"), ("en", "Drafts"), ("pt", "Rascunhos")])
+def test_the_page_is_told_in_three_languages(worked: TestClient, sign_in: SignIn, language: str, said: str) -> None:
+    page = sign_in("agent").get("/team", headers={"Accept-Language": language}).text
+    assert f'<h2 id="drafts">{said}' in page
+    assert "team." not in page.split("<main", 1)[1].replace("/team.csv", "").replace("/static/team.css", "")
+
+
+def test_every_drawing_has_its_words_and_its_table(worked: TestClient, sign_in: SignIn) -> None:
+    main = sign_in("agent").get("/team").text.split("<main", 1)[1]
+    assert main.count("<svg") == main.count('role="img" aria-labelledby=') > 0
+    assert main.count("<table") >= main.count("<svg")
 
 
 def test_programs_get_the_same_and_no_person(worked: TestClient, agent: Headers) -> None:

@@ -44,15 +44,46 @@ def test_a_group_in_which_one_person_only_worked_is_shown_to_nobody_else(
     store: Store, period: Period, clocks: Clocks, talk: Talk, made: Made, person: Person
 ) -> None:
     ana, luz = person("ana"), person("luz")
-    for channel, user_id in (("chat", ana), ("chat", luz), ("email", ana)):
+    for channel, user_id in (("chat", ana), ("chat", luz), ("email", ana), ("phone", luz)):
         made(talk(*SAID, channel=channel, author=str(user_id)), "used", user_id=user_id)
-    others = _team(store, period, clocks, Reader(user_id=luz, name=str(luz)))
+    eva = person("eva")
+    others = _team(store, period, clocks, Reader(user_id=eva, name=str(eva)))
     assert [one.key for one in others.drafts.groups] == ["chat"]
-    assert others.drafts.alone == 1
+    assert others.drafts.alone == 2
     assert [one.key for one in others.answers.groups] == ["chat"]
-    assert others.drafts.whole.used == 3
-    hers = _team(store, period, clocks, Reader(user_id=ana, name=str(ana)))
-    assert {one.key for one in hers.drafts.groups} == {"chat", "email"}
+    assert others.drafts.whole.used == 4
+
+
+def test_what_customers_say_where_one_person_answers_is_said_of_them(
+    store: Store, period: Period, clocks: Clocks, talk: Talk
+) -> None:
+    for channel, author in (("chat", "Ana"), ("chat", "Luz"), ("email", "Ana"), ("phone", "Luz")):
+        talk(*SAID, channel=channel, author=author, status="resolved", csat=2.0)
+    found = _team(store, period, clocks, Reader(name="Eva"))
+    assert [one.key for one in found.satisfaction.groups] == ["chat"]
+    assert [one.key for one in found.resolution.groups] == ["chat"]
+    assert found.satisfaction.whole.csat.n == 4
+
+
+def test_whether_drafts_are_quicker_is_not_told_where_one_person_only_sends_them(
+    store: Store, period: Period, clocks: Clocks, talk: Talk, made: Made, person: Person
+) -> None:
+    for author in ("Luz", "Eva"):
+        talk(*SAID, author=author)
+    made(talk(*SAID, author="Ana"), "used", user_id=person("ana"), used_at=MONDAY + timedelta(minutes=5))
+    others = _team(store, period, clocks, Reader(name="Luz"))
+    assert (others.answers.drafted.clock.n, others.answers.undrafted.clock.n) == (0, 0)
+    hers = _team(store, period, clocks, Reader(name="Ana"))
+    assert (hers.answers.drafted.clock.n, hers.answers.undrafted.clock.n) == (1, 2)
+
+
+def test_a_week_begins_on_monday_where_the_company_is(
+    store: Store, period: Period, clocks: Clocks, talk: Talk, made: Made
+) -> None:
+    # Sunday night in Santiago is Monday morning in UTC.
+    at = MONDAY.replace(hour=2)
+    made(talk(*SAID, at=at), "used", at=at)
+    assert [one.key for one in _team(store, period, clocks).drafts.weeks] == ["2026-02-23"]
 
 
 def test_one_person_alone_in_the_team_sees_all_of_it(

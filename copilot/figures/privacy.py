@@ -1,0 +1,47 @@
+"""Which groups may be shown to whom: a group (a week, a channel) in which only one person worked would be theirs, so it
+is left out for everybody else, where the team has more than one."""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Generic, NamedTuple, TypeVar
+
+from copilot.conversation import Value
+from copilot.figures.period import By, Dated, Period, by_key, by_week
+
+T = TypeVar("T", bound=Dated)
+V = TypeVar("V", bound=Value)
+
+
+class Groups(Generic[V]):
+    """Figures by key, with who worked in each."""
+
+    def __init__(self, groups: Mapping[str, Sequence[T]], count: Callable[[str, Sequence[T]], V]) -> None:
+        self._figures = {key: count(key, rows) for key, rows in groups.items()}
+        self._people = {key: frozenset(row.person for row in rows) - {None} for key, rows in groups.items()}
+        self._sizes = {key: len(rows) for key, rows in groups.items()}
+        self._several = len(frozenset[Hashable]().union(*self._people.values())) > 1
+
+    def hidden(self, reader: Hashable) -> frozenset[str]:
+        """The keys that this reader may not see. Where all of them are one person's, the whole without the others
+        would tell theirs, so that the smallest of the others is left out too."""
+        if not self._several:
+            return frozenset()
+        alone = {key: people for key, people in self._people.items() if len(people) == 1 and people != {reader}}
+        if not alone or len(frozenset[Hashable]().union(*alone.values())) > 1:
+            return frozenset(alone)
+        (person,) = next(iter(alone.values()))
+        others = [key for key, people in self._people.items() if people - {person, reader}]
+        others = others or [key for key, people in self._people.items() if people - {person}]
+        return frozenset((*alone, min(others, key=lambda key: self._sizes[key])))
+
+    def without(self, hidden: frozenset[str]) -> tuple[V, ...]:
+        return tuple(one for key, one in self._figures.items() if key not in hidden)
+
+
+class Parts(NamedTuple, Generic[V]):
+    whole: V
+    weeks: Groups[V]
+    groups: Groups[V]
+
+
+def parts(rows: Sequence[T], period: Period, by: By, count: Callable[[str, Sequence[T]], V]) -> Parts[V]:
+    return Parts(count("", rows), Groups(by_week(rows, period), count), Groups(by_key(rows, by), count))
