@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol, runtime_checkable
 
 from pydantic import Field
 
@@ -77,6 +77,24 @@ class Handover(Value):
     conversation_id: str
     text: str = ""
     since: datetime
+
+
+class Canned(NamedTuple):
+    """A reply that agents saved there. `name` is what they type for it; `text` may have places of the helpdesk in it,
+    such as {{contact.name}} (`copilot.replies.places`)."""
+
+    id: str
+    name: str
+    text: str
+
+
+@runtime_checkable
+class HasCanned(Protocol):
+    """A helpdesk whose agents can save replies."""
+
+    def canned_replies(self) -> tuple[Canned, ...]:
+        """All of them, those without a text left out."""
+        ...
 
 
 class Helpdesk(Protocol):

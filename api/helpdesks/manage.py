@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from api import audit
 from api.auth import Caller
 from api.helpdesks import importing, outbound
+from api.helpdesks.canned import put_canned
 from api.helpdesks.connected import AGENT_TOKEN, Connected
 from api.helpdesks.registry import Given, Kind, connect, kind_of, told
 from api.helpdesks.secrets import new_secret
@@ -91,12 +92,13 @@ class Manager:
         self._write(name, who, "on" if active else "off", active=active)
 
     def remove(self, name: str, who: Who) -> None:
-        """Its conversations stay; its articles are found no more, and what waited for it is dropped."""
+        """Its conversations stay; its articles and replies are found no more, and what waited for it is dropped."""
         with self._store.begin() as session:
             row = helpdesks.get(session, name)
             audit.write(session, who, "helpdesk.changed", "helpdesk", row.id, change="removed", kind=row.kind)
             helpdesks.remove(session, row)
         importing.retire_articles(self._store, name)
+        put_canned(self._store, self._settings, name, ())
         self._connected.changed()
 
     def check(self, name: str) -> str:

@@ -1,7 +1,7 @@
 """Imports, batch by batch: each is stored before the cursor moves on, so that a kill at any moment repeats at most one.
 
 Conversations go on from where the last import ended, which also makes up for webhooks that never came. Articles are
-walked whole each time: what a walk did not meet is no longer published.
+walked whole each time: what a walk did not meet is no longer published. Saved replies come after them.
 """
 
 import logging
@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from api.helpdesks import importing
 from api.helpdesks.adapter import ArticleBatch, ConversationBatch
 from api.helpdesks.again import AT_ONCE, Again, one_by_one
+from api.helpdesks.canned import bring_canned
 from api.helpdesks.connected import Connected, Open
 from api.helpdesks.rests import Rests, asked, wait
 from copilot.errors import EscuchaError, HelpdeskError
@@ -111,7 +112,10 @@ class Walking:
         batch = asked(found.name, lambda: found.adapter.articles(walk.cursor))
         _moves(found, walk, batch, len(batch.articles))
         met = importing.bring_articles(self._store, self._settings, found.name, batch.articles, walk.walk)
-        gone = importing.retire_articles(self._store, found.name, walk.walk) if batch.done else 0
+        gone = 0
+        if batch.done:
+            gone = importing.retire_articles(self._store, found.name, walk.walk)
+            bring_canned(self._store, self._settings, found)
         return {"seen": met, "gone": gone}, batch.cursor, batch.done
 
     def _keep(

@@ -3,8 +3,8 @@
 connect(given) -> Helpdesk
 """
 
+from api.helpdesks.adapter import Canned
 from api.helpdesks.chatwoot.adapter import Chatwoot
-from api.helpdesks.chatwoot.canned import Canned
 from api.helpdesks.chatwoot.options import Options
 from api.helpdesks.registry import Given
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from api.helpdesks.adapter import (
     Agent,
     ArticleBatch,
+    Canned,
     ConversationBatch,
     Cursor,
     Form,
@@ -16,7 +17,7 @@ from api.helpdesks.adapter import (
 )
 from api.helpdesks.again import one_by_one
 from api.helpdesks.chatwoot import article, handing, walk
-from api.helpdesks.chatwoot.canned import Canned, canned_of
+from api.helpdesks.chatwoot.canned import canned_of
 from api.helpdesks.chatwoot.client import Client, Fields, inner, number
 from api.helpdesks.chatwoot.conversation import conversation_of, names_channel
 from api.helpdesks.chatwoot.news import news_of

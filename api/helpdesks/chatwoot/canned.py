@@ -1,16 +1,7 @@
 """The replies that Chatwoot's agents have saved there, and the places in them that Chatwoot fills in itself."""
 
-from typing import NamedTuple
-
+from api.helpdesks.adapter import Canned
 from api.helpdesks.chatwoot.client import Client
-
-
-class Canned(NamedTuple):
-    """`name` is what agents type after the slash; `text` has Chatwoot's own places in it, such as {{contact.name}}."""
-
-    id: str
-    name: str
-    text: str
 
 
 def canned_of(client: Client) -> tuple[Canned, ...]:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from api.helpdesks import importing
-from api.helpdesks.adapter import ArticleBatch, ConversationBatch, Cursor
+from api.helpdesks.adapter import ArticleBatch, Canned, ConversationBatch, Cursor
 from api.helpdesks.again import AT_ONCE, one_by_one
 from api.helpdesks.connected import Connected, Open
 from api.helpdesks.registry import KINDS
@@ -16,7 +16,7 @@ from copilot.conversation import Conversation, Message
 from copilot.errors import HelpdeskError
 from copilot.settings import Settings
 from copilot.source import Article
-from copilot.store import Store, articles, conversations, helpdesks
+from copilot.store import Store, articles, conversations, helpdesks, replies
 from copilot.store.schema import ConversationRow, HelpdeskCursorRow, HelpdeskRow
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -262,3 +262,44 @@ def test_a_batch_of_which_nothing_can_be_read_is_tried_again_before_the_import_g
     run(walking, NOW + timedelta(days=1))
     assert stored(store) == {"3"}
     assert kept(store).counts["failed"] == 2
+
+
+class Saving(Shelf):
+    """A shelf whose agents saved replies."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.down = False
+
+    def canned_replies(self) -> tuple[Canned, ...]:
+        if self.down:
+            raise HelpdeskError("mesa refused.", cause="refused")
+        return (Canned("7", "plazo", "Llega en 48 horas."),)
+
+
+def _articles(store: Store, settings: Settings, shelf: Shelf) -> bool:
+    """One whole walk; whether it came to its end."""
+    with store.begin() as session:
+        row = helpdesks.add(session, name="mesa", kind="chatwoot", at=NOW)
+        session.flush()
+        id = row.id
+    connected = Shelves(store, settings)
+    connected.shelf = shelf
+    Walking(store, settings, connected).batch(id, "articles", NOW)
+    connected.close()
+    with store.read() as session:
+        return any(row.finished_at for row in session.scalars(select(HelpdeskCursorRow)) if row.what == "articles")
+
+
+def test_saved_replies_come_with_the_articles(store: Store, settings: Settings) -> None:
+    assert _articles(store, settings, Saving())
+    with store.read() as session:
+        assert [(one.source, one.title) for one in replies.every(session)] == [("mesa", "plazo")]
+
+
+def test_articles_do_not_wait_for_replies_that_are_not_told(store: Store, settings: Settings) -> None:
+    shelf = Saving()
+    shelf.down, shelf.pages = True, ["envio"]
+    assert _articles(store, settings, shelf)
+    with store.read() as session:
+        assert replies.every(session) == []
