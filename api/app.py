@@ -4,12 +4,10 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.openapi.utils import get_openapi
-from fastapi.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from api import problems, routes
@@ -32,6 +30,7 @@ from api.web.helpdesk_panel_door import Doors
 from api.web.inbox_news import Lately
 from api.web.ready import Ready
 from api.web.render import Renderer
+from api.web.static_files import DigestedFiles
 from copilot.conversation import Conversation
 from copilot.copilot import Copilot, open_copilot
 from copilot.forget import Cleaner, Watch
@@ -41,7 +40,6 @@ from copilot.replies import Book
 from copilot.settings import Settings
 from copilot.stories import Keeper
 
-STATIC = Path(__file__).parent / "web" / "static"
 DESCRIPTION = """
 Drafts for the people who answer customers, every sentence with its source. A person always reviews and sends.
 
@@ -129,12 +127,13 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
-    renderer = Renderer(settings)
+    files = DigestedFiles()
+    renderer = Renderer(settings, f"/static/{files.digest}")
     app.state.settings, app.state.renderer = settings, renderer
     app.include_router(routes.router)
     app.include_router(pages.router)
     app.add_api_route("/api/v1/openapi.json", _openapi, dependencies=[Anyone], include_in_schema=False)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", files, name="static")
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]
     problems.install(app, renderer.problem)
     return app

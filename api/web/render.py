@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -26,9 +25,9 @@ YEAR = 365 * 24 * 3600
 
 
 class Renderer:
-    """Renders the templates; one for each process."""
+    """Renders the templates; one for each process. `static` is the address under which the styles and scripts are."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, static: str) -> None:
         self._settings = settings
         self._environment = Environment(
             loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -45,7 +44,7 @@ class Renderer:
             "places": places,
             "company": settings.oidc_name if settings.oidc_issuer else None,
             "by_password": settings.password_sign_in,
-            "version": version("escucha"),
+            "static": static,
         }
 
     def texts(self, request: Request) -> Texts:

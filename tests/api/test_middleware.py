@@ -28,7 +28,9 @@ def test_every_answer_keeps_a_browser_on_this_site(client: TestClient, path: str
     assert headers["referrer-policy"] == "same-origin"
 
 
-def test_pages_and_answers_are_not_kept_by_caches_and_files_are_asked_for_again(client: TestClient) -> None:
+def test_pages_and_answers_are_not_kept_by_caches_and_files_without_a_digest_are_asked_for_again(
+    client: TestClient,
+) -> None:
     assert client.get("/sign-in").headers["cache-control"] == "no-store"
     assert client.get("/static/base.css").headers["cache-control"] == "no-cache"
 

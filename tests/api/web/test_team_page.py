@@ -32,7 +32,7 @@ def test_the_page_tells_what_became_of_the_drafts_and_says_that_they_are_few(
     assert "El 50 % de los borradores se envió" in page
     assert "Son pocos" in page
     assert "el tono" in page.lower() or "tono" in page
-    assert "/static/team.css" in page
+    assert "/team.css" in page
 
 
 def test_nobody_is_named_on_it(worked: TestClient, sign_in: SignIn) -> None:
@@ -79,7 +79,7 @@ def test_no_cell_is_a_formula_in_a_spreadsheet() -> None:
 def test_the_page_is_told_in_three_languages(worked: TestClient, sign_in: SignIn, language: str, said: str) -> None:
     page = sign_in("agent").get("/team", headers={"Accept-Language": language}).text
     assert f'<h2 id="drafts">{said}' in page
-    assert "team." not in page.split("<main", 1)[1].replace("/team.csv", "").replace("/static/team.css", "")
+    assert "team." not in page.split("<main", 1)[1].replace("/team.csv", "").replace("/team.css", "")
 
 
 def test_every_drawing_has_its_words_and_its_table(worked: TestClient, sign_in: SignIn) -> None:
