@@ -4,11 +4,13 @@ import socket
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
 import yaml
 
+from api.cli.demo_times import VOICE, write_moved
 from api.cli.options import opened
 from api.cli.progress import bar
 from copilot.errors import InputError, UsageError
@@ -59,7 +61,8 @@ def command(once: bool, data: Path | None, port: int | None, password: str | Non
 
 
 def load(settings: Settings) -> None:
-    """Bring the demo company in; at once when it is there already.
+    """Bring the demo company in; at once when it is there already. Its conversations are as old as they were when it
+    came, however often it is loaded.
 
     Raises:
         UsageError: the folder holds another installation.
@@ -73,11 +76,16 @@ def load(settings: Settings) -> None:
     with opened(settings) as store:
         if _claim(store, settings):
             click.echo("Loading the demo company: about ten seconds.", err=True)
+            if not settings.voice_file.exists():
+                settings.voice_file.write_text(VOICE, encoding="utf-8")
         with bar("Articles") as progress:
             _whole(import_paths(store, settings, [company / "articles"], progress))
         with bar("Conversations") as progress:
             talks = sorted((company / "conversations").glob("*.jsonl"))
-            _whole(import_files(store, settings, talks, progress=progress))
+            with TemporaryDirectory() as beside:
+                loaded_at = _loaded_at(store)
+                moved = write_moved(talks, Path(beside), loaded_at) if loaded_at else talks
+                _whole(import_files(store, settings, moved, progress=progress))
         _whole(import_replies(store, settings, [company / "saved_replies.jsonl"]))
 
 
@@ -95,8 +103,18 @@ def _claim(store: "Store", settings: Settings) -> bool:
             raise UsageError(
                 f"{settings.data} holds another installation; give the demo a folder of its own with --data."
             )
-        state.write(session, MARK, {"at": datetime.now(UTC).isoformat()})
+        now = datetime.now(UTC).replace(microsecond=0).isoformat()
+        state.write(session, MARK, {"at": now, "moved_to": now})
     return True
+
+
+def _loaded_at(store: "Store") -> datetime | None:
+    """The moment to which its conversations were moved when they first came; None where that was not done then."""
+    from copilot.store import state
+
+    with store.read() as session:
+        mark = state.read(session, MARK) or {}
+    return datetime.fromisoformat(mark["moved_to"]) if "moved_to" in mark else None
 
 
 def _whole(report: "Report") -> None:
