@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import cache, partial
 
 from copilot.check.facts import facts
 from copilot.check.scan import READ, Fact
@@ -24,7 +25,8 @@ def unsupported_facts(text: str, evidence: Iterable[str]) -> tuple[str, ...]:
         return ()
     texts = tuple(evidence)
     literal = fold(_APART.join(texts))
-    unclear = [fact for fact in claimed if not _is_literal(fact, literal)]
+    stands = cache(partial(_is_literal, folded=literal))  # a text may claim the same a thousand times
+    unclear = [fact for fact in claimed if not stands(fact)]
     return Evidence(texts).missing(text, unclear) if unclear else ()
 
 

@@ -9,7 +9,7 @@ from copilot.draft import Check
 from copilot.text import fold
 
 _GAPS = re.compile(
-    r"\{\{.*?\}\}|\{[\w. ]{1,40}\}|<<.*?>>|%s\b"  # templates
+    r"\{\{.{0,200}?\}\}|\{[\w. ]{1,40}\}|<<.{0,200}?>>|%s\b"  # templates
     r"|<(?!https?:)[a-záéíóúñç_ ]{3,40}>"  # <nombre>
     r"|\[[^\[\]\n]{1,60}\](?!\()"  # [nombre], [NAME_1], [3]; not a Markdown link
     r"|(?<![\w*])X{3,}(?![\w*])|_{4,}|\bTODO\s?[:(]|\bTBD\b|\bLorem ipsum\b"

@@ -11,7 +11,8 @@ from copilot.write.brief import Answering
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _LEADING_ON = ("instruction", "modal", "we_do", "offer", "time", "done")
-_QUESTION = re.compile(r"[^.!?\n…]*\?(?:[?!\s]*\?)*")
+# From where a sentence begins and never back: a long text without any question is read once, not from each letter on.
+_QUESTION = re.compile(r"(?:^|(?<=[.!?\n…]))[^.!?\n…]*+\?(?:[?!\s]*\?)*")
 
 
 def next_step(case: Case) -> Check:

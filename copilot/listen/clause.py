@@ -1,6 +1,7 @@
 """A Spanish sentence of ours as words with their places, and what stands before a verb in its clause."""
 
 import re
+from collections import deque
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -12,9 +13,11 @@ from copilot.listen.verbs import lexicon
 
 NOTES = Path(__file__).with_name("address.yaml")
 
+# What is quoted has an end within reach, and an address a beginning: a text made of opening marks or of one endless
+# word is read in time all the same.
 _FROZEN = re.compile(
-    r"`[^`]*`|«[^»]*»|“[^”]*”|\"[^\"]*\"|https?://\S+|\b\w+(?:\.\w{2,})+\b|\S+@\S+|"
-    r"\*\*[^*]+\*\*|\]\([^)]*\)|\{\{?[^}]*\}\}?"
+    r"`[^`]{0,2000}+`|«[^»]{0,2000}+»|“[^”]{0,2000}+”|\"[^\"]{0,2000}+\"|https?://\S+|\b\w+(?:\.\w{2,})+\b|"
+    r"(?<!\w)[^\s@]{1,254}+@\S+|\*\*[^*]{1,2000}+\*\*|\]\([^)]{0,2000}+\)|\{\{?[^}]{0,2000}+\}\}?"
 )
 _TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+(?:[.,:]\d+)*|[^\w\s]")
 
@@ -67,9 +70,11 @@ def notes() -> Notes:
 def tokens(sentence: str) -> list[Token]:
     """Words and punctuation outside names of buttons, quotations, code and links, which stand as one "·"."""
     found: list[Token] = []
-    spans = [match.span() for match in _FROZEN.finditer(sentence) if _keeps(match.group())]
+    spans = deque(match.span() for match in _FROZEN.finditer(sentence) if _keeps(match.group()))
     for match in _TOKEN.finditer(sentence):
-        inside = next((span for span in spans if span[0] <= match.start() < span[1]), None)
+        while spans and spans[0][1] <= match.start():
+            spans.popleft()
+        inside = spans[0] if spans and spans[0][0] <= match.start() else None
         if inside is None:
             found.append(Token(match.group(), match.group().lower(), *match.span()))
         elif match.start() == inside[0]:
