@@ -10,10 +10,9 @@ from api.auth import Caller, check_origin
 from api.deps import Hear, TheCopilot, TheHear, auth_of, rates_of
 from api.roles import Capability
 from api.web.attend import Attended
-from api.web.order import order_of
+from api.web.order import Sift, sift_of
 from api.web.render import Renderer
 from api.web.texts import Texts
-from copilot.clocks.queue import Order
 from copilot.conversation import Conversation
 from copilot.copilot import Copilot
 from copilot.errors import AccessError, NotFoundError
@@ -63,14 +62,14 @@ def listening(copilot: TheCopilot) -> None:
 
 @dataclass(frozen=True)
 class Reader:
-    """Who looks at a conversation, with what, in which language, and coming from an inbox in which order."""
+    """Who looks at a conversation, with what, in which language, and coming from which part of the queue."""
 
     caller: Caller
     copilot: Copilot
     hear: Hear
     attended: Attended
     t: Texts
-    order: Order
+    sift: Sift
 
     def heard(self, conversation: Conversation) -> Heard:
         """As a chat model heard it, where one has told already, else as the embedded listener does. Never waits."""
@@ -89,7 +88,7 @@ def reader_of(
         hear=hear,
         attended=cast(Attended, request.app.state.attended),
         t=renderer_of(request).texts(request),
-        order=order_of(request, copilot.settings),
+        sift=sift_of(request, copilot.settings),
     )
 
 

@@ -1,21 +1,20 @@
 """The inbox: who waits for an answer, what is due first, who has waited longest, or who needs a person soonest."""
 
-from datetime import datetime
-from typing import Annotated, get_args
+from datetime import UTC, datetime
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from api.deps import TheCopilot
 from api.web.clock import in_words
-from api.web.gate import Answerer, Reader, TheReader, TheRenderer
+from api.web.gate import Reader, TheReader, TheRenderer
 from api.web.inbox_rows import lines
 from api.web.notice import untold
-from api.web.order import ORDER_COOKIE, ORDERS, order_of, place, queue
+from api.web.order import LISTS, NO_CHANNEL, ORDER_COOKIE, ORDERS, Sift, place, queue
 from api.web.order import cursor as cursor_of
 from api.web.render import YEAR
-from copilot.clocks.queue import Counts, Only, Order, chosen, counted, in_order, queued
+from copilot.clocks.queue import Counts, Order, chosen, counted, in_order, queued
 from copilot.conversation import Value
 from copilot.store import feelings, inbox
 
@@ -24,23 +23,6 @@ router = APIRouter()
 PAGE = 40
 HEARD_AT_ONCE = 200
 """Conversations that are heard, at most, before the order by care is shown: some milliseconds each, once."""
-NO_CHANNEL = "-"
-"""How an address names the conversations without a channel."""
-_ONLY: tuple[Only, ...] = get_args(Only)
-
-
-class View(Value):
-    """What of the queue is looked at. `channel` is None for all channels, "" for none known."""
-
-    order: Order
-    only: Only
-    channel: str | None
-
-    def path(self, **other: str) -> str:
-        """The address of this view, with something else in it; the usual is left out."""
-        named = {"only": self.only, "channel": NO_CHANNEL if self.channel == "" else self.channel or ""} | other
-        asked = {name: value for name, value in named.items() if value}
-        return f"/?{urlencode(asked)}" if asked else "/"
 
 
 class Filter(Value):
@@ -59,21 +41,18 @@ def page(
     renderer: TheRenderer,
     cursor: Annotated[str, Query(max_length=200)] = "",
     order: Annotated[str, Query(max_length=20)] = "",
-    only: Annotated[str, Query(max_length=20)] = "",
-    channel: Annotated[str, Query(max_length=50)] = "",
     sent: bool = False,
 ) -> Response:
-    copilot, here = reader.copilot, place(cursor, reader.order)
+    copilot, view, here = reader.copilot, reader.sift, place(cursor, reader.sift.order)
     now = datetime.now(copilot.settings.zone)
-    if reader.order == "care" and here is None:
+    if view.order == "care" and here is None:
         copilot.hear_waiting(HEARD_AT_ONCE)
-    view = view_of(reader.order, only, channel)
     with copilot.store.read() as session:
         every = queued(inbox.waiting(session, user_id=reader.caller.user_id), copilot.clocks)
         counts = counted(every, view.only, view.channel, now)
         some = in_order(chosen(every, view.only, view.channel, now), view.order, here)
         rows = lines(reader, session, some[:PAGE], now)
-        unheard = reader.order == "care" and bool(feelings.unheard(session, 1))
+        unheard = view.order == "care" and bool(feelings.unheard(session, 1))
         telling = untold(session, reader, now) if view.only == "outside" else []
     answer = renderer.page(
         request,
@@ -90,7 +69,7 @@ def page(
         next=view.path(order=view.order, cursor=cursor_of(some[PAGE - 1], view.order)) if len(some) > PAGE else "",
         newest=max((one.one.newest for one in every), default=0),
         sent=sent,
-        order=reader.order,
+        order=view.order,
         unheard=unheard,
         closed=opens_in_words(reader, now),
         telling=telling,
@@ -98,7 +77,7 @@ def page(
     if order in offered(copilot.settings.feelings):
         answer.set_cookie(
             ORDER_COOKIE,
-            reader.order,
+            view.order,
             max_age=YEAR,
             path="/",
             samesite="lax",
@@ -110,29 +89,22 @@ def page(
 
 @router.get("/next")
 def following(
-    request: Request,
-    caller: Answerer,
-    copilot: TheCopilot,
+    reader: TheReader,
     after: int = 0,
     draft: Annotated[str, Query(max_length=32)] = "",
 ) -> Response:
-    """On to the first in the order of the inbox, after an answer; `draft` is the one that was edited for it, which can
-    be kept as an evaluation case there."""
-    order = order_of(request, copilot.settings)
+    """On to the first in the same part of the queue, after an answer; `draft` is the one that was edited for it, which
+    can be kept as an evaluation case there."""
+    copilot, sift = reader.copilot, reader.sift
     with copilot.store.read() as session:
-        first = next((one.one for one in queue(session, order, copilot.clocks) if one.one.row_id != after), None)
+        every = queue(session, sift, copilot.clocks, reader.caller.user_id, datetime.now(UTC))
+    first = next((one.one for one in every if one.one.row_id != after), None)
     if first is None:
         # Where nobody waits any more, the conversation itself is where the draft can be kept.
-        return RedirectResponse(f"/c/{after}?{urlencode({'sent': draft})}" if draft and after else "/?sent=1", 303)
-    asked: dict[str, str] = {"order": order} if order != ORDERS[0] else {}
-    asked |= {"sent": draft} if draft else {}
+        there = f"/c/{after}?{urlencode({'sent': draft})}" if draft and after else sift.path(sent="1")
+        return RedirectResponse(there, 303)
+    asked = sift.asked() | ({"sent": draft} if draft else {})
     return RedirectResponse(f"/c/{first.row_id}" + (f"?{urlencode(asked)}" if asked else ""), 303)
-
-
-def view_of(order: Order, only: str, channel: str) -> View:
-    """What an address asks for; what it names and there is not, is not asked for."""
-    wanted = next((one for one in _ONLY if one == only), "")
-    return View(order=order, only=wanted, channel="" if channel == NO_CHANNEL else channel or None)
 
 
 def offered(feelings: bool) -> tuple[Order, ...]:
@@ -146,18 +118,18 @@ def opens_in_words(reader: Reader, now: datetime) -> str:
     return "" if openings.is_open(now) else in_words(openings.next(now), reader.t, now)
 
 
-def _order(view: View, order: Order) -> Filter:
+def _order(view: Sift, order: Order) -> Filter:
     return Filter(name=order, count=0, path=view.path(order=order), current=order == view.order)
 
 
-def _only(view: View, counts: Counts) -> list[Filter]:
+def _only(view: Sift, counts: Counts) -> list[Filter]:
     return [
         Filter(name=one or "all", count=counts.only[one], path=view.path(only=one), current=one == view.only)
-        for one in _ONLY
+        for one in LISTS
     ]
 
 
-def _channels(view: View, counts: Counts) -> list[Filter]:
+def _channels(view: Sift, counts: Counts) -> list[Filter]:
     """The channels on which somebody waits, the busiest first, and the one that is looked at; none where there is only
     one."""
     found = sorted(counts.channel.items(), key=lambda each: (-each[1], each[0]))

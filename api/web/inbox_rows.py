@@ -102,7 +102,7 @@ def _feelings(reader: Reader, session: Session, rows: Mapping[int, ConversationR
     found: dict[int, Feeling] = {}
     for row_id, row in rows.items():
         one = kept.get(row_id)
-        if one and (one.digest == digests.get(row_id) or reader.order == "care"):
+        if one and (one.digest == digests.get(row_id) or reader.sift.order == "care"):
             found[row_id] = one.feeling  # a page must tell what its order was made from
         else:
             conversation = conversations.to_value(row)

@@ -15,12 +15,12 @@ from api.web.clock import Told, spoken, told
 from api.web.gate import Reader
 from api.web.library import Entry, found
 from api.web.marks import Piece, evidence, parted
-from api.web.order import neighbours
+from api.web.order import Sift, neighbours
+from api.web.order import queue as queue_of
 from api.web.panel import Panel, felt
 from api.web.pulse import mark
 from api.web.texts import Texts
 from copilot.check.closing import open_matters
-from copilot.clocks.queue import Order
 from copilot.conversation import Conversation, Message, Role, Value
 from copilot.customers import person_rows
 from copilot.errors import NotFoundError, SearchIndexError
@@ -89,7 +89,7 @@ class View(Value):
     felt: Panel | None
     open: tuple[str, ...]
     told_soon: bool
-    order: Order
+    sift: Sift
 
     @property
     def waited(self) -> str:
@@ -116,7 +116,8 @@ def conversation_row(session: Session, key: int) -> ConversationRow:
 def view(session: Session, row: ConversationRow, reader: Reader, now: datetime) -> View:
     conversation = conversations.to_value(row)
     heard = reader.heard(conversation)
-    around = neighbours(session, reader.order, row.id, reader.copilot.clocks)
+    queue = queue_of(session, reader.sift, reader.copilot.clocks, reader.caller.user_id, now)
+    around = neighbours(queue, row.id)
     panel, flags, feeling = felt(session, row.id, conversation, heard, reader)
     name = conversation.customer.name
     waiting = frozenset(message.id for message in conversation.pending)
@@ -147,7 +148,7 @@ def view(session: Session, row: ConversationRow, reader: Reader, now: datetime) 
         open=()
         if waiting or not soon
         else open_matters(_summary(reader, row.id, now.astimezone(zone)), feeling, reader.t.language),
-        order=reader.order,
+        sift=reader.sift,
     )
 
 

@@ -75,7 +75,7 @@ function leave(text, edited, own) {
   const words = named(desk.dataset.sends === "true" ? texts["desk.sent"] : texts["desk.marked"], desk.dataset.name);
   offer({ path: `/api/v1/sent/${sending.key}/undo`, words, typed: own || edited ? { text: own ? "" : text, own: own ? text : "", draft: own ? "" : draftId() } : null });
   for (const one of [$("own-text"), $("text")]) if (one) one.value = one.defaultValue;
-  location.assign(`/next?after=${key}&order=${desk.dataset.order}${edited ? `&draft=${encodeURIComponent(edited)}` : ""}`);
+  location.assign(`/next?after=${key}&${desk.dataset.sift}${edited ? `&draft=${encodeURIComponent(edited)}` : ""}`);
 }
 
 export async function copy() {
@@ -153,7 +153,7 @@ async function close(accepted) {
   const { key: closing } = await answer.json();
   keepTyped();
   if (closing) offer({ path: conversationPath("status"), body: { status: "open", undo: closing }, words: texts["desk.closed"], typed: null });
-  location.assign(`/next?after=${key}&order=${desk.dataset.order}`);
+  location.assign(`/next?after=${key}&${desk.dataset.sift}`);
 }
 
 async function reopen() {

@@ -40,6 +40,28 @@ def test_an_order_that_is_none_of_ours_is_by_clock_and_not_remembered(desk: Desk
     assert "escucha_order" not in desk.browser.cookies
 
 
+def test_who_looks_at_one_channel_stays_in_it(desk: Desk, client: TestClient, agent: Headers) -> None:
+    mail = {**CALM, "id": "m-1", "channel": "email", "customer": {"id": "u-92", "name": "Eva Mora"}}
+    client.post("/api/v1/conversations", json=mail, headers=agent).raise_for_status()
+    rosa, luis = desk.key("r-1"), desk.key("l-1")
+    assert f'href="/c/{luis}?channel=chat"' in desk.get("/?channel=chat")
+    page = desk.get(f"/c/{luis}?channel=chat")
+    assert f'href="/c/{rosa}?channel=chat" rel="next"' in page
+    assert 'class="back small" href="/?channel=chat"' in page
+    assert 'rel="next"' not in desk.get(f"/c/{rosa}?channel=chat")
+    on = desk.browser.get(f"/next?after={luis}&channel=chat")
+    assert on.headers["location"] == f"/c/{rosa}?channel=chat"
+    nobody = desk.browser.get(f"/next?after={desk.key('m-1')}&channel=email")
+    assert nobody.headers["location"] == "/?channel=email&sent=1"
+
+
+def test_who_looks_at_what_is_unread_goes_on_to_what_is_unread(desk: Desk) -> None:
+    rosa, luis = desk.key("r-1"), desk.key("l-1")
+    assert f'href="/c/{rosa}?only=unread" rel="next"' in desk.get(f"/c/{luis}?only=unread")
+    desk.get(f"/c/{rosa}")
+    assert 'rel="next"' not in desk.get(f"/c/{luis}?only=unread")
+
+
 def test_the_neighbours_of_a_conversation_follow_the_order(desk: Desk) -> None:
     rosa, luis = desk.key("r-1"), desk.key("l-1")
     desk.get("/?order=care")
