@@ -1,8 +1,10 @@
 """The service: one process, opened on one installation."""
 
+import threading
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import Future
 from contextlib import asynccontextmanager
-from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
 
@@ -40,6 +42,8 @@ from copilot.replies import Book
 from copilot.settings import Settings
 from copilot.stories import Keeper
 
+HEARD = 1000
+"""Conversations whose feeling is remembered, the latest."""
 DESCRIPTION = """
 Drafts for the people who answer customers, every sentence with its source. A person always reviews and sends.
 
@@ -141,20 +145,38 @@ def create_app(settings: Settings) -> FastAPI:
 
 class Remembering:
     """`Copilot.hear` for the inbox, which hears the same conversations at every look: only a new message makes another
-    one of them, and only a change of the team's cues lets the same one be heard otherwise."""
+    one of them, and only a change of the team's cues lets the same one be heard otherwise. Thread-safe: whoever asks
+    for one that is being heard waits for that one."""
 
     def __init__(self, copilot: Copilot) -> None:
         self._copilot = copilot
-        self._heard = lru_cache(maxsize=1000)(self._hear)
+        self._lock = threading.Lock()
+        self._heard: OrderedDict[tuple[Conversation, int], Future[Heard]] = OrderedDict()
 
     def __call__(self, conversation: Conversation) -> Heard:
-        return self._heard(conversation, self._copilot.team.revision)
+        key = conversation, self._copilot.team.revision
+        with self._lock:
+            known = self._heard.get(key)
+            future = known or self._heard.setdefault(key, Future())
+            self._heard.move_to_end(key)
+            while len(self._heard) > HEARD:
+                self._heard.popitem(last=False)
+        if known is None:
+            self._hear(key, future)
+        return future.result()
 
     def forget(self) -> None:
-        self._heard.cache_clear()
+        with self._lock:
+            self._heard.clear()
 
-    def _hear(self, conversation: Conversation, _cues: int) -> Heard:
-        return self._copilot.hear(conversation)
+    def _hear(self, key: tuple[Conversation, int], future: Future[Heard]) -> None:
+        try:
+            future.set_result(self._copilot.hear(key[0]))
+        except BaseException as error:
+            with self._lock:  # the next one who asks tries again
+                self._heard.pop(key, None)
+            future.set_exception(error)
+            raise
 
 
 def _watch(copilot: Copilot, forget: Sequence[Callable[[], object]]) -> Watch:
