@@ -13,7 +13,7 @@ from typing import Any
 import httpx2
 
 from copilot.errors import UsageError
-from evals.bench_desk.agent import Agent, Site
+from evals.bench_desk.agent import Agent
 from evals.bench_desk.tally import Tally
 
 Progress = Callable[[str], None]
@@ -30,6 +30,7 @@ def bench_desk(
     rows: Sequence[int],
     seconds: float,
     pace: float,
+    arrive: float,
     say: Progress,
 ) -> dict[str, Any]:
     """Start the service, let one agent work behind each of `doors` (cookies, `name=value`), stop it; the figures.
@@ -53,7 +54,7 @@ def bench_desk(
         try:
             _wait(base, server)
             say(f"{len(doors)} agents at work for {seconds:g} s")
-            return asyncio.run(_work(base, server.pid, doors, rows, seconds, pace))
+            return asyncio.run(_work(base, server.pid, doors, rows, (seconds, pace, arrive)))
         finally:
             server.terminate()
             try:
@@ -64,12 +65,13 @@ def bench_desk(
 
 
 async def _work(
-    base: str, server: int, doors: Sequence[str], rows: Sequence[int], seconds: float, pace: float
+    base: str, server: int, doors: Sequence[str], rows: Sequence[int], times: tuple[float, float, float]
 ) -> dict[str, Any]:
-    tally, site = Tally(), Site()
+    tally = Tally()
+    seconds, pace, arrive = times
     cold = await _first(base, doors[0])
     served, own, started = _cpu(server), time.process_time(), time.perf_counter()
-    agents = [Agent(base, door, rows[n :: len(doors)], pace, n, tally, site) for n, door in enumerate(doors)]
+    agents = [Agent(base, door, rows[n :: len(doors)], pace, arrive, n, tally) for n, door in enumerate(doors)]
     tasks = [asyncio.create_task(agent.work()) for agent in agents]
     done, _ = await asyncio.wait(tasks, timeout=seconds)
     for task in tasks:
@@ -84,8 +86,10 @@ async def _work(
         "waiting": len(rows),
         "seconds": round(took, 1),
         "pace_s": pace,
+        "arrive_s": arrive,
         "first_inbox_ms": cold,
         "kinds": tally.figures(),
+        "all": tally.all(),
         "drafts_per_s": round(tally.drafts / took, 2),
         "requests_per_s": round(tally.requests / took, 1),
         "server_cpu": round((after - served) / took, 2) if served is not None and after is not None else None,

@@ -24,21 +24,24 @@ _STATIC = re.compile(r'(?:href|src)="(/static/[^"]+)"')
 _IMPORT = re.compile(r'(?:from|import) "\./([a-z_]+\.js)"')
 
 
-class Site:
-    """The static files that a browser holds, with their tags: asked again with each page, for they say `no-cache`."""
+class Browser:
+    """The static files that one browser holds. What says that it never changes is not asked again, as in a browser;
+    the rest is, with its tag."""
 
     def __init__(self) -> None:
+        self.kept: set[str] = set()
+        self.loading: set[str] = set()
         self.tags: dict[str, str] = {}
         self.imports: dict[str, list[str]] = {}
 
 
 class Agent:
-    """`rows` are this agent's conversations; `pace` how many seconds each takes."""
+    """`rows` are this agent's conversations; `pace` how many seconds each takes, `arrive` within how many they come."""
 
     def __init__(
-        self, base: str, door: str, rows: Sequence[int], pace: float, seed: int, tally: Tally, site: Site
+        self, base: str, door: str, rows: Sequence[int], pace: float, arrive: float, seed: int, tally: Tally
     ) -> None:
-        self._rows, self._pace, self._tally, self._site = rows, pace, tally, site
+        self._rows, self._pace, self._arrive, self._tally, self._site = rows, pace, arrive, tally, Browser()
         self._random = random.Random(seed)
         self._headers = {"Cookie": door, "Origin": base}
         self._base = base
@@ -50,7 +53,7 @@ class Agent:
         async with httpx2.AsyncClient(
             base_url=self._base, headers=self._headers, timeout=TIMEOUT, limits=limits, trust_env=False
         ) as self._http:
-            await asyncio.sleep(self._random.uniform(0, INBOX_EVERY))
+            await asyncio.sleep(self._random.uniform(0, self._arrive))
             await self._open_inbox()
             # Everybody is somewhere in a conversation of their own when the measuring begins, not all at its start.
             await self._look(self._random.uniform(0, self._pace))
@@ -138,15 +141,21 @@ class Agent:
         answer = await self._ask(kind, "GET", path)
         if answer is None:
             return ""
+        self._site.loading.clear()
         await asyncio.gather(*(self._static(one) for one in dict.fromkeys(_STATIC.findall(answer.text))))
         return answer.text
 
     async def _static(self, path: str) -> None:
         site = self._site
+        if path in site.kept or path in site.loading:
+            return
+        site.loading.add(path)
         tag = site.tags.get(path, "")
         answer = await self._ask("static", "GET", path, headers={"If-None-Match": tag} if tag else {})
         if answer is not None and answer.status_code == 200:
             site.tags[path] = answer.headers.get("etag", "")
+            if "immutable" in answer.headers.get("cache-control", ""):
+                site.kept.add(path)
             folder = path.partition("?")[0].rpartition("/")[0]
             if folder.startswith("/static") and ".js" in path:
                 site.imports[path] = [f"{folder}/{name}" for name in _IMPORT.findall(answer.text)]

@@ -32,8 +32,13 @@ def enlarge(store: Store, settings: Settings, total: int, waiting: int) -> list[
 
 
 def settle(copilot: Copilot) -> None:
-    """What was copied is indexed before anybody works, as it is in a service that has run for a while."""
+    """What a service does in the background in its first minutes is done before anybody works, as it is in one that has
+    run for a while: the index, what is learned from it, every customer's story."""
     copilot.refresh()
+    copilot.retriever.calibrate()
+    copilot.retriever.learn()
+    while copilot.stories.catch_up():
+        pass
 
 
 def _copies(of: list[Conversation], count: int, mark: str) -> Iterator[Conversation]:

@@ -16,7 +16,7 @@ class Tally:
 
     @property
     def requests(self) -> int:
-        return sum(len(times) for times in self._times.values())
+        return sum(len(times) for kind, times in self._times.items() if not kind.startswith("("))
 
     def took(self, kind: str, ms: float) -> None:
         self._times[kind].append(ms)
@@ -27,12 +27,20 @@ class Tally:
     def figures(self) -> dict[str, dict[str, Any]]:
         return {kind: self._figures(kind) for kind in sorted({*self._times, *self._errors})}
 
+    def all(self) -> dict[str, Any]:
+        """Every request, of whatever kind. What is derived of several, named in brackets, is none."""
+        kinds = [kind for kind in {*self._times, *self._errors} if not kind.startswith("(")]
+        times = sorted(one for kind in kinds for one in self._times[kind])
+        return _of(times, sum((self._errors[kind] for kind in kinds), Counter[str]()))
+
     def _figures(self, kind: str) -> dict[str, Any]:
-        times = sorted(self._times[kind])
-        shares = {name: round(_at(times, share), 1) for name, share in SHARES.items()}
-        errors = self._errors[kind]
-        found = {"n": len(times), "errors": errors.total(), **shares, "worst_ms": round(times[-1] if times else 0.0, 1)}
-        return found | ({"why": dict(errors)} if errors else {})
+        return _of(sorted(self._times[kind]), self._errors[kind])
+
+
+def _of(times: list[float], errors: Counter[str]) -> dict[str, Any]:
+    shares = {name: round(_at(times, share), 1) for name, share in SHARES.items()}
+    found = {"n": len(times), "errors": errors.total(), **shares, "worst_ms": round(times[-1] if times else 0.0, 1)}
+    return found | ({"why": dict(errors)} if errors else {})
 
 
 def _at(ordered: list[float], share: float) -> float:
