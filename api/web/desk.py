@@ -71,12 +71,15 @@ class Shown(NamedTuple):
 
 
 @router.get("/c/{key}")
-def page(request: Request, key: int, reader: TheReader, renderer: TheRenderer, sent: DraftSent = "") -> Response:
-    """`sent` is the draft that was sent a moment ago, in this conversation or the one before it."""
+def page(
+    request: Request, key: int, reader: TheReader, renderer: TheRenderer, sent: DraftSent = "", whole: bool = False
+) -> Response:
+    """`sent` is the draft that was sent a moment ago, in this conversation or the one before it. `whole`: all of a
+    thread, however long it is."""
     ready = cast(Ready, request.app.state.ready)
     draft_id, own = _first(key, reader, ready)
     with reader.copilot.store.read() as session:
-        shown = _shown(session, key, draft_id, reader)
+        shown = _shown(session, key, draft_id, reader, whole=whole)
         learned = _learned(session, sent, key) if sent else shown.learned
     _seen(shown.view, reader)
     said = {name: text for name, text in reader.t.entries.items() if name.startswith(SCRIPT_TEXTS)}
@@ -195,9 +198,9 @@ def _seen(one: View, reader: Reader) -> None:
         log.warning("not noted as seen", extra={"row": one.key})
 
 
-def _shown(session: Session, key: int, draft_id: str, reader: Reader) -> Shown:
+def _shown(session: Session, key: int, draft_id: str, reader: Reader, *, whole: bool = False) -> Shown:
     row = conversation_row(session, key)
-    one = view(session, row, reader, datetime.now(UTC))
+    one = view(session, row, reader, datetime.now(UTC), whole=whole)
     kept = drafts.get(session, draft_id) if draft_id else None
     if kept and kept.conversation_row_id != row.id:
         raise NotFoundError(f"There is no draft {draft_id} for this conversation.")

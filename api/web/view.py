@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 SIMILAR = 4
 OTHERS = 4
 SOON = 100  # messages
+SHOWN = 400  # messages of a thread that has more; all of it is there for whoever asks
 ASKED = 2000  # characters of what the customer wrote that are searched with
 
 
@@ -70,7 +71,7 @@ class View(Value):
     when nothing waits for an answer, since then the feeling, the question and the promise are what is being answered.
     `beside` is who of us opened it a moment ago, "" for nobody. `sending`: some message of ours is on its way.
     `told_soon`: hardly anything of the customer's story has still to be read, so that the page can tell it; else what
-    is `open` is left to the service, which is asked when somebody closes.
+    is `open` is left to the service, which is asked when somebody closes. `earlier` messages come before `messages`.
     """
 
     key: int
@@ -86,6 +87,7 @@ class View(Value):
     previous: int
     next: int
     messages: tuple[Line, ...]
+    earlier: int
     felt: Panel | None
     open: tuple[str, ...]
     told_soon: bool
@@ -113,7 +115,7 @@ def conversation_row(session: Session, key: int) -> ConversationRow:
     return row
 
 
-def view(session: Session, row: ConversationRow, reader: Reader, now: datetime) -> View:
+def view(session: Session, row: ConversationRow, reader: Reader, now: datetime, *, whole: bool = False) -> View:
     conversation = conversations.to_value(row)
     heard = reader.heard(conversation)
     queue = queue_of(session, reader.sift, reader.copilot.clocks, reader.caller.user_id, now)
@@ -125,9 +127,10 @@ def view(session: Session, row: ConversationRow, reader: Reader, now: datetime) 
     here = mark(session, row.id, reader.caller.user_id, now)
     sent = deliveries(session, row.id, reader.t)
     soon = _unread(session, row) <= SOON
+    earlier = 0 if whole else max(0, len(conversation.messages) - SHOWN)
     lines = tuple(
         _line(message, name, message.id in waiting, flags, reader.t, zone, now, sent.get(message.id))
-        for message in conversation.messages
+        for message in conversation.messages[earlier:]
     )
     return View(
         key=row.id,
@@ -143,6 +146,7 @@ def view(session: Session, row: ConversationRow, reader: Reader, now: datetime) 
         previous=around.previous,
         next=around.next,
         messages=lines,
+        earlier=earlier,
         felt=panel,
         told_soon=soon,
         open=()

@@ -10,6 +10,10 @@ let from = null;
 
 export function goTo(hash) {
   const target = hash.length > 1 && $(hash.slice(1));
+  if (!target && $("earlier") && /^#m-\d+$/.test(hash)) {
+    location.assign(`${location.pathname}?whole=1${hash}`);  // it is further back than what the page shows
+    return true;
+  }
   if (!target) return false;
   for (let at = target.parentElement; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
   target.scrollIntoView({ block: "center" });

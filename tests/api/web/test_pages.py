@@ -6,9 +6,12 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from api.web.view import SHOWN
+from copilot.conversation import Conversation, Message
 from copilot.errors import SearchIndexError
 from copilot.settings import Settings
 from copilot.store.conversations import find_row
+from kb.conversations import put
 from tests.api.conftest import MARIA, ORIGIN, SECRET, Headers, csrf_of, draft_for
 from tests.api.web.conftest import Desk
 
@@ -218,3 +221,18 @@ def test_what_is_not_there_is_a_page_that_says_so(person: TestClient, path: str)
     answer = person.get(path)
     assert answer.status_code == 404
     assert "Aquí no hay nada" in answer.text
+
+
+def test_a_thread_of_thousands_shows_its_end_and_all_of_it_to_who_asks(app: FastAPI, person: TestClient) -> None:
+    said = [Message(id=f"m{n}", role=("customer", "agent")[n % 2], text=f"Mensaje {n}.") for n in range(SHOWN + 10)]
+    copilot = app.state.copilot
+    put(copilot.store, copilot.settings, [Conversation(id="long", messages=tuple(said))])
+    with copilot.store.read() as session:
+        place = f"/c/{find_row(session, 'long').id}"
+    page = person.get(place).text
+    assert page.count('<article tabindex="-1" class="message') == SHOWN
+    assert f'id="m-{SHOWN + 10}"' in page
+    assert 'id="m-10"' not in page
+    whole = re.search(r'id="earlier"><a href="([^"#]+)#m-10">', page)
+    assert whole
+    assert 'id="m-1"' in person.get(whole[1]).text
