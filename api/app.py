@@ -134,10 +134,10 @@ def create_app(settings: Settings) -> FastAPI:
     files = DigestedFiles()
     renderer = Renderer(settings, f"/static/{files.digest}")
     app.state.settings, app.state.renderer = settings, renderer
+    app.mount("/static", files, name="static")
     app.include_router(routes.router)
     app.include_router(pages.router)
     app.add_api_route("/api/v1/openapi.json", _openapi, dependencies=[Anyone], include_in_schema=False)
-    app.mount("/static", files, name="static")
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]
     problems.install(app, renderer.problem)
     return app

@@ -2,8 +2,9 @@ import re
 from pathlib import Path
 
 from fastapi.testclient import TestClient
+from starlette.applications import Starlette
 
-from api.web.static_files import FOREVER, digest_of
+from api.web.static_files import FOREVER, DigestedFiles, digest_of
 
 
 def of_page(client: TestClient, name: str) -> str:
@@ -16,7 +17,25 @@ def test_what_a_page_loads_is_kept_for_ever(client: TestClient) -> None:
     answer = client.get(of_page(client, "base.css"))
     assert answer.status_code == 200
     assert answer.headers["cache-control"] == FOREVER
-    assert answer.content == client.get("/static/base.css").content
+    plain = client.get("/static/base.css")
+    assert (answer.content, answer.headers["content-type"]) == (plain.content, plain.headers["content-type"])
+
+
+def test_scripts_come_as_scripts_and_pictures_as_pictures(client: TestClient) -> None:
+    folder = of_page(client, "base.css").removesuffix("base.css")
+    assert client.get(f"{folder}app.js").headers["content-type"].startswith("text/javascript")
+    assert client.get(f"{folder}mark.svg").headers["content-type"] == "image/svg+xml"
+
+
+def test_what_is_under_the_digest_stays_what_it_was_made_of(tmp_path: Path) -> None:
+    (tmp_path / "a.js").write_text("1")
+    app = Starlette()
+    files = DigestedFiles(tmp_path)
+    app.mount("/static", files)
+    (tmp_path / "a.js").write_text("2")
+    browser = TestClient(app)
+    assert browser.get(f"/static/{files.digest}/a.js").text == "1"
+    assert browser.get("/static/a.js").text == "2"
 
 
 def test_a_browser_that_asks_again_all_the_same_is_told_again_to_keep_it(client: TestClient) -> None:
