@@ -1,5 +1,5 @@
-"""What goes wrong while somebody is at the desk: a session that ends, a role that is taken away, a second click, the way
-back, a second tab."""
+"""What goes wrong while somebody is at the desk: a session that ends, a role that goes, a second click, the way back, a
+second tab."""
 
 from collections.abc import Callable
 
