@@ -12,6 +12,7 @@ from api.cli.options import configured
 from copilot.errors import ConfigError
 from copilot.settings import Settings, read_settings
 
+KEPT = 75  # seconds that a connection stays open for the next request: longer than pages and proxies take to ask again
 GRACE = 10  # seconds that requests have to end when the service stops
 
 
@@ -64,7 +65,13 @@ def run(settings: Settings, *, hint: str = "") -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, _ended)
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, server_header=False, lifespan="on", timeout_graceful_shutdown=GRACE
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+        timeout_keep_alive=KEPT,
+        timeout_graceful_shutdown=GRACE,
     )
     Announced(config).run(sockets=[listening])
 

@@ -28,6 +28,9 @@ REMEMBERED = 200
 LASTS = 300.0
 """Seconds after which a draft that nobody opened is made anew: promises fall due meanwhile."""
 
+AT_ONCE = 2
+"""Drafts that are made at once: more would take as long one after another, and keep every other request waiting."""
+
 log = logging.getLogger(__name__)
 
 
@@ -49,6 +52,7 @@ class Ready:
         self._lock = threading.Lock()
         self._made: OrderedDict[_Name, tuple[float, Future[Draft]]] = OrderedDict()
         self._ahead = threading.Lock()
+        self._turn = threading.BoundedSemaphore(AT_ONCE)
 
     @property
     def quick(self) -> bool:
@@ -65,8 +69,9 @@ class Ready:
         return future.result()
 
     def ahead(self, row_id: int, *, internal: bool) -> None:
-        """Make the draft of a conversation that somebody will probably open next, unless another is being made so."""
-        if not row_id or not self.quick or not self._ahead.acquire(blocking=False):
+        """Make the draft of a conversation that somebody will probably open next, unless any is being made:
+        who waits for one comes first."""
+        if not row_id or not self.quick or self._busy() or not self._ahead.acquire(blocking=False):
             return
         try:
             with self._copilot.store.read() as session:
@@ -104,9 +109,15 @@ class Ready:
                 self._made.popitem(last=False)
         return future, True
 
+    def _busy(self) -> bool:
+        with self._lock:
+            return any(not future.done() for _, future in self._made.values())
+
     def _make(self, name: _Name, conversation: Conversation, future: Future[Draft]) -> None:
         try:
-            future.set_result(self._copilot.draft(conversation, internal=name.internal))
+            with self._turn:
+                draft = self._copilot.draft(conversation, internal=name.internal)
+            future.set_result(draft)
         except BaseException as error:
             with self._lock:  # the next one who asks tries again
                 self._made.pop(name, None)

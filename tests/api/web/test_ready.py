@@ -68,6 +68,15 @@ def test_a_draft_that_was_made_ahead_is_the_one_that_is_shown(copilot: Copilot, 
     assert kept(copilot, ready, "c-2") == ahead
 
 
+def test_nothing_is_made_ahead_while_somebody_waits_for_a_draft(copilot: Copilot, ready: Ready) -> None:
+    row_id, conversation = found(copilot, "c-1")
+    other, _ = found(copilot, "c-2")
+    name = ready._name(row_id, conversation, True)
+    ready._claim(name)  # as by somebody whose draft is not there yet
+    ready.ahead(other, internal=True)
+    assert [one.row_id for one in ready._made] == [row_id]
+
+
 def test_two_processes_show_one_draft(copilot: Copilot, ready: Ready) -> None:
     assert kept(copilot, ready, "c-1") == kept(copilot, Ready(copilot), "c-1")
     assert count(copilot) == 1
