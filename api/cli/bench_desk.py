@@ -47,7 +47,8 @@ def command(
     every 5 s, the inbox in a second tab every 30 s. One draft in five is refused, the others are edited, checked and
     sent; then the next. No two agents take the same conversation. No model is asked. Nothing that is configured is
     used. What a service does in the background after its first start is done before. The agents' own work shares the
-    processors, and is told apart. Wanted: no error, and 95 of 100 requests other than for static files within 500 ms; ends with 1 otherwise.
+    processors, and is told apart. Wanted: no error, and
+    95 of 100 requests other than for static files within 500 ms; ends with 1 otherwise.
     """
 
     def say(step: str) -> None:

@@ -28,9 +28,10 @@ class Tally:
         return {kind: self._figures(kind) for kind in sorted({*self._times, *self._errors})}
 
     def all(self) -> dict[str, Any]:
-        """Every request but those for styles and scripts, which are many and quick and would flatter. What is derived of
-        several, named in brackets, is none."""
-        kinds = [kind for kind in {*self._times, *self._errors} if not kind.startswith("(") and kind != "static"]
+        """Every request but those for styles and scripts, which are many and quick and would flatter. What is
+        derived of several, named in brackets, is none."""
+        every = {*self._times, *self._errors} - {"static"}
+        kinds = [kind for kind in every if not kind.startswith("(")]
         times = sorted(one for kind in kinds for one in self._times[kind])
         return _of(times, sum((self._errors[kind] for kind in kinds), Counter[str]()))
 
