@@ -26,6 +26,7 @@ from api.rates import Rates
 from api.signing.company import company_of
 from api.team_figures import Figures
 from api.throttle import Throttle
+from api.warm import warm
 from api.web import pages
 from api.web.attend import Attended
 from api.web.helpdesk_panel_door import Doors
@@ -76,8 +77,10 @@ class Service(FastAPI):
         return Envelope(SizeLimit(super().build_middleware_stack()))
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, *, warmed: bool = False) -> FastAPI:
     """The application; the installation is opened when it starts and closed when it stops.
+
+    `warmed`: once it starts, it gets ready in the background for the first person who asks.
 
     Raises:
         ConfigError: nobody could sign in, or the company's sign-in cannot be used as it is configured.
@@ -110,6 +113,8 @@ def create_app(settings: Settings) -> FastAPI:
             keeper, runner = Keeper(copilot.stories), Runner(copilot.store, settings, connected)
             keeper.start()
             runner.start()
+            if warmed:
+                warm(app.state.copilot, app.state.hear)
             try:
                 yield
             finally:

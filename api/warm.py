@@ -4,7 +4,6 @@ here."""
 import logging
 import threading
 
-from fastapi import FastAPI
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.deps import Hear
@@ -20,9 +19,9 @@ ASKED = ("Hola, me cobraron dos veces la factura. ¿Cuándo me lo devuelven?", "
 log = logging.getLogger(__name__)
 
 
-def warm(app: FastAPI) -> None:
+def warm(copilot: Copilot, hear: Hear) -> None:
     """Begin in the background; what fails here fails again, and is told, where somebody asks for it."""
-    threading.Thread(target=_work, args=(app.state.copilot, app.state.hear), name="warm", daemon=True).start()
+    threading.Thread(target=_work, args=(copilot, hear), name="warm", daemon=True).start()
 
 
 def _work(copilot: Copilot, hear: Hear) -> None:

@@ -27,6 +27,7 @@ WANTED_MS = 500.0  # for 95 of 100 requests
 @click.option("--pace", default=75.0, show_default=True, type=click.FloatRange(1, 600), help="Seconds a conversation.")
 @click.option("--conversations", default=3000, show_default=True, type=click.IntRange(100, 1_000_000))
 @click.option("--waiting", default=800, show_default=True, type=click.IntRange(10, 100_000))
+@click.option("--processes", default=1, show_default=True, type=click.IntRange(1, 64), help="See `escucha serve`.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the figures here, as JSON.")
 @click.option("--keep", type=click.Path(path_type=Path, file_okay=False), help="Make the company here, and leave it.")
 def command(
@@ -36,6 +37,7 @@ def command(
     pace: float,
     conversations: int,
     waiting: int,
+    processes: int,
     out: Path | None,
     keep: Path | None,
 ) -> None:
@@ -56,10 +58,10 @@ def command(
 
     if keep:
         keep.mkdir(parents=True, exist_ok=True)
-        found = _run(keep, agents, (seconds, pace, arrive), conversations, waiting, say)
+        found = _run(keep, agents, processes, (seconds, pace, arrive), conversations, waiting, say)
     else:
         with tempfile.TemporaryDirectory(prefix="escucha-bench-") as folder:
-            found = _run(Path(folder), agents, (seconds, pace, arrive), conversations, waiting, say)
+            found = _run(Path(folder), agents, processes, (seconds, pace, arrive), conversations, waiting, say)
     if out:
         out.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     click.echo(table(found))
@@ -67,7 +69,7 @@ def command(
 
 
 def _run(
-    folder: Path, agents: int, times: tuple[float, float, float], total: int, waiting: int, say: Any
+    folder: Path, agents: int, processes: int, times: tuple[float, float, float], total: int, waiting: int, say: Any
 ) -> dict[str, Any]:
     """`times`: seconds of work, a conversation's, and within how many all come."""
     from api.auth import Auth, start
@@ -92,8 +94,8 @@ def _run(
                 user = users.add(session, email=email, role="agent", password_hash=nobody, at=now, name=name)
                 token = start(session, user, kind="browser", helpdesk_id=None, device="bench")
                 doors.append(f"{cookie}={token}")
-    serve = [sys.executable, "-m", "api.cli", "serve"]
-    return bench_desk(serve, folder, doors, rows, *times, say)
+    serve = [sys.executable, "-m", "api.cli", "serve", "--processes", str(processes)]
+    return {"processes": processes, **bench_desk(serve, folder, doors, rows, *times, say)}
 
 
 def reached(found: dict[str, Any]) -> bool:
@@ -106,8 +108,8 @@ def table(found: dict[str, Any]) -> str:
     """The figures as lines for a terminal."""
     head = f"{'':20}{'n':>8}{'errors':>8}{'p50':>9}{'p95':>9}{'p99':>9}{'worst':>9}  ms"
     lines = [
-        f"{found['agents']} agents, {found['waiting']:,} conversations waiting, one each {found['pace_s']:g} s, "
-        f"all come within {found['arrive_s']:g} s, "
+        f"{found['agents']} agents, {found['processes']} serving, {found['waiting']:,} conversations waiting, "
+        f"one each {found['pace_s']:g} s, all come within {found['arrive_s']:g} s, "
         f"{found['seconds']} s on {found['cores']} cores (load average {found['load_average'][0]})",
         f"first inbox after the start, by itself: {found['first_inbox_ms']:,.0f} ms",
         head,

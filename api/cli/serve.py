@@ -1,4 +1,4 @@
-"""`escucha serve`: the API and the pages, in one process."""
+"""`escucha serve`: the API and the pages."""
 
 import shlex
 import signal
@@ -19,15 +19,22 @@ GRACE = 10  # seconds that requests have to end when the service stops
 @click.command("serve")
 @click.option("--host", help="Address to listen on; 0.0.0.0 for every network.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 takes any that is free.")
+@click.option(
+    "--processes",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="How many serve together: as many as there are processors, for teams of more than about 50.",
+)
 @configured
-def command(settings: Settings, host: str | None, port: int | None) -> None:
+def command(settings: Settings, host: str | None, port: int | None, processes: int) -> None:
     """Start the API and the pages; ends at Ctrl-C or SIGTERM, after the requests at work."""
     given = {"host": host, "port": port}
-    run(settings.model_copy(update={name: value for name, value in given.items() if value is not None}))
+    run(settings.model_copy(update={name: value for name, value in given.items() if value is not None}), processes)
 
 
-def run(settings: Settings, *, hint: str = "") -> None:
-    """Serve until a signal comes. `hint` is a line more for the terminal, once the service listens.
+def run(settings: Settings, processes: int = 1, *, hint: str = "") -> None:
+    """Serve until a signal comes. `hint` is a line more for the terminal, once the service answers.
 
     Raises:
         ConfigError: somebody else has the port, or the installation cannot be opened.
@@ -36,7 +43,7 @@ def run(settings: Settings, *, hint: str = "") -> None:
 
     from api.accounts import first_admin
     from api.app import create_app
-    from api.warm import warm
+    from api.processes import serve
     from copilot.logs import set_up_logs
     from copilot.store import open_store
 
@@ -45,35 +52,40 @@ def run(settings: Settings, *, hint: str = "") -> None:
     first = first_admin(store)
     store.close()
     listening = _listen(settings)
-    app = create_app(settings)
+    app = create_app(settings, warmed=True)
     lines = _lines(settings, listening.getsockname()[1])
     if first:
         lines += [f"First sign-in: {first.email} with the one-time password {first.password} (shown only now)"]
     if hint:
         lines += [hint]
 
+    def say() -> None:
+        for line in lines:
+            click.echo(line)
+
+    options: dict[str, Any] = {
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "lifespan": "on",
+        "timeout_keep_alive": KEPT,
+        "timeout_graceful_shutdown": GRACE,
+    }
+    if processes > 1:
+        serve(settings, listening, processes, say, **options)
+        return
+
     class Announced(uvicorn.Server):
         """Says where it is once it answers, not before."""
 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
-            for line in lines:
-                click.echo(line)
-            warm(app)
+            say()
 
     # uvicorn ends by raising the signal again; caught here, the command ends as one that did its work.
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, _ended)
-    config = uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        lifespan="on",
-        timeout_keep_alive=KEPT,
-        timeout_graceful_shutdown=GRACE,
-    )
-    Announced(config).run(sockets=[listening])
+    Announced(uvicorn.Config(app, **options)).run(sockets=[listening])
 
 
 def _listen(settings: Settings) -> socket.socket:

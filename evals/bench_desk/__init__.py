@@ -119,12 +119,14 @@ def _wait(base: str, server: "subprocess.Popen[bytes]") -> None:
 
 
 def _cpu(pid: int) -> float | None:
-    """Seconds of processor time that a process has used, where the system tells (Linux)."""
+    """Seconds of processor time that a process and those it started have used, where the system tells (Linux)."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+        started = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
     except OSError:
         return None
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    own = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return own + sum(_cpu(int(one)) or 0.0 for one in started)
 
 
 def _free() -> int:

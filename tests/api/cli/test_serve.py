@@ -1,5 +1,6 @@
 """The service as an operator starts and stops it."""
 
+import os
 import re
 import shlex
 import signal
@@ -8,11 +9,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import httpx2
 import pytest
 
 from api.cli.serve import _lines
+from api.processes import serve
+from copilot.errors import ConfigError
 from copilot.settings import Settings, read_settings
 
 Start = Callable[..., subprocess.Popen[str]]
@@ -96,6 +100,59 @@ def test_a_port_that_somebody_has_is_one_sentence(start: Start) -> None:
         _, errors = process.communicate(timeout=30)
     assert process.returncode == 2
     assert re.search(r"escucha: 127\.0\.0\.1:\d+ cannot be listened on .*; choose another with --port\.", errors)
+
+
+def workers(process: subprocess.Popen[str]) -> list[int]:
+    """The processes that serve; beside them stands one of Python's own."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    if not children.exists():
+        pytest.skip("which processes were started is told by Linux alone")
+    found = [int(one) for one in children.read_text().split()]
+    return [one for one in found if b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes()]
+
+
+def several(start: Start) -> tuple[subprocess.Popen[str], int]:
+    process = start("--port", "0", "--processes", "2")
+    port = re.search(r"localhost:(\d+)", read_until(process, "Data:"))
+    assert port
+    return process, int(port[1])
+
+
+def test_of_several_processes_one_may_die_and_is_started_again(start: Start) -> None:
+    process, port = several(start)
+    first = workers(process)
+    assert len(first) == 2
+    os.kill(first[0], signal.SIGKILL)
+    for _ in range(5):
+        assert httpx2.get(f"http://127.0.0.1:{port}/api/v1/health", timeout=60).status_code == 200
+    until = time.monotonic() + 60
+    while time.monotonic() < until and (len(now := workers(process)) < 2 or first[0] in now):
+        time.sleep(0.2)
+    assert len(now) == 2
+    assert first[0] not in now
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 0, errors
+    assert "Traceback" not in errors
+
+
+def test_several_processes_leave_the_port_when_the_first_is_killed(start: Start) -> None:
+    process, port = several(start)
+    process.kill()
+    until = time.monotonic() + 60
+    while True:
+        try:
+            socket.create_server(("127.0.0.1", port)).close()
+            break
+        except OSError:
+            assert time.monotonic() < until, "somebody still listens"
+            time.sleep(0.2)
+
+
+def test_vectors_in_a_folder_are_one_process_s_own(settings: Settings) -> None:
+    given = settings.model_copy(update={"embedding_model": "local:model"})
+    with socket.create_server(("127.0.0.1", 0)) as listening, pytest.raises(ConfigError, match="ESCUCHA_CHROMA_URL"):
+        serve(given, listening, 2, lambda: None)
 
 
 def test_a_request_at_work_is_finished_before_it_ends(start: Start) -> None:
