@@ -13,10 +13,11 @@ from api.web.inbox_rows import lines
 from api.web.notice import untold
 from api.web.order import LISTS, NO_CHANNEL, ORDER_COOKIE, ORDERS, Sift, place, queue
 from api.web.order import cursor as cursor_of
+from api.web.pulse import NEARBY
 from api.web.render import YEAR
 from copilot.clocks.queue import Counts, Order, chosen, counted, in_order, queued
 from copilot.conversation import Value
-from copilot.store import feelings, inbox
+from copilot.store import feelings, inbox, seen
 
 router = APIRouter()
 
@@ -93,18 +94,20 @@ def following(
     after: int = 0,
     draft: Annotated[str, Query(max_length=32)] = "",
 ) -> Response:
-    """On to the first in the same part of the queue, after an answer; `draft` is the one that was edited for it, which
-    can be kept as an evaluation case there."""
-    copilot, sift = reader.copilot, reader.sift
+    """On to the first in the same part of the queue that no colleague is at, after an answer; `draft` is the one that
+    was edited for it, which can be kept as an evaluation case there."""
+    copilot, sift, me, now = reader.copilot, reader.sift, reader.caller.user_id, datetime.now(UTC)
     with copilot.store.read() as session:
-        every = queue(session, sift, copilot.clocks, reader.caller.user_id, datetime.now(UTC))
-    first = next((one.one for one in every if one.one.row_id != after), None)
+        every = queue(session, sift, copilot.clocks, me, now)
+        others = [one.one.row_id for one in every if one.one.row_id != after]
+        taken = seen.by_others(session, me, others, now - NEARBY)
+    first = next((one for one in others if one not in taken), others[0] if others else None)
     if first is None:
         # Where nobody waits any more, the conversation itself is where the draft can be kept.
         there = f"/c/{after}?{urlencode({'sent': draft})}" if draft and after else sift.path(sent="1")
         return RedirectResponse(there, 303)
     asked = sift.asked() | ({"sent": draft} if draft else {})
-    return RedirectResponse(f"/c/{first.row_id}" + (f"?{urlencode(asked)}" if asked else ""), 303)
+    return RedirectResponse(f"/c/{first}" + (f"?{urlencode(asked)}" if asked else ""), 303)
 
 
 def offered(feelings: bool) -> tuple[Order, ...]:

@@ -38,6 +38,14 @@ def positions(session: Session, user_id: int, row_ids: Sequence[int]) -> Mapping
     return found
 
 
+def by_others(session: Session, user_id: int | None, row_ids: Sequence[int], since: datetime) -> set[int]:
+    """Those of these conversations, `AT_ONCE` at most, that somebody else has opened since then."""
+    query = select(SeenRow.conversation_id).where(
+        SeenRow.conversation_id.in_(row_ids[:AT_ONCE]), SeenRow.user_id != (user_id or 0), SeenRow.at > since
+    )
+    return set(session.scalars(query))
+
+
 def unread(session: Session, user_id: int, row_ids: Sequence[int]) -> Mapping[int, int]:
     """How many of the customer's messages this person has not seen, by conversation; none is left out."""
     seen = positions(session, user_id, row_ids)

@@ -3,15 +3,19 @@
 import html
 import math
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import update
 
+from api.accounts import add_user
 from api.web import inbox
 from api.web.order import ORDERS, cursor, place
 from copilot.clocks.queue import Order, Queued
-from copilot.store import feelings
+from copilot.store import feelings, seen, users
 from copilot.store.inbox import NEVER, Waiting
+from copilot.store.schema import SeenRow
 from tests.api.conftest import Headers
 from tests.api.web.conftest import CALM, Desk
 
@@ -70,6 +74,23 @@ def test_the_neighbours_of_a_conversation_follow_the_order(desk: Desk) -> None:
     assert 'rel="prev"' not in page
     by_wait = desk.get(f"/c/{rosa}?order=wait")
     assert f'href="/c/{luis}?order=wait" rel="prev"' in by_wait
+
+
+def test_after_an_answer_comes_a_conversation_that_no_colleague_is_at(desk: Desk) -> None:
+    rosa, luis = desk.key("r-1"), desk.key("l-1")
+    store = desk.app.state.copilot.store
+    add_user(store, "eva@example.com", "agent", "Eva")
+    with store.begin() as session:
+        eva = users.get(session, "eva@example.com").id
+        seen.mark(session, eva, luis, 0)
+    assert desk.browser.get("/next?order=wait").headers["location"] == f"/c/{rosa}?order=wait"
+    with store.begin() as session:
+        seen.mark(session, eva, rosa, 2)
+    assert desk.browser.get("/next?order=wait").headers["location"] == f"/c/{luis}?order=wait"
+    with store.begin() as session:
+        session.execute(update(SeenRow).values(at=datetime.now(UTC) - timedelta(minutes=11)))
+        seen.mark(session, eva, rosa, 3)
+    assert desk.browser.get("/next?order=care").headers["location"] == f"/c/{luis}?order=care"
 
 
 def test_after_an_answer_comes_who_needs_care_most(desk: Desk) -> None:
