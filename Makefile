@@ -5,7 +5,7 @@ BIN := .venv/bin
 
 help:
 	@echo "make demo     the demo company: one customer's draft in the terminal, then the pages on this machine"
-	@echo "make test     all tests that need no browser, in under ten minutes (ARGS=... goes to pytest)"
+	@echo "make test     all tests that need no browser, in about a quarter of an hour (ARGS=... goes to pytest)"
 	@echo "make browser  the tests of the pages; they need Chromium"
 	@echo "make check    style, types and the floors: ruff, mypy, import-linter"
 	@echo "make lock     requirements/*.txt anew from pyproject.toml (UPGRADE=1: newest versions)"
@@ -16,7 +16,7 @@ demo:
 
 test:
 	@scripts/environment dev
-	@echo "Running all tests in two processes: two to five minutes." >&2
+	@echo "Running all tests in two processes: ten to twenty minutes." >&2
 	@$(BIN)/python -m pytest -n 2 -m "not browser" $(ARGS)
 
 browser:
