@@ -12,7 +12,7 @@ let timer = 0;
 export function showWaiting() {
   // The first words that nobody has answered, not the last: a long e-mail is read from its beginning.
   const first = document.querySelector(".message[data-pending]");
-  $("thread").scrollTop = first ? first.offsetTop - $("thread").offsetTop - 8 : $("thread").scrollHeight;
+  $("thread").scrollTop = first ? first.offsetTop - 8 : $("thread").scrollHeight;
 }
 
 export async function look() {
