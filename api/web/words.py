@@ -22,7 +22,7 @@ from kb import words as company
 
 router = APIRouter()
 
-PAGE = 40
+PAGE = 24  # groups; forty are heavier than a page should be
 DONE = ("added", "removed", "same")
 Asked = Annotated[str, Query(max_length=200)]
 Name = Annotated[str, Form(max_length=200)]

@@ -14,7 +14,8 @@ from copilot.copilot import Copilot
 from copilot.prompts.load import FOLDER, load
 from copilot.store.schema import ArticleRow, ConceptWordRow, ResolutionRow, TeamCueRow
 
-_LISTED = (
+Columns = Sequence[InstrumentedAttribute[Any] | ColumnElement[Any]]
+_LISTED: tuple[Columns, ...] = (
     (ArticleRow.external_id, ArticleRow.content_hash, ArticleRow.audience, ArticleRow.retired_at.is_(None)),
     (ResolutionRow.question, ResolutionRow.answer, ResolutionRow.withdrawn_at),
     (ConceptWordRow.concept, ConceptWordRow.key, ConceptWordRow.removed),
@@ -64,7 +65,7 @@ def digest_of_tree(root: Path) -> str:
     return found.hexdigest()[:16]
 
 
-def _rows(session: Session, columns: Sequence[InstrumentedAttribute[Any] | ColumnElement[Any]]) -> str:
+def _rows(session: Session, columns: Columns) -> str:
     """A digest of a table's rows in the order of their content: row numbers differ between installations."""
     rows = sorted(repr([str(one) for one in row]) for row in session.execute(select(*columns)))
     return _digest("\n".join(rows))
