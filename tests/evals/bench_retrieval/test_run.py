@@ -135,7 +135,7 @@ def test_the_process_of_an_engine_has_ended_when_its_listener_fails(tmp_path: Pa
 
 
 def test_control_c_leaves_no_folder(beir: Make, scratch: Path) -> None:
-    corpus = [json.dumps({"_id": str(at), "title": t, "text": x * 20}) for at, (_, t, x) in enumerate(DOCUMENTS * 200)]
+    corpus = [json.dumps({"_id": str(at), "title": t, "text": x * 20}) for at, (_, t, x) in enumerate(DOCUMENTS * 1000)]
     folder = beir(corpus=corpus, qrels=["query-id\tcorpus-id\tscore", "q1\t0\t1"])
     with subprocess.Popen(
         [sys.executable, "-c", "from api.cli import main; main()", "bench", "retrieval", str(folder)],
