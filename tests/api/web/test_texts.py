@@ -106,7 +106,7 @@ MADE = {
     "panel_state.": ("waiting", "sending", "done", "failed", "cancelled"),
     "panel_stage.": STAGES,
     "panel_mend.": STAGES,
-    "channel.": ("email", "chat", "whatsapp", "facebook", "instagram", "twitter", "phone_transcript", "web"),
+    "channel.": ("email", "chat", "whatsapp", "facebook", "instagram", "twitter", "phone", "phone_transcript", "web"),
     "step.": ("start", "listen", "remember", "retrieve", "decide", "write", "check"),
     "team_fate.": ("used", "edited", "refused", "aside", "open"),
     "team_by.": BYS,
