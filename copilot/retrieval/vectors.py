@@ -165,4 +165,5 @@ def _nearest(collection: Any, vector: list[float], limit: int) -> list[tuple[str
     with chroma_errors():
         found = collection.query(query_embeddings=[vector], n_results=limit, include=["metadatas", "distances"])
     pairs = zip(found["metadatas"][0], found["distances"][0], strict=True)
-    return [(kept["passage"], max(-1.0, min(1.0, 1.0 - distance))) for kept, distance in pairs]
+    # While another thread writes, Chroma may know a vector already and not yet what belongs to it.
+    return [(kept["passage"], max(-1.0, min(1.0, 1.0 - distance))) for kept, distance in pairs if kept]
