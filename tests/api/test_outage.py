@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import Connection, event, func, select, text
+from sqlalchemy import URL, Connection, Engine, event, func, select, text
 from sqlalchemy.exc import TimeoutError
 
 from api.helpdesks.manage import Manager
@@ -30,6 +30,15 @@ def store(app: FastAPI, seeded: TestClient) -> Store:
     return found
 
 
+_full: set[URL] = set()
+
+
+@event.listens_for(Engine, "before_cursor_execute")  # for all, once: threads of the service may be asking meanwhile
+def _no_room(connection: Connection, cursor: Any, *_: Any) -> None:
+    if connection.engine.url in _full:
+        cursor.connection.execute("PRAGMA max_page_count = 1")  # SQLite takes this as: no more than there are
+
+
 class Disk:
     """The disk that the database lies on, while a test says so, without any room left."""
 
@@ -37,14 +46,11 @@ class Disk:
         self._engine = store.engine
 
     def __enter__(self) -> None:
-        event.listen(self._engine, "begin", self._full)
+        _full.add(self._engine.url)
 
     def __exit__(self, *_: object) -> None:
-        event.remove(self._engine, "begin", self._full)
+        _full.discard(self._engine.url)
         self._engine.dispose()
-
-    def _full(self, connection: Connection) -> None:
-        connection.exec_driver_sql("PRAGMA max_page_count = 1")  # SQLite takes this as: no more than there are
 
 
 @pytest.fixture
@@ -66,6 +72,7 @@ def counts(store: Store) -> list[int]:
 
 def told(answer: Any) -> None:
     """It says in one sentence what is wrong, and when to come again."""
+    assert answer.status_code == 503, answer.text
     assert (answer.status_code, answer.headers["retry-after"]) == (503, str(AWAY))
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["code"] == "database"

@@ -1,12 +1,13 @@
 """What a page asks every few seconds: one small query while nothing happened, and all that may happen is seen."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import event
+from sqlalchemy import URL, Connection, Engine, event
 
 from api.auth import Caller
 from api.helpdesks import outbound
@@ -57,15 +58,25 @@ def store(seeded: TestClient, app: FastAPI) -> Store:
     return found
 
 
+_listening: dict[tuple[URL, int], list[str]] = {}
+
+
+@event.listens_for(Engine, "before_cursor_execute")  # for all, once: threads of the service may be asking meanwhile
+def _asked(connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
+    if (found := _listening.get((connection.engine.url, threading.get_ident()))) is not None:
+        found.append(statement)
+
+
 @pytest.fixture
 def page(store: Store) -> Page:
     return Page(store)
 
 
 def test_nothing_new_costs_one_statement_that_reads_no_text(page: Page, store: Store) -> None:
-    asked: list[str] = []
-    event.listen(store.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    mine = store.engine.url, threading.get_ident()
+    _listening[mine] = []
     page.look(draft="none", user_id=1)
+    asked = _listening.pop(mine)
     selects = [one for one in asked if one.lstrip().upper().startswith("SELECT")]
     assert len(selects) == 1
     assert "messages.text" not in selects[0]
