@@ -1,9 +1,6 @@
 """The service: one process, opened on one installation."""
 
-import threading
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Sequence
-from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Any
@@ -23,6 +20,7 @@ from api.helpdesks.runner import Runner
 from api.middleware import Envelope, SizeLimit
 from api.pairing import Pairing
 from api.rates import Rates
+from api.remembering import Remembering
 from api.signing.company import company_of
 from api.team_figures import Figures
 from api.throttle import Throttle
@@ -34,17 +32,13 @@ from api.web.inbox_news import Lately
 from api.web.ready import Ready
 from api.web.render import Renderer
 from api.web.static_files import DigestedFiles
-from copilot.conversation import Conversation
 from copilot.copilot import Copilot, open_copilot
 from copilot.forget import Cleaner, Watch
 from copilot.forget.caches import forget_words
-from copilot.listen.heard import Heard
 from copilot.replies import Book
 from copilot.settings import Settings
 from copilot.stories import Keeper
 
-HEARD = 1000
-"""Conversations whose feeling is remembered, the latest."""
 DESCRIPTION = """
 Drafts for the people who answer customers, every sentence with its source. A person always reviews and sends.
 
@@ -146,42 +140,6 @@ def create_app(settings: Settings, *, warmed: bool = False) -> FastAPI:
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]
     problems.install(app, renderer.problem)
     return app
-
-
-class Remembering:
-    """`Copilot.hear` for the inbox, which hears the same conversations at every look: only a new message makes another
-    one of them, and only a change of the team's cues lets the same one be heard otherwise. Thread-safe: whoever asks
-    for one that is being heard waits for that one."""
-
-    def __init__(self, copilot: Copilot) -> None:
-        self._copilot = copilot
-        self._lock = threading.Lock()
-        self._heard: OrderedDict[tuple[Conversation, int], Future[Heard]] = OrderedDict()
-
-    def __call__(self, conversation: Conversation) -> Heard:
-        key = conversation, self._copilot.team.revision
-        with self._lock:
-            known = self._heard.get(key)
-            future = known or self._heard.setdefault(key, Future())
-            self._heard.move_to_end(key)
-            while len(self._heard) > HEARD:
-                self._heard.popitem(last=False)
-        if known is None:
-            self._hear(key, future)
-        return future.result()
-
-    def forget(self) -> None:
-        with self._lock:
-            self._heard.clear()
-
-    def _hear(self, key: tuple[Conversation, int], future: Future[Heard]) -> None:
-        try:
-            future.set_result(self._copilot.hear(key[0]))
-        except BaseException as error:
-            with self._lock:  # the next one who asks tries again
-                self._heard.pop(key, None)
-            future.set_exception(error)
-            raise
 
 
 def _watch(copilot: Copilot, forget: Sequence[Callable[[], object]]) -> Watch:

@@ -6,14 +6,12 @@ Only the embedded writer is that quick. A draft is kept in SQL once it is shown;
 
 import logging
 import threading
-import time
-from collections import OrderedDict
-from concurrent.futures import Future
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
+from api.once import Once
 from copilot.conversation import Conversation
 from copilot.copilot import Copilot
 from copilot.draft import Draft
@@ -49,8 +47,7 @@ class Ready:
 
     def __init__(self, copilot: Copilot) -> None:
         self._copilot = copilot
-        self._lock = threading.Lock()
-        self._made: OrderedDict[_Name, tuple[float, Future[Draft]]] = OrderedDict()
+        self._made: Once[_Name, Draft] = Once(REMEMBERED, LASTS)
         self._ahead = threading.Lock()
         self._turn = threading.BoundedSemaphore(AT_ONCE)
 
@@ -63,15 +60,12 @@ class Ready:
         """The first draft for what the customer waits to hear."""
         self._copilot.refresh()
         name = self._name(row_id, conversation, internal)
-        future, mine = self._claim(name)
-        if mine:
-            self._make(name, conversation, future)
-        return future.result()
+        return self._made.get(name, lambda: self._make(conversation, internal))
 
     def ahead(self, row_id: int, *, internal: bool) -> None:
         """Make the draft of a conversation that somebody will probably open next, unless any is being made:
         who waits for one comes first."""
-        if not row_id or not self.quick or self._busy() or not self._ahead.acquire(blocking=False):
+        if not row_id or not self.quick or self._made.busy() or not self._ahead.acquire(blocking=False):
             return
         try:
             with self._copilot.store.read() as session:
@@ -88,41 +82,16 @@ class Ready:
 
     def forget(self) -> None:
         """Let go of everybody's words."""
-        with self._lock:
-            self._made.clear()
+        self._made.forget()
 
     def _name(self, row_id: int, conversation: Conversation, internal: bool) -> _Name:
         last = conversation.last_customer_message
         revision = self._copilot.retriever.index.revision
         return _Name(row_id, last.id if last else "", len(conversation.messages), revision, internal)
 
-    def _claim(self, name: _Name) -> tuple[Future[Draft], bool]:
-        now = time.monotonic()
-        with self._lock:
-            known = self._made.get(name)
-            if known and now - known[0] < LASTS:
-                return known[1], False
-            future: Future[Draft] = Future()
-            self._made[name] = (now, future)
-            self._made.move_to_end(name)
-            while len(self._made) > REMEMBERED:
-                self._made.popitem(last=False)
-        return future, True
-
-    def _busy(self) -> bool:
-        with self._lock:
-            return any(not future.done() for _, future in self._made.values())
-
-    def _make(self, name: _Name, conversation: Conversation, future: Future[Draft]) -> None:
-        try:
-            with self._turn:
-                draft = self._copilot.draft(conversation, internal=name.internal)
-            future.set_result(draft)
-        except BaseException as error:
-            with self._lock:  # the next one who asks tries again
-                self._made.pop(name, None)
-            future.set_exception(error)
-            raise
+    def _make(self, conversation: Conversation, internal: bool) -> Draft:
+        with self._turn:
+            return self._copilot.draft(conversation, internal=internal)
 
 
 def usable(session: Session, row: ConversationRow, copilot: Copilot) -> Kept | None:

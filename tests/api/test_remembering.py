@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from api.app import Remembering
+from api.remembering import Remembering
 from copilot.conversation import Conversation, of_text
 from copilot.copilot import Copilot
 from copilot.errors import EscuchaError

@@ -1,5 +1,6 @@
 """First drafts: ready when a conversation opens, made once, and made anew when what they say no longer holds."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import func, select
 from api.web.ready import Ready, keep, refused, usable
 from copilot.conversation import Conversation
 from copilot.copilot import Copilot
+from copilot.draft import Draft
 from copilot.store import conversations
 from copilot.store.schema import ConversationRow, DraftRow
 from tests.api.conftest import REFUND, WIFI, Headers
@@ -68,13 +70,30 @@ def test_a_draft_that_was_made_ahead_is_the_one_that_is_shown(copilot: Copilot, 
     assert kept(copilot, ready, "c-2") == ahead
 
 
-def test_nothing_is_made_ahead_while_somebody_waits_for_a_draft(copilot: Copilot, ready: Ready) -> None:
+def test_nothing_is_made_ahead_while_somebody_waits_for_a_draft(
+    copilot: Copilot, ready: Ready, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, asked = copilot.draft, list[str]()
+    begun, go = threading.Event(), threading.Event()
+
+    def slowly(conversation: Conversation, *, internal: bool) -> Draft:
+        asked.append(conversation.id)
+        begun.set()
+        assert go.wait(60)
+        return write(conversation, internal=internal)
+
+    monkeypatch.setattr(copilot, "draft", slowly)
     row_id, conversation = found(copilot, "c-1")
     other, _ = found(copilot, "c-2")
-    name = ready._name(row_id, conversation, True)
-    ready._claim(name)  # as by somebody whose draft is not there yet
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(ready.draft, row_id, conversation, internal=True)
+        assert begun.wait(60)
+        ready.ahead(other, internal=True)
+        go.set()
+        waiting.result(60)
+    assert asked == ["c-1"]
     ready.ahead(other, internal=True)
-    assert [one.row_id for one in ready._made] == [row_id]
+    assert asked == ["c-1", "c-2"]
 
 
 def test_two_processes_show_one_draft(copilot: Copilot, ready: Ready) -> None:

@@ -1,0 +1,26 @@
+"""`Copilot.hear` for the inbox and the desk, which hear the same conversations at every look."""
+
+from api.once import Once
+from copilot.conversation import Conversation
+from copilot.copilot import Copilot
+from copilot.listen.heard import Heard
+
+HEARD = 1000
+"""Conversations whose feeling is remembered, the latest."""
+
+
+class Remembering:
+    """One for each process: only a new message makes another conversation of it, and only a change of the team's cues
+    lets the same one be heard otherwise. Thread-safe."""
+
+    def __init__(self, copilot: Copilot) -> None:
+        self._copilot = copilot
+        self._heard: Once[tuple[Conversation, int], Heard] = Once(HEARD)
+
+    def __call__(self, conversation: Conversation) -> Heard:
+        key = conversation, self._copilot.team.revision
+        return self._heard.get(key, lambda: self._copilot.hear(conversation))
+
+    def forget(self) -> None:
+        """Let go of everybody's words."""
+        self._heard.forget()
