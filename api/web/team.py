@@ -15,7 +15,6 @@ from api.auth import Caller
 from api.deps import TheCopilot
 from api.roles import Capability
 from api.routes.team import LONGEST, TheFigures, reader_of
-from api.team_figures import Figures, Seen
 from api.web.contacts import name_of
 from api.web.gate import Page, TheRenderer
 from api.web.team_chart import Point, bars, lines
@@ -30,9 +29,6 @@ SPANS = (4, 12, 26, 52)
 USUAL = 12
 FORMULA = tuple("=+-@\t\r\n|＝＋－＠")
 TeamReader = Annotated[Caller, Depends(Page(Capability.READ_TEAM))]
-Weeks = Annotated[int, Query(ge=0, le=1000)]
-Day = Annotated[str, Query(max_length=10)]
-Way = Annotated[str, Query(max_length=20)]
 
 
 class Asked(NamedTuple):
@@ -43,12 +39,49 @@ class Asked(NamedTuple):
     weeks: int
     first: date
     last: date
+    now: datetime
     problem: str = ""
 
     @property
     def query(self) -> str:
         chosen = {"weeks": self.weeks} if self.weeks else {"from": self.first, "to": self.last}
         return urlencode(chosen)
+
+
+def asked_of(
+    copilot: TheCopilot,
+    weeks: Annotated[int, Query(ge=0, le=1000)] = USUAL,
+    since: Annotated[str, Query(max_length=10, alias="from")] = "",
+    until: Annotated[str, Query(max_length=10, alias="to")] = "",
+    by: Annotated[str, Query(max_length=20)] = "channel",
+) -> Asked:
+    """Whole days: what is asked again today is the same question."""
+    zone = copilot.settings.zone
+    now = datetime.now(zone)
+    way: By = next((one for one in BYS if one == by), "channel")
+    span_weeks = weeks if weeks in SPANS else USUAL
+    today = now.date()
+    usual = _period(today - timedelta(weeks=span_weeks) + timedelta(days=1), today, zone)
+    plain = Asked(usual, way, span_weeks, usual.since.date(), today, now)
+    if not since and not until:
+        return plain
+    try:
+        last = date.fromisoformat(until) if until else today
+        first = date.fromisoformat(since) if since else last - timedelta(weeks=USUAL)
+    except ValueError:
+        return plain._replace(problem="team.no_day")
+    if first > last or last - first > LONGEST or not 2000 <= first.year <= last.year <= 2100:
+        return plain._replace(problem="team.no_time")
+    return Asked(_period(first, last, zone), way, 0, first, last, now)
+
+
+def _period(first: date, last: date, zone: ZoneInfo) -> Period:
+    """From the beginning of the one day to the end of the other."""
+    since, until = (datetime.combine(day, time(), zone) for day in (first, last + timedelta(days=1)))
+    return Period(since, until, zone)
+
+
+TheAsked = Annotated[Asked, Depends(asked_of)]
 
 
 @router.get("/team")
@@ -58,13 +91,10 @@ def page(
     copilot: TheCopilot,
     renderer: TheRenderer,
     figures: TheFigures,
-    weeks: Weeks = USUAL,
-    since: Annotated[str, Query(max_length=10, alias="from")] = "",
-    until: Annotated[str, Query(max_length=10, alias="to")] = "",
-    by: Way = "channel",
+    asked: TheAsked,
 ) -> Response:
     t = renderer.texts(request)
-    asked, counted = _counted(caller, copilot, figures, weeks, since, until, by)
+    counted = figures.of(asked.period, asked.by, reader_of(caller), asked.now)
     team = counted.team
     with copilot.store.read() as session:
         mine = own(session, asked.period, caller.user_id) if caller.user_id is not None else None
@@ -97,51 +127,13 @@ def page(
 @router.get("/team.csv")
 def export(
     caller: TeamReader,
-    copilot: TheCopilot,
     figures: TheFigures,
-    weeks: Weeks = USUAL,
-    since: Annotated[str, Query(max_length=10, alias="from")] = "",
-    until: Annotated[str, Query(max_length=10, alias="to")] = "",
-    by: Way = "channel",
+    asked: TheAsked,
 ) -> Response:
     """Every figure of the page as rows of part, key, measure, value, low, high, n; times in seconds."""
-    asked, counted = _counted(caller, copilot, figures, weeks, since, until, by)
+    counted = figures.of(asked.period, asked.by, reader_of(caller), asked.now)
     headers = {"Content-Disposition": 'attachment; filename="team.csv"'}
     return StreamingResponse(_csv(counted.team, asked.by), media_type="text/csv; charset=utf-8", headers=headers)
-
-
-def _counted(
-    caller: Caller, copilot: Copilot, figures: Figures, weeks: int, since: str, until: str, by: str
-) -> tuple[Asked, Seen]:
-    zone = copilot.settings.zone
-    now = datetime.now(zone)
-    asked = _asked(weeks, since, until, by, now, zone)
-    return asked, figures.of(asked.period, asked.by, reader_of(caller), now)
-
-
-def _asked(weeks: int, since: str, until: str, by: str, now: datetime, zone: ZoneInfo) -> Asked:
-    """Whole days: what is asked again today is the same question."""
-    way: By = next((one for one in BYS if one == by), "channel")
-    span_weeks = weeks if weeks in SPANS else USUAL
-    today = now.date()
-    usual = _period(today - timedelta(weeks=span_weeks) + timedelta(days=1), today, zone)
-    plain = Asked(usual, way, span_weeks, usual.since.date(), today)
-    if not since and not until:
-        return plain
-    try:
-        last = date.fromisoformat(until) if until else today
-        first = date.fromisoformat(since) if since else last - timedelta(weeks=USUAL)
-    except ValueError:
-        return plain._replace(problem="team.no_day")
-    if first > last or last - first > LONGEST or not 2000 <= first.year <= last.year <= 2100:
-        return plain._replace(problem="team.no_time")
-    return Asked(_period(first, last, zone), way, 0, first, last)
-
-
-def _period(first: date, last: date, zone: ZoneInfo) -> Period:
-    """From the beginning of the one day to the end of the other."""
-    since, until = (datetime.combine(day, time(), zone) for day in (first, last + timedelta(days=1)))
-    return Period(since, until, zone)
 
 
 def _shares(team: Team) -> list[Point]:

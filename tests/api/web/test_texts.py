@@ -21,7 +21,7 @@ from api.web.evaluation_calibration import BANDS
 from api.web.evaluation_run import BY, PILLARED
 from api.web.evaluation_run import DONE as RUN_DONE
 from api.web.helpdesk_panel_look import Handing, Stage
-from api.web.helpdesks import DONE as HELPDESKS_DONE
+from api.web.helpdesks_view import DONE as HELPDESKS_DONE
 from api.web.nav import AT_HAND, MORE
 from api.web.replies import DONE as REPLIES_DONE
 from api.web.replies import SHOWS
