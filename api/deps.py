@@ -1,6 +1,5 @@
 """What routes depend on: the open copilot, and a gate that states who may pass."""
 
-from collections.abc import Callable
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
@@ -11,18 +10,14 @@ from api.auth import Auth, Caller, check_origin
 from api.evaluation.evaluations import Evaluations
 from api.helpdesks.connected import Connected
 from api.rates import Rates
+from api.remembering import Hear, Remembering
 from api.roles import Capability
 from api.team_figures import Figures
-from copilot.conversation import Conversation
 from copilot.copilot import Copilot
 from copilot.errors import AccessError
 from copilot.forget import Watch
-from copilot.listen.heard import Heard
 from copilot.replies import Book
 from copilot.source import Audience
-
-Hear = Callable[[Conversation], Heard]
-"""`Copilot.hear`, remembering what it heard lately."""
 
 
 def open_copilot_of(request: Request) -> Copilot:
@@ -30,7 +25,7 @@ def open_copilot_of(request: Request) -> Copilot:
 
 
 def hear_of(request: Request) -> Hear:
-    return cast(Hear, request.app.state.hear)
+    return cast(Remembering, request.app.state.hear).now()
 
 
 def watch_of(request: Request) -> Watch:

@@ -6,7 +6,7 @@ import threading
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from api.deps import Hear
+from api.remembering import Hear
 from copilot.conversation import of_text
 from copilot.copilot import Copilot
 from copilot.errors import EscuchaError

@@ -7,7 +7,8 @@ from typing import Annotated, cast
 from fastapi import Depends, Form, Request
 
 from api.auth import Caller, check_origin
-from api.deps import Hear, TheCopilot, TheHear, auth_of, rates_of
+from api.deps import TheCopilot, TheHear, auth_of, rates_of
+from api.remembering import Hear
 from api.roles import Capability
 from api.web.attend import Attended
 from api.web.order import Sift, sift_of
