@@ -26,7 +26,7 @@ def look(settings: Settings, store: Store) -> Iterator[Finding]:
 
 
 def _finding(store: Store, connected: Connected, one: Health) -> Finding:
-    name = f"helpdesk {one.name}"[:16]
+    name = f"helpdesk {one.name}"
     if not one.active:
         return ok(name, "switched off")
     try:

@@ -1,5 +1,6 @@
 """The voice policy: one small file that a manager edits, the same on every channel."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -53,12 +54,12 @@ class Voice(Value):
         return self.length.get(channel) or self.length.get("other", 1000)
 
     def ask_for(self, language: str, matter: str) -> str:
-        """Whom to ask about a matter, by the first word of the policy that stands in it."""
+        """Whom to ask about a matter: by the first word of the policy that stands in it, else who is named for all
+        else, else as the built-in policy says it. Never empty."""
         folded = fold(matter)
-        for word, names in self.ask.items():
-            if word != "otherwise" and fold(word) in folded:
-                return names.get(language) or next(iter(names.values()), "")
-        return self.ask.get("otherwise", {}).get(language, "")
+        named = (names for word, names in self.ask.items() if word != "otherwise" and fold(word) in folded)
+        everyone = (*named, self.ask.get("otherwise", {}), built_in().ask["otherwise"])
+        return next(found for names in everyone if (found := _in(language, names)))
 
     def register_for(self, customer: Register, tag: str, source: Register = "neutral") -> Register:
         """How to address this customer: the fixed register; theirs; the usual one of their country; the one that the
@@ -76,6 +77,11 @@ class Voice(Value):
 
 def _speaks(register: str, language: str) -> bool:
     return language == ("pt" if register in ("voce", "senhor") else "es")
+
+
+def _in(language: str, names: Mapping[str, str]) -> str:
+    """A name in this language, else in any; "" where there is none."""
+    return names.get(language) or next(filter(None, names.values()), "")
 
 
 @cache

@@ -53,3 +53,18 @@ def test_a_mistake_names_the_file_and_the_entry(tmp_path: Path, text: str, place
     with pytest.raises(ConfigError, match=place) as caught:
         read_voice(file)
     assert str(file) in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "matter", "expected"),
+    [
+        ("ask: {factura: {es: cobranzas}}", "Mi factura vino doble", "cobranzas"),
+        ("ask: {factura: {es: cobranzas}}", "No anda el wifi", built_in().ask["otherwise"]["en"]),
+        ("ask: {otherwise: {es: mesa de ayuda}}", "No anda el wifi", "mesa de ayuda"),
+        ("ask: {}", "No anda el wifi", built_in().ask["otherwise"]["en"]),
+    ],
+)
+def test_there_is_always_somebody_to_ask(tmp_path: Path, text: str, matter: str, expected: str) -> None:
+    file = tmp_path / "voice.yaml"
+    file.write_text(text, encoding="utf-8")
+    assert read_voice(file).ask_for("en", matter) == expected
