@@ -19,6 +19,8 @@ router = APIRouter(prefix="/api/v1", tags=["team"])
 
 WEEKS = 12
 LONGEST = timedelta(days=366 * 3)
+STEP = 300
+"""Seconds: who asks without `until` asks for the same as all others in that time, so that it is remembered."""
 TheFigures = Annotated[Figures, Depends(figures_of)]
 TeamReader = Annotated[Caller, Depends(Gate(Capability.READ_TEAM))]
 
@@ -40,7 +42,7 @@ def figures(
     copilot: TheCopilot,
     counted: TheFigures,
     since: Annotated[AwareDatetime | None, Query(description=f"From here on; without it {WEEKS} weeks.")] = None,
-    until: Annotated[AwareDatetime | None, Query(description="Up to here; without it, now.")] = None,
+    until: Annotated[AwareDatetime | None, Query(description="Up to here; without it, the last full 5 min.")] = None,
     by: By = "channel",
 ) -> TeamView:
     """Drafts (one for each time that a customer waited), first answers against their targets, genuine first-contact
@@ -49,7 +51,7 @@ def figures(
     Times are in seconds. Nothing is counted by person, and a group in which one person only worked is left out.
     """
     now = datetime.now(UTC)
-    end = until or now
+    end = until or _end(since, now)
     first = since or end - timedelta(weeks=WEEKS)
     if first >= end:
         raise UsageError("`since` is later than `until`; exchange them.")
@@ -57,6 +59,12 @@ def figures(
         raise UsageError("That is more than three years; ask for a shorter time.")
     found = counted.of(Period(first, end, copilot.settings.zone), by, reader_of(caller), now)
     return TeamView(since=first, until=end, counted_at=found.at, by=by, team=found.team)
+
+
+def _end(since: datetime | None, now: datetime) -> datetime:
+    """Now, rounded down, but for who asks for the last minutes alone."""
+    rounded = datetime.fromtimestamp(now.timestamp() // STEP * STEP, UTC)
+    return now if since and since >= rounded else rounded
 
 
 def reader_of(caller: Caller) -> Reader:

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from fastapi.testclient import TestClient
@@ -89,7 +89,8 @@ def test_every_drawing_has_its_words_and_its_table(worked: TestClient, sign_in: 
 
 
 def test_programs_get_the_same_and_no_person(worked: TestClient, agent: Headers) -> None:
-    answer = worked.get("/api/v1/team", headers=agent)
+    until = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    answer = worked.get("/api/v1/team", params={"until": until}, headers=agent)
     drafts = answer.json()["team"]["drafts"]["whole"]
     assert (drafts["offered"], drafts["used"], drafts["refused"]) == (2, 1, 1)
     assert "person" not in answer.text
@@ -97,6 +98,21 @@ def test_programs_get_the_same_and_no_person(worked: TestClient, agent: Headers)
         worked.get("/api/v1/team?since=2026-02-01T00:00:00Z&until=2026-01-01T00:00:00Z", headers=agent).status_code
         == 400
     )
+
+
+def test_programs_that_ask_up_to_now_ask_the_same_for_five_minutes(client: TestClient, agent: Headers) -> None:
+    answer = client.get("/api/v1/team", headers=agent).json()
+    since, until, counted_at = (datetime.fromisoformat(answer[name]) for name in ("since", "until", "counted_at"))
+    assert (until.minute % 5, until.second, until.microsecond) == (0, 0, 0)
+    assert until <= counted_at < until + timedelta(minutes=5)
+    assert until - since == timedelta(weeks=12)
+
+
+def test_the_last_minutes_alone_can_be_asked_for(client: TestClient, agent: Headers) -> None:
+    since = datetime.now(UTC)
+    answer = client.get("/api/v1/team", params={"since": since.isoformat()}, headers=agent)
+    assert answer.status_code == 200
+    assert datetime.fromisoformat(answer.json()["until"]) > since
 
 
 def test_a_week_without_a_figure_is_a_gap_in_the_line() -> None:
