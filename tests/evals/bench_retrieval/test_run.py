@@ -22,6 +22,8 @@ from evals.bench_retrieval.run import Options, run
 from .conftest import DOCUMENTS, Make
 
 ROOT = Path(__file__).resolve().parents[3]
+# What a shell starts in the background ignores Control-C, and so does all that it starts: these tests, too.
+HEEDING = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
 
 
 @pytest.fixture
@@ -138,7 +140,7 @@ def test_control_c_leaves_no_folder(beir: Make, scratch: Path) -> None:
     corpus = [json.dumps({"_id": str(at), "title": t, "text": x * 20}) for at, (_, t, x) in enumerate(DOCUMENTS * 1000)]
     folder = beir(corpus=corpus, qrels=["query-id\tcorpus-id\tscore", "q1\t0\t1"])
     with subprocess.Popen(
-        [sys.executable, "-c", "from api.cli import main; main()", "bench", "retrieval", str(folder)],
+        [sys.executable, "-c", f"{HEEDING}from api.cli import main; main()", "bench", "retrieval", str(folder)],
         cwd=ROOT,
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
