@@ -8,6 +8,8 @@ import { Failure, post, texts } from "./service.js";
 import { events } from "./stream.js";
 import { showWish, wished } from "./desk_wishes.js";
 
+const LEAST = 160; // pixels in which a draft can be read while it is written
+const working = composer.querySelector(".working");
 const before = [];
 
 export function watchDraft() {
@@ -20,11 +22,11 @@ export async function draftNow() {
   if (state() === "waiting") work.stop?.abort();
   const stop = work.stop = new AbortController();
   remember();
+  $("before").hidden = before.length === 0;
   $("problem").hidden = true;
   $("coming").textContent = "";
   $("step").textContent = texts["step.start"];
-  // What stands below keeps its place while the next draft is on its way, and when it has arrived.
-  composer.style.minHeight = `${composer.offsetHeight}px`;
+  keepRoom();
   enter("waiting");
   try {
     const response = await post("/api/v1/drafts/stream", { ...target, wish: wished(), attempt: work.attempt, surface: "desk" }, stop.signal);
@@ -36,10 +38,22 @@ export async function draftNow() {
   }
 }
 
+// What stands below keeps its place while the next draft is on its way, and when it has arrived.
+function keepRoom() {
+  composer.style.minHeight = `${composer.offsetHeight}px`;
+  const room = $("draft-place").offsetHeight;
+  if (room) working.style.height = `${Math.max(room, LEAST)}px`;
+}
+
+addEventListener("resize", () => { composer.style.minHeight = working.style.height = ""; });
+
 async function follow(response) {
   for await (const { event, data } of events(response)) {
     if (event === "step") $("step").textContent = texts[`step.${data.name}`] ?? texts["step.start"];
-    if (event === "text") $("coming").append(data.text);
+    if (event === "text") {
+      $("coming").append(data.text);
+      working.scrollTop = working.scrollHeight;
+    }
     if (event === "error") throw new Failure(data.status);
     if (event === "draft") return data.id;
   }
