@@ -17,7 +17,7 @@ from api.models import UseRequest
 from copilot.contacts import refresh
 from copilot.conversation import Message, Value
 from copilot.errors import AccessError, ConflictError, InputError, NotFoundError
-from copilot.store import Store, conversations, drafts, outgoing
+from copilot.store import Store, conversations, drafts, outgoing, undone
 from copilot.store.drafts import Use
 from copilot.store.schema import ConversationRow
 
@@ -78,7 +78,7 @@ def use_draft(store: Store, connected: Connected, draft_id: str, told: UseReques
     Raises:
         NotFoundError: there is no such draft.
         StaleError: the customer has written since, and the caller did not say to send anyway.
-        ConflictError: its use is already written down.
+        ConflictError: its use is already written down, or was under this key and taken back.
         InputError: `key` is none for this conversation.
     """
     way = _way_of_draft(store, connected, draft_id, caller) if told.verdict != "discarded" else None
@@ -88,6 +88,7 @@ def use_draft(store: Store, connected: Connected, draft_id: str, told: UseReques
         key = checked_key(told.key, row_id)
         if kept.use and kept.use.key == key:
             return kept.use
+        undone.check(session, key)
         if told.verdict != "discarded" and kept.stale and kept.use is None and not told.accept_stale:
             raise StaleError("The customer has written since this draft; ask for another, or send `accept_stale`.")
         use = drafts.record_use(
@@ -135,8 +136,9 @@ def say(
     said = Message(id=id, role="agent", author=caller.name, text=text, at=at, private=private, holding=holding)
     if any(one.external_id == id for one in row.messages):
         return said
+    undone.check(session, key)
     if before := outgoing.by_key(session, key):
-        if before.state == "cancelled":
+        if before.state == "cancelled":  # on the way to its helpdesk
             raise ConflictError("This was taken back; send it again under another key.")
         return said  # it arrived: the helpdesk's own message stands in its place
     form: Form = "note" if private else "reply"
@@ -180,6 +182,7 @@ def undo(store: Store, key: str, caller: Caller, at: datetime, repeat_days: int)
             raise AccessError("Only who sent it can take it back.")
         if going and not outbound.cancel(session, key):
             raise TooLateError("It is on its way to the helpdesk already.")
+        undone.add(session, key, at)
         if use:
             drafts.take_back_use(session, use.draft_id)
         said = conversations.take_back(session, row, id) if row else None

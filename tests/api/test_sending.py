@@ -120,6 +120,24 @@ def test_a_request_that_comes_late_sends_nothing_that_was_taken_back(store: Stor
         say(session, conversations.find_row(session, "c-1"), "Hola", ANA, datetime.now(UTC), way=way, key=key)
 
 
+def test_without_a_helpdesk_too(seeded: TestClient, agent: Headers, store: Store) -> None:
+    with store.read() as session:
+        row_id = conversations.find_row(session, "c-1").id
+    draft, drafts_key, own_key = drafted(seeded, agent)["id"], new_key(row_id), new_key(row_id)
+    use = {"verdict": "used", "key": drafts_key}
+    own = {"role": "agent", "text": "Lo veo yo.", "send": True, "id": own_key}
+    for path, body, key in (
+        (f"/api/v1/drafts/{draft}/use", use, drafts_key),
+        (f"{CONVERSATION}/messages", own, own_key),
+    ):
+        seeded.post(path, json=body, headers=agent).raise_for_status()
+        taken_back(seeded, agent, key).raise_for_status()
+        late = seeded.post(path, json=body, headers=agent)
+        assert (late.status_code, late.json()["code"]) == (409, "conflict")
+    assert [one["role"] for one in said(seeded, agent)] == ["customer"]
+    assert seeded.get(f"/api/v1/drafts/{draft}", headers=agent).json()["use"] is None
+
+
 def test_somebody_else_of_the_same_name_cannot_take_it_back(store: Store) -> None:
     with store.begin() as session:
         row = conversations.find_row(session, "c-1")

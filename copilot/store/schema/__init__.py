@@ -15,7 +15,7 @@ from copilot.store.schema.customers import (
     CustomerSuggestionRow,
     IdentityRow,
 )
-from copilot.store.schema.drafts import CaseRow, DraftRow, UseRow
+from copilot.store.schema.drafts import CaseRow, DraftRow, UndoneRow, UseRow
 from copilot.store.schema.helpdesks import DeliveryRow, HelpdeskAgentRow, HelpdeskCursorRow, HelpdeskRow, OutgoingRow
 from copilot.store.schema.installation import ErasedKeyRow, ErasureRow, StateRow
 from copilot.store.schema.knowledge import (
@@ -78,6 +78,7 @@ __all__ = [
     "SessionRow",
     "StateRow",
     "TeamCueRow",
+    "UndoneRow",
     "UseRow",
     "UserRow",
 ]

@@ -46,6 +46,15 @@ class UseRow(Base):
     despite: Mapped[list[str]] = mapped_column(default=list)
 
 
+class UndoneRow(Base):
+    """The name of a sending that was taken back (`draft_uses.key`, `outgoing.key`): nothing is sent under it again."""
+
+    __tablename__ = "undone"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime]
+
+
 class CaseRow(Base):
     """An evaluation case made from a conversation, masked (`copilot.store.cases`). `key` is a digest of what it was
     made from, `why` somebody's masked reason. Who proposed it is not kept, so that nobody can be ranked by it."""

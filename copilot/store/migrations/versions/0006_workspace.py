@@ -171,6 +171,12 @@ def upgrade() -> None:
     )
     op.create_index("ix_seen_conversation_id", "seen", ["conversation_id"])
     op.create_table(
+        "undone",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key"),
+    )
+    op.create_table(
         "outgoing",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=64), nullable=False),
@@ -244,6 +250,7 @@ def downgrade() -> None:
             altered.drop_column(column)
     for table in (
         "outgoing",
+        "undone",
         "seen",
         "pairings",
         "helpdesk_cursors",
