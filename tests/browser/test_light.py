@@ -10,7 +10,7 @@ from tests.browser.company import Place, at_work, places, sign_in
 from tests.browser.conftest import Site
 
 HEAVIEST = 150_000  # bytes of a page and all that it loads, with nothing cached
-STILL = 0.05  # the score of moves; from 0.1 on a page counts as restless. A note that the draft is stale takes its room
+STILL = 0.03  # the score of moves; from 0.1 on a page counts as restless. A note that the draft is stale takes 0.017
 MOVES = """() => {
   window.moved = [];
   new PerformanceObserver((list) => {

@@ -6,6 +6,7 @@ import { post, read, texts } from "./service.js";
 import { tell } from "./story.js";
 
 const EVERY = 5_000, HIDDEN = 45_000, LONGEST = 60_000;
+const NEAR = 48; // pixels from the end of the thread, within which somebody reads its end
 let failures = 0;
 let timer = 0;
 
@@ -21,11 +22,12 @@ export async function look() {
   work.version = news.version;
   if (draftId()) $("draft").dataset.stale = String(news.stale);
   const before = new Map([...document.querySelectorAll(".message")].map((one) => [one.id, one.className]));
-  const bottom = $("thread").scrollHeight;
+  const at = $("thread").scrollTop, atEnd = $("thread").scrollHeight - at - $("thread").clientHeight < NEAR;
   await showParts(["thread", "feeling"]);
   const fresh = [...document.querySelectorAll(".message")].filter((one) => !before.has(one.id));
   for (const message of fresh) message.classList.add("new");
-  if (fresh.length || $("thread").scrollHeight !== bottom) $("thread").scrollTop = $("thread").scrollHeight;
+  // Who reads further up goes on reading; that there is something new is said.
+  $("thread").scrollTop = atEnd ? $("thread").scrollHeight : at;
   if (!fresh.length) return;
   const theirs = news.by && news.by !== desk.dataset.me;
   work.answered = theirs ? news.by : "";
