@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Annotated
@@ -45,13 +46,17 @@ OBJECTS = (
 )
 KINDS = tuple(dict.fromkeys(action.partition(".")[0] for action in ACTIONS))
 COLUMNS = ("id", "at", "actor", "action", "object", "object_id", "detail", "request_id")
+SHORT = 8
+"""Characters that are shown of an id that says nothing to people."""
+_MADE_UP = re.compile(r"[0-9a-f]{16,}")
 _PLACES = {"conversation": "/c/", "customer": "/customers/", "article": "/kb/", "run": "/evaluacion/"}
 Auditor = Annotated[Caller, Depends(Page(Capability.READ_AUDIT))]
 Text = Annotated[str, Query(max_length=100)]
 
 
 class Line(Value):
-    """A row in words. `who` is a name, or the actor itself where there is none any more; `href` opens the object."""
+    """A row in words. `who` is a name, or the actor itself where there is none any more; `href` opens the object, and
+    `short` is its id as people can read it."""
 
     when: str
     at: datetime
@@ -59,6 +64,7 @@ class Line(Value):
     action: str
     object: str
     object_id: str
+    short: str
     href: str
     about: str
     detail: tuple[tuple[str, str], ...]
@@ -178,7 +184,6 @@ def _names(session: Session) -> dict[str, str]:
 
 
 def _line(row: AuditRow, names: Mapping[str, str], when: str) -> Line:
-    place = _PLACES.get(row.object, "")
     return Line(
         when=when,
         at=row.at,
@@ -186,10 +191,20 @@ def _line(row: AuditRow, names: Mapping[str, str], when: str) -> Line:
         action=row.action,
         object=row.object,
         object_id=row.object_id,
-        href=place + quote(row.object_id, safe="") if place and row.object_id and not _gone(row) else "",
+        href=_href(row),
+        short=row.object_id[:SHORT] + "…" if _MADE_UP.fullmatch(row.object_id) else row.object_id,
         about=names.get(f"{row.object}:{row.object_id}", ""),
         detail=tuple((name, str(value)) for name, value in row.detail.items()),
     )
+
+
+def _href(row: AuditRow) -> str:
+    """Its page; what has none opens what else was done with it."""
+    if not row.object_id:
+        return ""
+    if row.object in _PLACES and not _gone(row):
+        return _PLACES[row.object] + quote(row.object_id, safe="")
+    return f"/audit?{urlencode({'object': row.object, 'id': row.object_id})}"
 
 
 def _gone(row: AuditRow) -> bool:

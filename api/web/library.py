@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from api.deps import TheCopilot, audience_for
 from api.roles import Capability
 from api.web.gate import Finder, TheRenderer
-from api.web.markdown import to_html
+from api.web.markdown import to_html, to_words
 from copilot.conversation import Value
 from copilot.copilot import Copilot
 from copilot.errors import NotFoundError
@@ -92,7 +92,7 @@ def found(hit: Hit) -> Entry:
         label=passage.audience,
         href=passage_href(passage) if passage.pool == "articles" else "",
         language=passage.language,
-        text=passage.text,
+        text=to_words(passage.text) if passage.pool == "articles" else passage.text,
         heading=passage.heading,
     )
 

@@ -297,6 +297,16 @@ def test_rows_are_told_in_words_with_names_and_links(admin: Admin) -> None:
     assert "Eva Díaz" in shown
 
 
+def test_what_has_no_page_of_its_own_opens_all_that_was_done_with_it(admin: Admin) -> None:
+    draft = "02c5df0f0c6744a0ac0ea4ce89ecbb68"
+    with admin.app.state.copilot.store.begin() as session:
+        for action in ("draft.made", "draft.used"):
+            audit.add(session, at=datetime.now(UTC), actor="system", action=action, object="draft", object_id=draft)
+    shown = admin.get("/audit").partition('<ol class="list audit-list">')[2]
+    assert f'href="/audit?object=draft&amp;id={draft}">Borrador <span class="num">02c5df0f…</span>' in shown
+    assert admin.get(f"/audit?object=draft&id={draft}").count('class="audit-line"') == 2
+
+
 @pytest.mark.parametrize("query", ["who=system", "action=key.made", "object=key", "object=key&id=1", "action=key/"])
 def test_rows_are_found_by_what_is_asked(admin: Admin, query: str) -> None:
     from api.accounts import add_key

@@ -1,6 +1,6 @@
 import pytest
 
-from api.web.markdown import to_html
+from api.web.markdown import to_html, to_words
 
 
 def test_an_article_s_markdown_becomes_html() -> None:
@@ -27,3 +27,21 @@ def test_nothing_in_an_article_runs_or_is_fetched(text: str, never: str) -> None
 
 def test_a_link_opens_apart_and_tells_nobody_where_from() -> None:
     assert 'rel="noopener noreferrer" target="_blank"' in to_html("[x](https://ayuda.example.com)")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "| Se mantiene | Cambia |\n|---|---|\n| El plan | La dirección |",
+            "Se mantiene · Cambia · El plan · La dirección",
+        ),
+        ("1. Abre **Línea** > `SIM`.\n2. Toca [aquí](https://x.example).", "Abre Línea > SIM. Toca aquí."),
+        ("uno\ndos", "uno dos"),
+        ("5 < 6 <b>y</b> 3 | 4", "5 < 6 <b>y</b> 3 | 4"),
+        ("    dos espacios\n\n```\nreset\n```", "dos espacios reset"),
+        ("", ""),
+    ],
+)
+def test_an_article_is_read_out_without_its_marks(text: str, words: str) -> None:
+    assert to_words(text) == words

@@ -637,6 +637,7 @@ def test_a_server_that_falls_silent_is_used_again_when_it_answers(
     index = opened(Words(), chroma.url, clock)
     index.update([WIFI], 2)
     chroma.process.send_signal(signal.SIGSTOP)
+    os.waitid(os.P_PID, chroma.process.pid, os.WSTOPPED)  # until every thread of it stands still
     try:
         assert ask(index, "router") == []
         assert index.update([BILL._replace(revision=3)], 3) == 0
