@@ -9,9 +9,11 @@ from pydantic import AwareDatetime, Field
 from api.deps import Importer, Reader, TheCopilot
 from api.models import Body
 from api.problems import documented
-from copilot.contacts import By, Contacts, Repeated, Resolved, contacts_on, repeats, resolution, say, take_back
+from api.routes.team import reader_of
+from copilot.contacts import By, Contacts, Repeated, Resolved, contacts_on, repeats, resolutions, say, take_back
 from copilot.conversation import Value
 from copilot.errors import UsageError
+from copilot.figures import seen
 from copilot.store import conversations
 
 router = APIRouter(prefix="/api/v1/contacts", tags=["conversations"])
@@ -66,11 +68,13 @@ def resolved(
     by: By = "week",
     days: Annotated[int | None, Query(ge=1, le=365, description="Days without another contact.")] = None,
 ) -> tuple[Resolved, ...]:
-    """Resolved first contacts: genuine, reopened, repeated, or pending until the days have passed. Never by agent."""
+    """Resolved first contacts: genuine, reopened, repeated, or pending until the days have passed. Never by agent:
+    what one person alone resolved, where the team has more, is left out for the others."""
     first, end = _span(since, until)
     settings = copilot.settings
     with copilot.store.read() as session:
-        return resolution(session, first, end, by, days=days or settings.fcr_days, zone=settings.zone)
+        (way,) = resolutions(session, first, end, (by,), days=days or settings.fcr_days, zone=settings.zone)
+    return seen(way, reader_of(caller))
 
 
 @router.get(

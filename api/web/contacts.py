@@ -5,12 +5,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from api.routes.team import reader_of
 from api.web.contacts_chart import chart
 from api.web.gate import Manager, TheReader, TheRenderer
 from api.web.story_lines import Bit
 from api.web.texts import LANGUAGES, Texts
-from copilot.contacts import By, Repeated, Resolved, repeats, resolution
+from copilot.contacts import By, Repeated, Resolved, repeats, resolutions
 from copilot.conversation import Value
+from copilot.figures import seen
 from copilot.retrieval.concepts import built_in
 from copilot.summary.prose import Prose
 
@@ -56,10 +58,9 @@ def page(
     span = weeks if weeks in SPANS else SPANS[0]
     since, days, zone = now - timedelta(weeks=span), copilot.settings.fcr_days, copilot.settings.zone
     with copilot.store.read() as session:
-        whole = resolution(session, since, now, "all", days=days, zone=zone)
-        by_week = resolution(session, since, now, "week", days=days, zone=zone)
-        table = resolution(session, since, now, way, days=days, zone=zone)
+        found = resolutions(session, since, now, ("all", "week", way), days=days, zone=zone)
         back = repeats(session, since, now, BACK)
+    whole, by_week, table = (seen(one, reader_of(caller)) for one in found)
     return renderer.page(
         request,
         "resolution.html",
@@ -76,6 +77,7 @@ def page(
         spans=SPANS,
         days=days,
         few=FEW,
+        alone=sum(len(one.rows) for one in found) - len(whole) - len(by_week) - len(table),
     )
 
 

@@ -7,7 +7,7 @@ own "otra vez", "como les dije", "sigo sin".
 from copilot.contacts.alike import same_matter
 from copilot.contacts.matter import Matter, matter_of
 from copilot.contacts.refresh import catch_up, made_of, refresh, refresh_customers, relinking, say, take_back
-from copilot.contacts.resolution import WAYS, By, Resolved, resolution, resolutions
+from copilot.contacts.resolution import WAYS, By, Resolved, Way, resolution, resolutions
 from copilot.contacts.standing import Contact, Contacts, Repeated, contacts_on, repeats
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Matter",
     "Repeated",
     "Resolved",
+    "Way",
     "catch_up",
     "contacts_on",
     "made_of",

@@ -12,12 +12,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, NamedTuple, get_args
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Subquery, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from copilot.conversation import Value
 from copilot.store.matters import began
-from copilot.store.schema import ConversationRow, Instant, MatterRow
+from copilot.store.schema import ConversationRow, Instant, MatterRow, MessageRow
 
 By = Literal["all", "week", "channel", "tag", "language", "reason"]
 WAYS: tuple[By, ...] = get_args(By)
@@ -47,9 +47,18 @@ class Resolved(Value):
     high: float | None = None
 
 
+class Way(NamedTuple):
+    """What was resolved, counted one way; `people` are by key the names of who had answered last, where that is known.
+    They are for `copilot.figures.privacy`, to say what may be shown, and for nothing else."""
+
+    rows: tuple[Resolved, ...]
+    people: Mapping[str, frozenset[str]]
+
+
 class _One(NamedTuple):
     keys: tuple[Iterable[str], ...]
     fate: str
+    person: str | None
 
 
 def resolution(
@@ -66,7 +75,7 @@ def resolution(
 
     A conversation with several tags counts with each. Weeks come in order, all else by number, most first.
     """
-    return resolutions(session, since, until, (by,), days=days, zone=zone, now=now)[0]
+    return resolutions(session, since, until, (by,), days=days, zone=zone, now=now)[0].rows
 
 
 def resolutions(
@@ -78,14 +87,20 @@ def resolutions(
     days: int,
     zone: ZoneInfo,
     now: datetime | None = None,
-) -> tuple[tuple[Resolved, ...], ...]:
+) -> tuple[Way, ...]:
     """The same in several ways, read once."""
     counts = [defaultdict[str, dict[str, int]](lambda: dict.fromkeys(_FATES, 0)) for _ in ways]
+    people = [defaultdict[str, set[str]](set) for _ in ways]
     for one in _read(session, since, until, ways, timedelta(days=days), zone, now or datetime.now(UTC)):
-        for found, keys in zip(counts, one.keys, strict=True):
+        for found, who, keys in zip(counts, people, one.keys, strict=True):
             for key in keys:
                 found[key][one.fate] += 1
-    return tuple(_in_order(by, found) for by, found in zip(ways, counts, strict=True))
+                if one.person:
+                    who[key].add(one.person)
+    return tuple(
+        Way(_in_order(by, found), {key: frozenset(who[key]) for key in found})
+        for by, found, who in zip(ways, counts, people, strict=True)
+    )
 
 
 def _in_order(by: By, counts: Mapping[str, dict[str, int]]) -> tuple[Resolved, ...]:
@@ -113,18 +128,20 @@ def _read(
     }
     again = _again()
     query = (
-        select(at, row.reopened, matter.previous_id, again.c.at, *(keyed.get(by, row.id) for by in ways))
+        select(
+            at, row.reopened, matter.previous_id, again.c.at, _answered_last(), *(keyed.get(by, row.id) for by in ways)
+        )
         .outerjoin(matter, matter.conversation_id == row.id)
         .outerjoin(again, again.c.first_id == row.id)
         .where(_is_resolved(), at >= since, at < until)
     )
-    for resolved_at, reopened, previous_id, came_back, *values in session.connection().execute(query):
+    for resolved_at, reopened, previous_id, came_back, person, *values in session.connection().execute(query):
         fate = "later" if previous_id is not None else ""
         fate = fate or ("pending" if now < resolved_at + wait else "")
         fate = fate or ("reopened" if reopened else "")
         fate = fate or ("repeated" if came_back and came_back <= resolved_at + wait else "genuine")
         keys = (_keys(by, value, resolved_at, zone) for by, value in zip(ways, values, strict=True))
-        yield _One(tuple(keys), fate)
+        yield _One(tuple(keys), fate, person)
 
 
 def _keys(by: By, value: object, at: datetime, zone: ZoneInfo) -> Iterable[str]:
@@ -152,6 +169,24 @@ def _again() -> Subquery:
         .where(matter.previous_id.is_not(None))
         .group_by(matter.first_id)
         .subquery()
+    )
+
+
+def _answered_last() -> ScalarSelect[str]:
+    """The name of the person whose answer was the last one."""
+    message = MessageRow
+    return (
+        select(message.author)
+        .where(
+            message.conversation_id == ConversationRow.id,
+            message.role == "agent",
+            message.private.is_(False),
+            message.holding.is_(False),
+        )
+        .order_by(message.position.desc())
+        .limit(1)
+        .correlate(ConversationRow)
+        .scalar_subquery()
     )
 
 

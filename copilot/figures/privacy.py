@@ -11,6 +11,23 @@ T = TypeVar("T", bound=Dated)
 V = TypeVar("V", bound=Value)
 
 
+def hidden(people: Mapping[str, frozenset[Hashable]], sizes: Mapping[str, int], reader: Hashable) -> frozenset[str]:
+    """The keys of the groups that this reader may not see, by who worked in each and how large it is.
+
+    Where all of them are one person's, the whole without the others would tell theirs, so that the smallest of the
+    others is left out too.
+    """
+    if len(frozenset[Hashable]().union(*people.values())) < 2:
+        return frozenset()
+    alone = {key: some for key, some in people.items() if len(some) == 1 and some != {reader}}
+    if not alone or len(frozenset[Hashable]().union(*alone.values())) > 1:
+        return frozenset(alone)
+    (person,) = next(iter(alone.values()))
+    others = [key for key, some in people.items() if some - {person, reader}]
+    others = others or [key for key, some in people.items() if some - {person}]
+    return frozenset((*alone, min(others, key=lambda key: sizes[key])))
+
+
 class Groups(Generic[V]):
     """Figures by key, with who worked in each."""
 
@@ -18,20 +35,10 @@ class Groups(Generic[V]):
         self._figures = {key: count(key, rows) for key, rows in groups.items()}
         self._people = {key: frozenset(row.person for row in rows) - {None} for key, rows in groups.items()}
         self._sizes = {key: len(rows) for key, rows in groups.items()}
-        self._several = len(frozenset[Hashable]().union(*self._people.values())) > 1
 
     def hidden(self, reader: Hashable) -> frozenset[str]:
-        """The keys that this reader may not see. Where all of them are one person's, the whole without the others
-        would tell theirs, so that the smallest of the others is left out too."""
-        if not self._several:
-            return frozenset()
-        alone = {key: people for key, people in self._people.items() if len(people) == 1 and people != {reader}}
-        if not alone or len(frozenset[Hashable]().union(*alone.values())) > 1:
-            return frozenset(alone)
-        (person,) = next(iter(alone.values()))
-        others = [key for key, people in self._people.items() if people - {person, reader}]
-        others = others or [key for key, people in self._people.items() if people - {person}]
-        return frozenset((*alone, min(others, key=lambda key: self._sizes[key])))
+        """The keys that this reader may not see."""
+        return hidden(self._people, self._sizes, reader)
 
     def without(self, hidden: frozenset[str]) -> tuple[V, ...]:
         return tuple(one for key, one in self._figures.items() if key not in hidden)

@@ -11,13 +11,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from copilot.clocks import Clocks
-from copilot.contacts import Resolved, resolutions
+from copilot.contacts import Resolved, Way, resolutions
 from copilot.conversation import Value
 from copilot.figures import first_answers, opinions, turns
 from copilot.figures.first_answers import Waits
 from copilot.figures.opinions import Opinions
 from copilot.figures.period import By, Period, by_key
-from copilot.figures.privacy import Groups, Parts, parts
+from copilot.figures.privacy import Groups, Parts, hidden, parts
 from copilot.figures.sample import share
 from copilot.figures.turns import Turns
 from copilot.store.schema import UseRow
@@ -90,8 +90,8 @@ class Counted(NamedTuple):
     waits: Parts[Waits]
     channels: Groups[Waits]
     drafted: Groups[Waits]
-    resolved_weeks: tuple[Resolved, ...]
-    resolved_groups: tuple[Resolved, ...]
+    resolved_weeks: Way
+    resolved_groups: Way
     said: Parts[Opinions]
 
 
@@ -145,9 +145,9 @@ def shown(found: Counted, reader: Reader) -> Team:
         ),
         # Who answered alone resolved alone, and what customers say there they say of them.
         resolution=Resolutions(
-            whole=_together(found.resolved_weeks),
-            weeks=tuple(one for one in found.resolved_weeks if one.key not in weeks),
-            groups=tuple(one for one in found.resolved_groups if one.key not in groups),
+            whole=_together(found.resolved_weeks.rows),
+            weeks=tuple(one for one in seen(found.resolved_weeks, reader) if one.key not in weeks),
+            groups=tuple(one for one in seen(found.resolved_groups, reader) if one.key not in groups),
         ),
         satisfaction=Satisfaction(
             whole=found.said.whole,
@@ -155,6 +155,12 @@ def shown(found: Counted, reader: Reader) -> Team:
             groups=found.said.groups.without(groups),
         ),
     )
+
+
+def seen(way: Way, reader: Reader) -> tuple[Resolved, ...]:
+    """What this reader may see of what was resolved, counted one way."""
+    away = hidden(way.people, {one.key: one.resolved + one.later for one in way.rows}, reader.name)
+    return tuple(one for one in way.rows if one.key not in away)
 
 
 def own(session: Session, period: Period, user_id: int) -> Own | None:

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -72,6 +73,24 @@ def test_repeats_and_resolution_come_as_values(told: TestClient, agent: Headers)
     assert (repeated["customer_id"], repeated["number"]) == ("u-5", 2)
     rows = told.get("/api/v1/contacts/resolution", params={"by": "channel"}, headers=agent).json()
     assert [(row["key"], row["repeated"], row["rate"]) for row in rows] == [("chat", 1, 0.0)]
+
+
+def test_what_one_person_alone_resolved_is_no_figure_for_others(
+    told: TestClient, agent: Headers, as_role: Callable[[str], Headers]
+) -> None:
+    at = datetime.now(UTC) - timedelta(days=10)
+    for number, (channel, author) in enumerate((("phone", "Ana"), ("phone", "Luz"), ("email", "Ana"), ("web", "Luz"))):
+        said = (("customer", "¿Cómo cambio la clave?", ""), ("agent", "Desde la página del router.", author))
+        messages = [
+            {"id": f"m{n}", "role": role, "text": text, "author": who, "at": (at + timedelta(minutes=n)).isoformat()}
+            for n, (role, text, who) in enumerate(said)
+        ]
+        one = {"id": f"s-{number}", "source": "t", "channel": channel, "status": "resolved", "messages": messages}
+        told.post("/api/v1/conversations", json=one, headers=agent).raise_for_status()
+    rows = told.get("/api/v1/contacts/resolution", params={"by": "channel"}, headers=as_role("admin")).json()
+    assert [(row["key"], row["resolved"]) for row in rows if row["key"] != "chat"] == [("phone_transcript", 2)]
+    (whole,) = told.get("/api/v1/contacts/resolution", params={"by": "all"}, headers=agent).json()
+    assert whole["resolved"] >= 4
 
 
 def test_a_span_the_wrong_way_round_is_refused(told: TestClient, agent: Headers) -> None:
