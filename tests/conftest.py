@@ -27,7 +27,16 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--postgres", action="store_true", help="run the suite on a real PostgreSQL")
+    parser.addoption("--postgres", action="store_true", help="run what has a database on a real PostgreSQL")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What has no database is the same on every one: with `--postgres` it is left out."""
+    if config.getoption("--postgres"):
+        without = [item for item in items if "_postgres" not in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=without)
+        items[:] = [item for item in items if "_postgres" in getattr(item, "fixturenames", ())]
 
 
 @pytest.fixture(autouse=True)
