@@ -49,7 +49,7 @@ def every(
     start = int(cursor) if cursor.isascii() and cursor.isdigit() else 0
     rows, more, total = [], "", 0
     if q.strip():
-        rows = [found(hit) for hit in _hits(copilot, q, internal)]
+        rows = [_listed(hit) for hit in _hits(copilot, q, internal)]
     else:
         with copilot.store.read() as session:
             some = articles.live(session, audience=audience_for(caller), limit=PAGE + 1, offset=start)
@@ -80,7 +80,7 @@ def one(request: Request, article_id: str, caller: Finder, copilot: TheCopilot, 
 @router.get("/search")
 def search(request: Request, caller: Finder, copilot: TheCopilot, renderer: TheRenderer, q: Words = "") -> Response:
     internal = caller.may(Capability.READ_INTERNAL)
-    listed = [found(hit) for hit in _hits(copilot, q, internal)] if q.strip() else []
+    listed = [_listed(hit) for hit in _hits(copilot, q, internal)] if q.strip() else []
     past = [found(hit) for hit in copilot.search(q, k=FOUND, pool="resolutions")] if q.strip() else []
     return renderer.page(request, "search.html", caller, area="search", q=q, articles=listed, past=past)
 
@@ -92,9 +92,14 @@ def found(hit: Hit) -> Entry:
         label=passage.audience,
         href=passage_href(passage) if passage.pool == "articles" else "",
         language=passage.language,
-        text=to_words(passage.text) if passage.pool == "articles" else passage.text,
+        text=passage.text,
         heading=passage.heading,
     )
+
+
+def _listed(hit: Hit) -> Entry:
+    """An article in a list, which shows the beginning of its passage as running words."""
+    return found(hit).model_copy(update={"text": to_words(hit.passage.text)})
 
 
 def passage_href(passage: Passage) -> str:

@@ -5,6 +5,7 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+DOT = "·"
 _READ = frozenset({"text", "code_inline", "softbreak", "hardbreak", "html_inline"})
 
 
@@ -31,8 +32,8 @@ def to_words(text: str) -> str:
     tokens = _parser().parse(text)
     words: list[str] = []
     for token in tokens:
-        if token.type in ("th_open", "td_open") and words and words[-1] != "\u00b7":
-            words.append("\u00b7")
+        if token.type in ("th_open", "td_open") and words and words[-1] != DOT:
+            words.append(DOT)
         if token.type == "inline" and token.content:
             words.append("".join(part.content or " " for part in token.children or () if part.type in _READ))
         elif token.type in ("fence", "code_block", "html_block"):

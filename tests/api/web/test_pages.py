@@ -6,6 +6,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from api.web.library import found
 from api.web.view import SHOWN
 from copilot.conversation import Conversation, Message
 from copilot.errors import SearchIndexError
@@ -157,6 +158,12 @@ def test_an_internal_article_says_that_it_is(person: TestClient) -> None:
 def test_articles_are_searched_in_the_customer_s_words(person: TestClient) -> None:
     page = person.get("/kb?q=clave del wifi").text
     assert "Cambiar la contraseña del wifi" in page
+
+
+def test_a_list_tells_an_article_in_words_and_the_desk_shows_it_whole(person: TestClient, app: FastAPI) -> None:
+    assert "usuario cliente. Abre Wifi y" in person.get("/search?q=clave del wifi").text
+    (hit, *_) = app.state.copilot.search("clave del wifi", pool="articles")
+    assert "usuario cliente.\n2. Abre Wifi y" in found(hit).text
 
 
 def test_a_search_that_finds_nothing_says_what_to_try(person: TestClient) -> None:
