@@ -55,16 +55,14 @@ Text = Annotated[str, Query(max_length=100)]
 
 
 class Line(Value):
-    """A row in words. `who` is a name, or the actor itself where there is none any more; `href` opens the object, and
-    `short` is its id as people can read it."""
+    """A row in words. `who` is a name, or the actor itself where there is none any more; `href` opens the object,
+    and `about` is its name, or its id as people can read it."""
 
     when: str
     at: datetime
     who: str
     action: str
     object: str
-    object_id: str
-    short: str
     href: str
     about: str
     detail: tuple[tuple[str, str], ...]
@@ -190,12 +188,14 @@ def _line(row: AuditRow, names: Mapping[str, str], when: str) -> Line:
         who=names.get(row.actor, "") or row.actor,
         action=row.action,
         object=row.object,
-        object_id=row.object_id,
         href=_href(row),
-        short=row.object_id[:SHORT] + "…" if _MADE_UP.fullmatch(row.object_id) else row.object_id,
-        about=names.get(f"{row.object}:{row.object_id}", ""),
+        about=names.get(f"{row.object}:{row.object_id}", "") or _short(row.object_id),
         detail=tuple((name, str(value)) for name, value in row.detail.items()),
     )
+
+
+def _short(id: str) -> str:
+    return id[:SHORT] + "…" if _MADE_UP.fullmatch(id) else id
 
 
 def _href(row: AuditRow) -> str:
