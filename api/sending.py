@@ -138,7 +138,7 @@ def say(
         return said
     undone.check(session, key)
     if before := outgoing.by_key(session, key):
-        if before.state == "cancelled":  # on the way to its helpdesk
+        if before.state == "cancelled":  # in the panel, or let be after it had failed
             raise ConflictError("This was taken back; send it again under another key.")
         return said  # it arrived: the helpdesk's own message stands in its place
     form: Form = "note" if private else "reply"

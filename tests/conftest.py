@@ -34,9 +34,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What has no database is the same on every one: with `--postgres` it is left out."""
     if config.getoption("--postgres"):
-        without = [item for item in items if "_postgres" not in getattr(item, "fixturenames", ())]
-        config.hook.pytest_deselected(items=without)
-        items[:] = [item for item in items if "_postgres" in getattr(item, "fixturenames", ())]
+        kept: list[pytest.Item] = []
+        left: list[pytest.Item] = []
+        for item in items:
+            (kept if "_postgres" in getattr(item, "fixturenames", ()) else left).append(item)
+        config.hook.pytest_deselected(items=left)
+        items[:] = kept
 
 
 @pytest.fixture(autouse=True)

@@ -78,14 +78,11 @@ def test_repeats_and_resolution_come_as_values(told: TestClient, agent: Headers)
 def test_what_one_person_alone_resolved_is_no_figure_for_others(
     told: TestClient, agent: Headers, as_role: Callable[[str], Headers]
 ) -> None:
-    at = datetime.now(UTC) - timedelta(days=10)
     for number, (channel, author) in enumerate((("phone", "Ana"), ("phone", "Luz"), ("email", "Ana"), ("web", "Luz"))):
-        said = (("customer", "¿Cómo cambio la clave?", ""), ("agent", "Desde la página del router.", author))
-        messages = [
-            {"id": f"m{n}", "role": role, "text": text, "author": who, "at": (at + timedelta(minutes=n)).isoformat()}
-            for n, (role, text, who) in enumerate(said)
-        ]
-        one = {"id": f"s-{number}", "source": "t", "channel": channel, "status": "resolved", "messages": messages}
+        more = {"channel": channel, "status": "resolved", "customer": {"id": f"s-{number}", "name": "Zoe"}}
+        one = conversation(f"s-{number}", 30, "¿Cómo cambio la clave?", **more)
+        said = {"role": "agent", "text": "Desde la página del router.", "author": author, "at": one["opened_at"]}
+        one["messages"].append(said)
         told.post("/api/v1/conversations", json=one, headers=agent).raise_for_status()
     rows = told.get("/api/v1/contacts/resolution", params={"by": "channel"}, headers=as_role("admin")).json()
     assert [(row["key"], row["resolved"]) for row in rows if row["key"] != "chat"] == [("phone_transcript", 2)]

@@ -36,11 +36,11 @@ def clocks() -> Clocks:
 
 @pytest.fixture
 def talk(store: Store) -> Talk:
-    """A conversation: (role, minutes after `at`) pairs; its row id."""
+    """A conversation: (role, minutes after `at`), and who it is if not `author`; its row id."""
     number = 0
 
     def made(
-        *said: tuple[str, float],
+        *said: tuple[str, float] | tuple[str, float, str],
         at: datetime = MONDAY,
         channel: str = "chat",
         author: str = "Ana",
@@ -55,11 +55,11 @@ def talk(store: Store) -> Talk:
                 role=role,  # type: ignore[arg-type]
                 text=f"mensaje {place}",
                 id=f"m{place}",
-                author=author if role == "agent" else "",
+                author=(who[0] if who else author) if role == "agent" else "",
                 at=at + timedelta(minutes=minutes),
                 holding=holding and role == "agent" and place == 1,
             )
-            for place, (role, minutes) in enumerate(said)
+            for place, (role, minutes, *who) in enumerate(said)
         )
         value = Conversation(
             id=f"c-{number}",

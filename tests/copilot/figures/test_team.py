@@ -4,9 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from copilot.clocks import Clocks
-from copilot.conversation import Conversation, Message
 from copilot.figures import Period, Reader, Team, own, team
-from copilot.store import Store, conversations
+from copilot.store import Store
 from tests.copilot.figures.conftest import MONDAY, Made, Talk
 
 Person = Callable[[str], int]
@@ -67,35 +66,19 @@ def test_what_customers_say_where_one_person_answers_is_said_of_them(
 
 
 def test_what_one_person_resolved_is_theirs_whoever_answered_first(
-    store: Store, period: Period, clocks: Clocks
+    store: Store, period: Period, clocks: Clocks, talk: Talk
 ) -> None:
-    said = (("customer", 0, ""), ("agent", 5, "{first}"), ("customer", 9, ""), ("agent", 12, "{last}"))
-    for number, (channel, first, last) in enumerate(
-        (("chat", "Ana", "Ana"), ("chat", "Luz", "Luz"), ("email", "Ana", "Luz"), ("email", "Luz", "Luz"))
+    for channel, first, last in (
+        ("chat", "Ana", "Ana"),
+        ("chat", "Luz", "Luz"),
+        ("email", "Ana", "Luz"),
+        ("email", "Luz", "Luz"),
     ):
-        _resolved(store, number, channel, [(role, at, who.format(first=first, last=last)) for role, at, who in said])
+        said = (("customer", 0.0), ("agent", 5.0, first), ("customer", 9.0), ("agent", 12.0, last))
+        talk(*said, channel=channel, status="resolved")
     whose = {name: _team(store, period, clocks, Reader(name=name)).resolution.groups for name in ("Eva", "Luz")}
     assert [one.key for one in whose["Eva"]] == []
     assert {one.key for one in whose["Luz"]} == {"chat", "email"}
-
-
-def _resolved(store: Store, number: int, channel: str, said: list[tuple[str, int, str]]) -> None:
-    at = [MONDAY + timedelta(minutes=minutes) for _, minutes, _ in said]
-    messages = tuple(
-        Message(role=role, text="x", id=f"m{n}", author=who, at=at[n])  # type: ignore[arg-type]
-        for n, (role, _, who) in enumerate(said)
-    )
-    value = Conversation(
-        id=f"r-{number}",
-        source="t",
-        channel=channel,
-        status="resolved",
-        messages=messages,
-        opened_at=at[0],
-        resolved_at=at[-1],
-    )
-    with store.begin() as session:
-        conversations.write(session, value, content_hash="x", customer_id=None)
 
 
 def test_whether_drafts_are_quicker_is_not_told_where_one_person_only_sends_them(
